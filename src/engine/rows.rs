@@ -1,0 +1,111 @@
+//! The pairs that match a filter: windows, positions and neighbours.
+
+/// A set of rows with quick rank and select: one bit a row, and the number of
+/// set bits before every block of [`BLOCK`] words.
+#[derive(Clone, Debug, Default)]
+pub struct Matching {
+    words: Vec<u64>,
+    before: Vec<u64>,
+    len: u64,
+}
+
+const BLOCK: usize = 64;
+
+impl Matching {
+    /// From one answer per row.
+    pub fn new(rows: impl Iterator<Item = bool>) -> Self {
+        let mut set = Self::default();
+        for (row, passes) in rows.enumerate() {
+            if row % 64 == 0 {
+                if set.words.len() % BLOCK == 0 {
+                    set.before.push(set.len);
+                }
+                set.words.push(0);
+            }
+            if passes {
+                if let Some(word) = set.words.last_mut() {
+                    *word |= 1 << (row % 64);
+                }
+                set.len += 1;
+            }
+        }
+        set
+    }
+
+    /// Number of matching rows.
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Whether no row matches.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Whether a row matches.
+    pub fn contains(&self, row: u64) -> bool {
+        self.words.get((row / 64) as usize).is_some_and(|w| w >> (row % 64) & 1 == 1)
+    }
+
+    /// Number of matching rows before `row`.
+    pub fn rank(&self, row: u64) -> u64 {
+        let word = ((row / 64) as usize).min(self.words.len());
+        let block = word / BLOCK;
+        let Some(before) = self.before.get(block) else {
+            return self.len;
+        };
+        let whole: u32 = self.words[block * BLOCK..word].iter().map(|w| w.count_ones()).sum();
+        let rest = self.words.get(word).map_or(0, |w| (w & ((1u64 << (row % 64)) - 1)).count_ones());
+        before + u64::from(whole + rest)
+    }
+
+    /// The matching row at a position, from 0.
+    pub fn select(&self, position: u64) -> Option<u64> {
+        if position >= self.len {
+            return None;
+        }
+        let block = self.before.partition_point(|before| *before <= position) - 1;
+        let mut left = position - self.before[block];
+        for (word, bits) in self.words.iter().enumerate().skip(block * BLOCK) {
+            let ones = u64::from(bits.count_ones());
+            if left < ones {
+                let mut bits = *bits;
+                for _ in 0..left {
+                    bits &= bits - 1;
+                }
+                return Some(word as u64 * 64 + u64::from(bits.trailing_zeros()));
+            }
+            left -= ones;
+        }
+        None
+    }
+
+    /// The matching rows at `limit` positions from `offset` on.
+    pub fn window(&self, offset: u64, limit: u64) -> impl Iterator<Item = u64> + '_ {
+        let end = offset.saturating_add(limit).min(self.len);
+        (offset..end).map_while(|position| self.select(position))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rank_and_select_agree_with_a_list() {
+        for step in [1u64, 2, 7, 64, 5000] {
+            let rows: Vec<u64> = (0..20_000).filter(|r| r % step == 0).collect();
+            let set = Matching::new((0..20_000).map(|r| r % step == 0));
+            assert_eq!(set.len(), rows.len() as u64);
+            for (position, row) in rows.iter().enumerate() {
+                assert_eq!(set.select(position as u64), Some(*row));
+                assert_eq!(set.rank(*row), position as u64);
+                assert!(set.contains(*row));
+            }
+            assert_eq!(set.select(set.len()), None);
+            assert_eq!(set.rank(u64::from(u32::MAX)), set.len());
+            assert_eq!(set.window(1, 3).collect::<Vec<_>>(), rows.iter().copied().skip(1).take(3).collect::<Vec<_>>());
+        }
+        assert!(Matching::new(std::iter::empty()).is_empty());
+    }
+}

@@ -1,0 +1,106 @@
+//! Harm categories as data: a set is a list of names in the order of the schema.
+
+use serde::{Deserialize, Serialize};
+
+/// The 19 harm categories of PKU-SafeRLHF, S1 to S19, in the order of the
+/// dataset card and of the struct fields.
+pub const PKU_SAFERLHF_CATEGORIES: [&str; 19] = [
+    "Endangering National Security",
+    "Insulting Behavior",
+    "Discriminatory Behavior",
+    "Endangering Public Health",
+    "Copyright Issues",
+    "Violence",
+    "Drugs",
+    "Privacy Violation",
+    "Economic Crime",
+    "Mental Manipulation",
+    "Human Trafficking",
+    "Physical Harm",
+    "Sexual Content",
+    "Cybercrime",
+    "Disrupting Public Order",
+    "Environmental Damage",
+    "Psychological Harm",
+    "White-Collar Crime",
+    "Animal Abuse",
+];
+
+/// The harm categories that a dataset labels, in schema order. Bit `i` of a
+/// category mask is the category at index `i`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CategorySet {
+    names: Vec<String>,
+}
+
+impl CategorySet {
+    /// Most categories a set can have: the width of a mask in [`super::Labels`].
+    pub const MAX: usize = 19;
+
+    /// The 19 categories of PKU-SafeRLHF.
+    pub fn pku_saferlhf() -> Self {
+        Self {
+            names: PKU_SAFERLHF_CATEGORIES.map(str::to_owned).to_vec(),
+        }
+    }
+
+    /// Number of categories.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether the dataset has no categories at all.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// Name as in the dataset card; empty text for an index outside the set.
+    pub fn name(&self, index: usize) -> &str {
+        self.names.get(index).map_or("", String::as_str)
+    }
+
+    /// Address and automation key of a category.
+    pub fn slug(&self, index: usize) -> String {
+        slug_of(self.name(index))
+    }
+
+    /// Index of the category with this slug.
+    pub fn index_of_slug(&self, slug: &str) -> Option<usize> {
+        self.names.iter().position(|name| slug_of(name) == slug)
+    }
+
+    /// Mask with every category of the set.
+    pub fn all(&self) -> u32 {
+        (1u32 << self.len().min(Self::MAX)) - 1
+    }
+}
+
+/// Lower case, one `-` for every run of other characters.
+pub fn slug_of(name: &str) -> String {
+    let mut slug = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c.is_alphanumeric() {
+            slug.extend(c.to_lowercase());
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_distinct_and_found_again() {
+        let set = CategorySet::pku_saferlhf();
+        assert_eq!(set.slug(17), "white-collar-crime");
+        for i in 0..set.len() {
+            assert_eq!(set.index_of_slug(&set.slug(i)), Some(i));
+        }
+        assert_eq!(set.index_of_slug("terrorism"), None);
+        assert_eq!(slug_of("drug_abuse,weapons,banned_substance"), "drug-abuse-weapons-banned-substance");
+    }
+}

@@ -1,0 +1,83 @@
+//! Parts of a dataset (config and split) and the places of pairs in them.
+
+use serde::{Deserialize, Serialize};
+
+/// One config and split, as on the hub; for a file with another kind of name
+/// the config is the file's name and the split is empty.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Part {
+    /// Config name, such as `alpaca-7b`.
+    pub config: String,
+    /// Split name, such as `train`; empty where none is known.
+    pub split: String,
+}
+
+impl Part {
+    /// A part by its two names.
+    pub fn new(config: &str, split: &str) -> Self {
+        Self {
+            config: config.to_owned(),
+            split: split.to_owned(),
+        }
+    }
+}
+
+impl std::fmt::Display for Part {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.config)?;
+        if !self.split.is_empty() {
+            write!(f, "/{}", self.split)?;
+        }
+        Ok(())
+    }
+}
+
+/// The part that an address names: `…/{config}/{split}/{NNNN}.parquet` is the
+/// hub's layout (`partial-{split}` where the export was cut); any other
+/// address gives its file name as config.
+pub fn part_of_address(address: &str) -> Part {
+    let path = address.split(['?', '#']).next().unwrap_or(address);
+    let segments: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).collect();
+    let file = segments.last().copied().unwrap_or("file");
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let numbered = !stem.is_empty() && stem.bytes().all(|b| b.is_ascii_digit());
+    if let (true, [.., config, split, _]) = (numbered && file.ends_with(".parquet"), &segments[..]) {
+        return Part::new(config, split.strip_prefix("partial-").unwrap_or(split));
+    }
+    let split = ["train", "test", "validation"]
+        .into_iter()
+        .find(|s| stem == *s || stem.ends_with(&format!("-{s}")) || stem.ends_with(&format!("_{s}")));
+    Part::new(if stem.is_empty() { "file" } else { stem }, split.unwrap_or(""))
+}
+
+/// The place of a pair: part and row number from 0 within it.
+pub fn place(part: &Part, row: u64) -> String {
+    format!("{part}/{row}")
+}
+
+/// Part name and row number of a place; none when it does not end in a number.
+pub fn parse_place(place: &str) -> Option<(&str, u64)> {
+    let (part, row) = place.rsplit_once('/')?;
+    Some((part, row.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_addresses() {
+        let hub = "https://huggingface.co/datasets/PKU-Alignment/PKU-SafeRLHF/resolve/refs%2Fconvert%2Fparquet/default/train/0000.parquet";
+        for (address, config, split) in [
+            (hub, "default", "train"),
+            ("/a/alpaca-7b/partial-train/0001.parquet?download=true", "alpaca-7b", "train"),
+            ("my-own-test.parquet", "my-own-test", "test"),
+            ("labels.parquet", "labels", ""),
+            ("", "file", ""),
+        ] {
+            assert_eq!(part_of_address(address), Part::new(config, split), "{address}");
+        }
+        assert_eq!(parse_place("alpaca-7b/train/12"), Some(("alpaca-7b/train", 12)));
+        assert_eq!(parse_place("alpaca-7b"), None);
+    }
+}

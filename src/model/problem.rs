@@ -1,0 +1,175 @@
+//! What went wrong with a source, in words a user can act on.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A source that could not be read in full: what, why, what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// File name or address.
+    pub file: String,
+    /// Why.
+    pub cause: Cause,
+}
+
+/// Why a source could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Cause {
+    /// The bytes are no Parquet file; `looks_like` names what they seem to be.
+    NotParquet { looks_like: String },
+    /// The file is empty.
+    Empty,
+    /// The file ends before its footer does.
+    Truncated { bytes: u64 },
+    /// The footer cannot be decoded or contradicts the file.
+    Footer { detail: String },
+    /// A part of the data cannot be decoded.
+    Damaged { place: String, detail: String },
+    /// Label columns that the schema should have are missing or of another type.
+    MissingColumns { columns: Vec<String> },
+    /// The schema is none that this viewer knows.
+    UnknownSchema { columns: Vec<String> },
+    /// Compressed with a codec that this build does not carry.
+    Codec { codec: String },
+    /// The server answered with an error status.
+    Status { status: u16 },
+    /// The server answered with a web page.
+    Html,
+    /// No answer, or one the browser withholds.
+    NoAnswer { detail: String },
+    /// The connection ended early.
+    Interrupted { got: u64, expected: u64 },
+    /// The file changed between two reads.
+    Changed,
+    /// Size or sha256 differ from the manifest.
+    Integrity { detail: String },
+    /// Not an address that can be opened.
+    Address { detail: String },
+    /// The manifest of a packed site cannot be used.
+    Manifest { detail: String },
+    /// Too large for a page.
+    TooLarge { bytes: u64, limit: u64 },
+}
+
+impl Problem {
+    /// A problem with one file.
+    pub fn new(file: impl Into<String>, cause: Cause) -> Self {
+        Self {
+            file: file.into(),
+            cause,
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} {}", self.file, self.cause, self.cause.advice())
+    }
+}
+
+/// At most this many names are listed before "and N more".
+const LISTED: usize = 6;
+
+fn list(names: &[String]) -> String {
+    let mut text = names.iter().take(LISTED).map(|n| format!("“{n}”")).collect::<Vec<_>>().join(", ");
+    if names.len() > LISTED {
+        text += &format!(" and {} more", names.len() - LISTED);
+    }
+    text
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Cause::NotParquet { looks_like } if looks_like.is_empty() => {
+                f.write_str("This is not a Parquet file: the mark PAR1 is missing.")
+            }
+            Cause::NotParquet { looks_like } => {
+                write!(f, "This is not a Parquet file; it looks like {looks_like}.")
+            }
+            Cause::Empty => f.write_str("The file is empty (0 bytes)."),
+            Cause::Truncated { bytes } => write!(
+                f,
+                "The file is cut off: it begins like Parquet but its {bytes} bytes do not end with a footer."
+            ),
+            Cause::Footer { detail } => write!(f, "The footer of the file cannot be trusted: {detail}."),
+            Cause::Damaged { place, detail } => write!(f, "The data is damaged at {place}: {detail}."),
+            Cause::MissingColumns { columns } => write!(
+                f,
+                "Label columns are missing or have another type: {}.",
+                list(columns)
+            ),
+            Cause::UnknownSchema { columns } => write!(
+                f,
+                "The columns are not those of a dataset this viewer knows; found {}.",
+                list(columns)
+            ),
+            Cause::Codec { codec } => write!(
+                f,
+                "The file is compressed with {codec}, which this build of the viewer cannot read."
+            ),
+            Cause::Status { status } => write!(f, "The server answered {status}{}.", match status {
+                401 | 403 => " (access denied)",
+                404 => " (not found)",
+                410 => " (gone)",
+                416 => " (range not satisfiable)",
+                429 => " (too many requests)",
+                500..=599 => " (server error)",
+                _ => "",
+            }),
+            Cause::Html => f.write_str("The server answered with a web page instead of a data file."),
+            Cause::NoAnswer { detail } => write!(
+                f,
+                "No answer could be read{}{detail}.",
+                if detail.is_empty() { "" } else { ": " }
+            ),
+            Cause::Interrupted { got, expected } => {
+                write!(f, "The connection ended early, after {got} of {expected} bytes.")
+            }
+            Cause::Changed => f.write_str("The file changed on the server while it was being read."),
+            Cause::Integrity { detail } => write!(f, "The file is not the one its manifest describes: {detail}."),
+            Cause::Address { detail } => write!(f, "This address cannot be opened: {detail}."),
+            Cause::Manifest { detail } => write!(f, "The manifest cannot be used: {detail}."),
+            Cause::TooLarge { bytes, limit } => write!(
+                f,
+                "{bytes} bytes would have to be held in memory at once; the limit is {limit}."
+            ),
+        }
+    }
+}
+
+impl Cause {
+    /// What the user can do about it.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Cause::NotParquet { .. } | Cause::Html => {
+                "Check the address: on the hub it must be the file's own (…/resolve/…/0000.parquet), not the page about it."
+            }
+            Cause::Empty | Cause::Truncated { .. } | Cause::Interrupted { .. } => {
+                "Download or export the file again, then open it once more."
+            }
+            Cause::Footer { .. } | Cause::Damaged { .. } => {
+                "What could be read stays on the page. Fetch the file again; if it stays so, write it anew from its source."
+            }
+            Cause::MissingColumns { .. } => {
+                "Open the full dataset file, or export it again with these columns."
+            }
+            Cause::UnknownSchema { .. } => {
+                "Open a Parquet file of PKU-SafeRLHF (prompt, two responses and their labels)."
+            }
+            Cause::Codec { .. } => "Write the file again with compression SNAPPY or without compression.",
+            Cause::Status { .. } => "Check the address, or try again later.",
+            Cause::NoAnswer { .. } => {
+                "Check the address and your connection. If it opens in a tab of its own, its server does not allow other pages to read it (CORS): download the file and drop it here."
+            }
+            Cause::Changed => "Open it again.",
+            Cause::Integrity { .. } | Cause::Manifest { .. } => {
+                "Reload the page; if it stays so, the site was not published completely."
+            }
+            Cause::Address { .. } => "Give a full address that begins with https://, or drop the file here.",
+            Cause::TooLarge { .. } => {
+                "Use a server that supports range requests, or open a smaller part of the data."
+            }
+        }
+    }
+}

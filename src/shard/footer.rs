@@ -1,0 +1,230 @@
+//! The footer of a Parquet file: which bytes hold it, and whether to trust it.
+
+use crate::model::Cause;
+use bytes::Bytes;
+use parquet::basic::{Compression, Type as Physical};
+use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
+use std::ops::Range;
+
+/// Bytes at the end of a file that a first read takes: more than most footers,
+/// less than one of 0.7 MB, whose rest is then read exactly.
+pub const TAIL: u64 = 512 * 1024;
+
+/// `PAR1` and the length of the footer, at the very end.
+const TRAILER: u64 = 8;
+
+/// More pairs than a page can hold.
+const MAX_ROWS: i64 = 200_000_000;
+
+/// A column of single values (a leaf of the schema).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaf {
+    /// Names from the root to the leaf.
+    pub path: Vec<String>,
+    /// What its values are.
+    pub kind: LeafKind,
+}
+
+/// Physical types that label and text columns use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeafKind {
+    /// BOOLEAN.
+    Bool,
+    /// INT32.
+    Int32,
+    /// INT64.
+    Int64,
+    /// BYTE_ARRAY.
+    Bytes,
+    /// FIXED_LEN_BYTE_ARRAY of this many bytes.
+    Fixed(i32),
+    /// Any other, or a repeated column.
+    Other,
+}
+
+/// The decoded and checked footer of one file.
+#[derive(Debug)]
+pub struct ShardMeta {
+    pub(super) meta: ParquetMetaData,
+    leaves: Vec<Leaf>,
+    file_len: u64,
+}
+
+/// Result of looking for a footer in the end of a file.
+#[derive(Debug)]
+pub enum Footer {
+    /// The footer begins earlier: this range is still missing.
+    Need(Range<u64>),
+    /// The footer.
+    Found(Box<ShardMeta>),
+}
+
+/// Reads the footer from `tail`, the last bytes of a file of `file_len` bytes.
+///
+/// # Errors
+/// The tail is not that of a Parquet file, or the footer contradicts the file.
+pub fn footer(file_len: u64, tail: &Bytes) -> Result<Footer, Cause> {
+    let bad = |detail: String| Cause::Footer { detail };
+    let Some(trailer) = tail.len().checked_sub(TRAILER as usize).map(|at| &tail[at..]) else {
+        return Err(recognise(tail, file_len));
+    };
+    match &trailer[4..] {
+        b"PAR1" => {}
+        b"PARE" => return Err(bad("it is encrypted".into())),
+        _ => return Err(Cause::NotParquet { looks_like: String::new() }),
+    }
+    let len = u64::from(u32::from_le_bytes([trailer[0], trailer[1], trailer[2], trailer[3]]));
+    let Some(start) = file_len.checked_sub(TRAILER + len).filter(|s| *s >= 4) else {
+        return Err(bad(format!(
+            "it says that it is {len} bytes long, but the file has only {file_len}"
+        )));
+    };
+    let have_from = file_len - tail.len() as u64;
+    if start < have_from {
+        return Ok(Footer::Need(start..have_from));
+    }
+    let at = (start - have_from) as usize;
+    let meta = ParquetMetaDataReader::decode_metadata(&tail[at..at + len as usize])
+        .map_err(|e| bad(format!("it cannot be decoded ({e})")))?;
+    ShardMeta::check(meta, file_len, start).map(|meta| Footer::Found(Box::new(meta)))
+}
+
+/// What bytes that are no whole Parquet file seem to be; `head` is their beginning.
+pub fn recognise(head: &[u8], file_len: u64) -> Cause {
+    let text = head.trim_ascii_start();
+    let looks_like = match head {
+        [] if file_len == 0 => return Cause::Empty,
+        [b'P', b'A', b'R', b'1', ..] => return Cause::Truncated { bytes: file_len },
+        [0x1f, 0x8b, ..] => "a gzip file",
+        [0xfd, b'7', b'z', b'X', b'Z', ..] => "an xz file",
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => "a zstd file",
+        [b'P', b'K', 3, 4, ..] => "a zip archive",
+        [b'A', b'R', b'R', b'O', b'W', b'1', ..] => "an Arrow file",
+        _ if text.starts_with(b"version https://git-lfs") => "a Git LFS pointer instead of the file itself",
+        _ if text.starts_with(b"<") => return Cause::Html,
+        _ if text.starts_with(b"{") => "JSON",
+        _ => "",
+    };
+    Cause::NotParquet {
+        looks_like: looks_like.to_owned(),
+    }
+}
+
+impl ShardMeta {
+    /// Refuses a footer that contradicts the file, before anything is read by it.
+    fn check(meta: ParquetMetaData, file_len: u64, data_end: u64) -> Result<Self, Cause> {
+        let bad = |detail: String| Cause::Footer { detail };
+        let mut rows = 0i64;
+        for (g, group) in meta.row_groups().iter().enumerate() {
+            if !(0..=MAX_ROWS).contains(&group.num_rows()) {
+                return Err(bad(format!("row group {g} claims {} rows", group.num_rows())));
+            }
+            rows += group.num_rows();
+            for column in group.columns() {
+                let name = || column.column_path().string();
+                let start = column.dictionary_page_offset().unwrap_or(column.data_page_offset()).min(column.data_page_offset());
+                let end = start.checked_add(column.compressed_size());
+                let inside = start >= 4 && column.compressed_size() >= 0 && end.is_some_and(|end| end as u64 <= data_end);
+                if !inside {
+                    return Err(bad(format!("column “{}” of row group {g} would lie outside the data", name())));
+                }
+                if column.column_descr().max_rep_level() == 0 && column.num_values() != group.num_rows() {
+                    return Err(bad(format!(
+                        "column “{}” of row group {g} has {} values for {} rows",
+                        name(),
+                        column.num_values(),
+                        group.num_rows()
+                    )));
+                }
+            }
+        }
+        if rows != meta.file_metadata().num_rows() {
+            return Err(bad(format!(
+                "it counts {} rows, its row groups {rows}",
+                meta.file_metadata().num_rows()
+            )));
+        }
+        if rows > MAX_ROWS {
+            return Err(bad(format!("{rows} rows are more than a page can hold")));
+        }
+        let leaves = meta
+            .file_metadata()
+            .schema_descr()
+            .columns()
+            .iter()
+            .map(|c| Leaf {
+                path: c.path().parts().to_vec(),
+                kind: match c.physical_type() {
+                    _ if c.max_rep_level() > 0 => LeafKind::Other,
+                    Physical::BOOLEAN => LeafKind::Bool,
+                    Physical::INT32 => LeafKind::Int32,
+                    Physical::INT64 => LeafKind::Int64,
+                    Physical::BYTE_ARRAY => LeafKind::Bytes,
+                    Physical::FIXED_LEN_BYTE_ARRAY => LeafKind::Fixed(c.type_length()),
+                    _ => LeafKind::Other,
+                },
+            })
+            .collect();
+        Ok(Self {
+            meta,
+            leaves,
+            file_len,
+        })
+    }
+
+    /// The columns of single values, in file order.
+    pub fn leaves(&self) -> &[Leaf] {
+        &self.leaves
+    }
+
+    /// Bytes of the whole file.
+    pub fn file_len(&self) -> u64 {
+        self.file_len
+    }
+
+    /// Rows of the whole file.
+    pub fn rows(&self) -> u64 {
+        self.meta.file_metadata().num_rows().max(0) as u64
+    }
+
+    /// Rows of each row group.
+    pub fn group_rows(&self) -> impl Iterator<Item = u64> + '_ {
+        self.meta.row_groups().iter().map(|g| g.num_rows().max(0) as u64)
+    }
+
+    /// The bytes that hold these leaves in one row group.
+    pub fn ranges(&self, group: usize, leaves: impl IntoIterator<Item = usize>) -> Vec<Range<u64>> {
+        let Some(group) = self.meta.row_groups().get(group) else {
+            return Vec::new();
+        };
+        leaves
+            .into_iter()
+            .filter_map(|leaf| group.columns().get(leaf))
+            .map(|c| {
+                let start = c.dictionary_page_offset().unwrap_or(c.data_page_offset()).min(c.data_page_offset()) as u64;
+                start..start + c.compressed_size() as u64
+            })
+            .collect()
+    }
+
+    /// Whether this build can decompress these leaves; codecs may differ per
+    /// column and row group.
+    ///
+    /// # Errors
+    /// Names the first codec that is not built in.
+    pub fn check_codecs(&self, leaves: &[usize]) -> Result<(), Cause> {
+        for group in self.meta.row_groups() {
+            for column in leaves.iter().filter_map(|l| group.columns().get(*l)) {
+                match column.compression() {
+                    Compression::UNCOMPRESSED | Compression::SNAPPY => {}
+                    other => {
+                        return Err(Cause::Codec {
+                            codec: format!("{other:?}").split('(').next().unwrap_or_default().to_owned(),
+                        });
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,164 @@
+//! Messages between the page and the engine worker: closed enums, as JSON.
+//!
+//! The worker says [`Reply::Ready`] first and again in answer to
+//! [`Ask::Hello`]; what is posted before that is queued by its start script.
+
+use crate::model::{CategorySet, Counts, Filter, Part, Problem};
+use serde::{Deserialize, Serialize};
+
+/// Version of these messages; both sides compare it before anything else.
+pub const PROTOCOL: u32 = 1;
+
+/// From the page to the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Ask {
+    /// Asks for [`Reply::Ready`].
+    Hello,
+    /// Opens sources in place of what is open. `epoch` grows with every open
+    /// and marks every reply that belongs to it. Files of the message's list
+    /// are taken by index.
+    Open { epoch: u32, sources: Vec<SourceSpec> },
+    /// Counts under a filter.
+    Query { generation: u32, filter: Filter },
+    /// A window of the pairs that match the filter of the newest query.
+    Rows { ticket: u32, offset: u64, limit: u32, prompts: bool },
+    /// One pair, by place or by row.
+    Pair { ticket: u32, target: Target, text: bool },
+}
+
+/// A source to open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SourceSpec {
+    /// A packed site, by the absolute address of its manifest.
+    Site { manifest: String },
+    /// A Parquet file at an absolute address.
+    Address { url: String },
+    /// A local file: index into the files that came with the message.
+    File { index: u32, name: String },
+}
+
+/// Which pair is meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Target {
+    /// By place, such as `alpaca-7b/train/1234`.
+    Place(String),
+    /// By number among all loaded pairs.
+    Row(u64),
+}
+
+/// From the worker to the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Reply {
+    /// The worker is up.
+    Ready { protocol: u32, build: String },
+    /// A dataset took the place of the one before.
+    Opened { epoch: u32, about: About },
+    /// How far reading has come.
+    Progress { epoch: u32, sources: Vec<SourceStatus> },
+    /// Something about a source that the user should know.
+    Note { epoch: u32, note: Note },
+    /// A source could not be read in full.
+    Failed { epoch: u32, problem: Problem },
+    /// Every source was read or has failed.
+    Loaded { epoch: u32 },
+    /// Counts under a filter; `complete` when every label has been counted.
+    Counted {
+        epoch: u32,
+        generation: u32,
+        complete: bool,
+        all: Counts,
+        shown: Counts,
+    },
+    /// Answer to [`Ask::Rows`].
+    Rows { ticket: u32, offset: u64, matching: u64, rows: Vec<Row> },
+    /// Answer to [`Ask::Pair`]; none when no loaded pair has that place.
+    Pair { ticket: u32, pair: Option<Box<Pair>> },
+    /// The text that an earlier answer lacked, or why it cannot be had.
+    Text { ticket: u32, texts: Result<Vec<(u64, Text)>, Problem> },
+}
+
+/// What the open dataset is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// Title for the page.
+    pub title: String,
+    /// A sentence that must stand beside the data, such as that it is synthetic.
+    pub notice: Option<String>,
+    /// The harm categories of its labels.
+    pub categories: CategorySet,
+    /// Pairs that the footers or the manifest announce.
+    pub pairs: u64,
+    /// Configs and splits.
+    pub parts: Vec<Part>,
+}
+
+/// How far one source has been read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceStatus {
+    /// File name or address.
+    pub name: String,
+    /// Pairs counted so far.
+    pub rows: u64,
+    /// Pairs announced; 0 while unknown.
+    pub rows_total: u64,
+    /// Bytes of data received so far.
+    pub bytes: u64,
+    /// Bytes that reading the labels takes; 0 while unknown.
+    pub bytes_total: u64,
+    /// Requests made so far.
+    pub requests: u32,
+}
+
+/// Something about a source that the user should know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// File name or address.
+    pub file: String,
+    /// What happened.
+    pub kind: NoteKind,
+}
+
+/// Kinds of [`Note`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NoteKind {
+    /// Ranges could not be used, and the whole file was read: why.
+    WholeFile { why: String },
+    /// Null category flags were read as not set.
+    NullFlags { flags: u64 },
+    /// More than 15 source names: the rest are counted together.
+    ManySources { field: String },
+}
+
+/// A pair in the table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// Number among all loaded pairs.
+    pub row: u64,
+    /// Place, such as `alpaca-7b/train/1234`.
+    pub place: String,
+    /// [`crate::model::Labels`] as a number.
+    pub labels: u64,
+}
+
+/// A pair in the reader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pair {
+    /// As in the table.
+    pub row: Row,
+    /// Prompt source, and the sources of response 0 and 1.
+    pub sources: [String; 3],
+    /// Number among the matching pairs, from 0; none when the filter excludes it.
+    pub position: Option<u64>,
+    /// Matching pairs.
+    pub matching: u64,
+    /// Neighbouring matching pairs.
+    pub previous: Option<u64>,
+    pub next: Option<u64>,
+}
+
+/// The text of a pair; responses are absent where only prompts were asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    pub prompt: String,
+    pub responses: Option<[String; 2]>,
+}
