@@ -1,1 +1,158 @@
-fn main() {}
+//! The commands of this project: `cargo xtask serve`, `test`, `build` and more.
+//!
+//! One file per subject: `site` makes `dist/`, `serve` shows it, `test` runs
+//! everything that can fail, `budget` counts bytes; `tools`, `browser` and
+//! `python` find or install what those need; `run`, `files` and `system` are
+//! what all of them stand on.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use lexopt::prelude::{Long, Short, Value, ValueExt};
+
+mod browser;
+mod budget;
+mod files;
+mod python;
+mod run;
+mod serve;
+mod site;
+mod system;
+mod test;
+mod tools;
+
+use run::{Cmd, Failure, Result, step};
+
+const HELP: &str = "\
+cargo xtask COMMAND [OPTIONS]
+
+  serve      build the site and serve it on this machine
+      --port N         port to serve on; the next free one when taken (8080)
+      --open           open the page in a browser
+
+  build      build the site into dist/, a folder for any static host
+      --public-url P   where the site will lie (./, which fits everywhere)
+
+  test       check format and lints, run all tests, check sizes
+      --fast           only what takes under a minute: format, lints, unit tests
+      --all            also suites too slow for every day (none yet)
+
+  size       print the sizes of dist/ and of the demo data, and their limits
+  demo-data  write static/demo anew
+  help       print this
+
+What a command needs and does not find (Trunk, wasm-bindgen, wasm-opt, Python
+packages) is installed under target/, never in your own folders. `test` installs
+Chromium through apt when it runs as root on Debian.";
+
+/// A command with its options, read in full before anything runs.
+#[derive(Debug, PartialEq)]
+enum Task {
+    Help,
+    Serve {
+        port: u16,
+        open: bool,
+    },
+    Build {
+        public_url: Option<String>,
+    },
+    Test(test::Extent),
+    Size,
+    DemoData,
+    /// For `serve --open` alone.
+    OpenWhenUp(String),
+}
+
+fn main() -> ExitCode {
+    let result = match parse(lexopt::Parser::from_env()) {
+        Ok(task) => perform(task, &system::root()),
+        Err(e) => Err(Failure::new(e.to_string()).help("see `cargo xtask help`")),
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Does what was asked for. `false` when tests failed, which has been told by then.
+fn perform(task: Task, root: &Path) -> Result<bool> {
+    match task {
+        Task::Help => println!("{HELP}"),
+        Task::Serve { port, open } => serve::serve(root, port, open)?,
+        Task::Build { public_url } => {
+            let dist = step("build the site", || site::build(root, public_url.as_deref()))?;
+            println!("\nThe site is in {}", dist.display());
+        }
+        Task::Test(extent) => return Ok(test::test(root, extent)),
+        Task::Size => budget::check(root)?,
+        Task::DemoData => step("write static/demo", || {
+            Cmd::line("cargo run --release --package demo-data -- --out static/demo").dir(root).run()
+        })?,
+        Task::OpenWhenUp(url) => serve::open_when_up(&url)?,
+    }
+    Ok(true)
+}
+
+fn parse(mut args: lexopt::Parser) -> std::result::Result<Task, lexopt::Error> {
+    let mut task = match args.next()? {
+        None | Some(Short('h') | Long("help")) => return Ok(Task::Help),
+        Some(Value(name)) => match name.string()?.as_str() {
+            "help" => Task::Help,
+            "serve" => Task::Serve { port: serve::DEFAULT_PORT, open: false },
+            "build" => Task::Build { public_url: None },
+            "test" => Task::Test(test::Extent::Everyday),
+            "size" => Task::Size,
+            "demo-data" => Task::DemoData,
+            "open-when-up" => Task::OpenWhenUp(args.value()?.string()?),
+            other => return Err(format!("there is no command `{other}`").into()),
+        },
+        Some(other) => return Err(other.unexpected()),
+    };
+    while let Some(arg) = args.next()? {
+        match (&mut task, arg) {
+            (_, Short('h') | Long("help")) => return Ok(Task::Help),
+            (Task::Serve { port, .. }, Long("port")) => *port = args.value()?.parse()?,
+            (Task::Serve { open, .. }, Long("open")) => *open = true,
+            (Task::Build { public_url }, Long("public-url")) => {
+                *public_url = Some(args.value()?.string()?);
+            }
+            (Task::Test(extent), Long("fast")) => *extent = test::Extent::Fast,
+            (Task::Test(extent), Long("all")) => *extent = test::Extent::All,
+            (_, other) => return Err(other.unexpected()),
+        }
+    }
+    Ok(task)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> std::result::Result<Task, String> {
+        let words = ["xtask"].into_iter().chain(line.split_whitespace());
+        parse(lexopt::Parser::from_iter(words)).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn commands_and_their_options() {
+        assert_eq!(read(""), Ok(Task::Help));
+        assert_eq!(read("test --help"), Ok(Task::Help));
+        assert_eq!(read("serve --port 9000 --open"), Ok(Task::Serve { port: 9000, open: true }));
+        assert_eq!(
+            read("build --public-url=/viewer/"),
+            Ok(Task::Build { public_url: Some("/viewer/".into()) })
+        );
+        assert_eq!(read("test --all"), Ok(Task::Test(test::Extent::All)));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_an_error() {
+        for line in ["served", "serve --port x", "serve --fast", "build more", "--port"] {
+            assert!(read(line).is_err(), "{line}");
+        }
+    }
+}

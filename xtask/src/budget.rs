@@ -1,0 +1,152 @@
+//! How many bytes the page takes, and how many it may.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::files::files_below;
+use crate::run::{At, Failure, Result, note};
+use crate::site::{Stamp, file_name, top_level};
+
+/// A program, script or style sheet; brotli is how static hosts send it.
+struct Asset {
+    name: String,
+    raw: usize,
+    brotli: usize,
+}
+
+/// One line of the budget.
+struct Line {
+    what: &'static str,
+    bytes: usize,
+    limit: usize,
+}
+
+impl Line {
+    fn fits(&self) -> bool {
+        self.bytes <= self.limit
+    }
+}
+
+/// 1 KB is 1000 bytes.
+const KB: usize = 1000;
+const START_UP: usize = 350 * KB;
+const ENGINE: usize = 160 * KB;
+const DATA_BEFORE_CHARTS: usize = 400 * KB;
+const DEMO_DATA: usize = 20_000 * KB;
+
+/// Prints the sizes and fails when one is beyond its limit.
+pub fn check(root: &Path) -> Result<()> {
+    let dist = root.join("dist");
+    if !dist.join("index.html").is_file() {
+        return Err(Failure::new("dist/ holds no site").help("run `cargo xtask build` first"));
+    }
+    let assets = start_up_assets(&dist)?;
+    println!("    {:<24}{:>12}{:>12}", "before the first chart", "raw", "brotli");
+    for asset in &assets {
+        println!("    {:<24}{:>12}{:>12}", asset.name, asset.raw, asset.brotli);
+    }
+    let engine = assets.iter().find(|a| a.name == "engine_bg.wasm");
+    let (before_charts, all_data) = demo_sizes(&root.join("static/demo"))?;
+    let lines = [
+        Line { what: "all of these, brotli", bytes: assets.iter().map(|a| a.brotli).sum(), limit: START_UP },
+        Line {
+            what: "engine_bg.wasm, brotli",
+            bytes: engine.map_or(usize::MAX, |a| a.brotli),
+            limit: ENGINE,
+        },
+        Line { what: "demo data before all charts", bytes: before_charts, limit: DATA_BEFORE_CHARTS },
+        Line { what: "demo data, all of it", bytes: all_data, limit: DEMO_DATA },
+    ];
+    println!("\n    {:<30}{:>12}{:>12}", "budget", "bytes", "at most");
+    for line in &lines {
+        let verdict = if line.fits() { "" } else { "   too large" };
+        println!("    {:<30}{:>12}{:>12}{verdict}", line.what, line.bytes, line.limit);
+    }
+    if Stamp::read(root).wasm_opt == "none" {
+        note("these programs did not go through wasm-opt, which makes them smaller");
+    }
+    let over: Vec<_> = lines.iter().filter(|l| !l.fits()).map(|l| l.what).collect();
+    if over.is_empty() { Ok(()) } else { Err(Failure::new(format!("over budget: {}", over.join("; ")))) }
+}
+
+/// Everything the browser fetches before it can draw: all code and markup at
+/// the top of the site, and script snippets that programs bring along.
+fn start_up_assets(dist: &Path) -> Result<Vec<Asset>> {
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for extension in ["html", "css", "js", "wasm"] {
+        paths.extend(top_level(dist, extension)?);
+    }
+    paths.extend(files_below(&dist.join("snippets"))?);
+    paths
+        .iter()
+        .map(|path| {
+            let bytes = fs::read(path).at("read", path)?;
+            Ok(Asset {
+                name: file_name(path),
+                raw: bytes.len(),
+                brotli: brotli_len(&bytes).at("compress", path)?,
+            })
+        })
+        .collect()
+}
+
+fn brotli_len(bytes: &[u8]) -> std::io::Result<usize> {
+    let params = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
+    let mut out = Vec::new();
+    brotli::BrotliCompress(&mut &bytes[..], &mut out, &params)?;
+    Ok(out.len())
+}
+
+/// Bytes of what the charts need (the manifest and label shards), and of all.
+fn demo_sizes(demo: &Path) -> Result<(usize, usize)> {
+    if !demo.join("manifest.json").is_file() {
+        return Err(Failure::new("static/demo holds no manifest.json").help("run `cargo xtask demo-data`"));
+    }
+    let mut sizes = (0, 0);
+    for path in files_below(demo)? {
+        let len = fs::metadata(&path).at("read", &path)?.len();
+        let len = usize::try_from(len).unwrap_or(usize::MAX);
+        let name = file_name(&path);
+        if name == "manifest.json" || name.starts_with("labels") {
+            sizes.0 += len;
+        }
+        sizes.1 += len;
+    }
+    Ok(sizes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::{remove_dir, tests::scratch};
+
+    #[test]
+    fn code_counts_and_data_does_not() -> Result<()> {
+        let dist = scratch("budget")?;
+        let text = "to be or not to be ".repeat(100);
+        for name in ["index.html", "app.js", "app_bg.wasm", "icon.svg"] {
+            fs::write(dist.join(name), &text).at("write", &dist)?;
+        }
+        let assets = start_up_assets(&dist)?;
+        let names: Vec<_> = assets.iter().map(|a| a.name.as_str()).collect();
+        assert_eq!(names, ["index.html", "app.js", "app_bg.wasm"]);
+        assert!(assets.iter().all(|a| a.brotli > 10 && a.brotli < a.raw / 10));
+        remove_dir(&dist)
+    }
+
+    #[test]
+    fn charts_need_the_manifest_and_the_labels() -> Result<()> {
+        let demo = scratch("demo-sizes")?;
+        assert!(demo_sizes(&demo).is_err());
+        for (name, len) in [("manifest.json", 1), ("labels-0.parquet", 10), ("text-0.parquet", 100)] {
+            fs::write(demo.join(name), vec![0; len]).at("write", &demo)?;
+        }
+        assert_eq!(demo_sizes(&demo)?, (11, 111));
+        remove_dir(&demo)
+    }
+}
