@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,8 @@ pub enum Port {
 /// One request and what was answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
+    /// When it arrived, in milliseconds since 1970: the clock that a page has.
+    pub at_ms: u64,
     /// Where it arrived.
     pub port: Port,
     /// Its method.
@@ -53,6 +56,7 @@ pub struct Arrival {
 /// A request under way: its answer is written down as it is sent.
 pub struct Record {
     arrival: Arrival,
+    at_ms: u64,
     status: AtomicU16,
     body_bytes: AtomicU64,
     complete: AtomicBool,
@@ -76,6 +80,7 @@ impl Record {
 
     fn entry(&self) -> Entry {
         Entry {
+            at_ms: self.at_ms,
             port: self.arrival.port,
             method: self.arrival.method.clone(),
             path: self.arrival.path.clone(),
@@ -99,6 +104,7 @@ impl Log {
     pub fn begin(&self, arrival: Arrival) -> Arc<Record> {
         let record = Arc::new(Record {
             arrival,
+            at_ms: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| age.as_millis() as u64),
             status: AtomicU16::new(0),
             body_bytes: AtomicU64::new(0),
             complete: AtomicBool::new(false),

@@ -100,6 +100,7 @@ fn the_log_tells_what_was_asked_and_answered() {
     assert_eq!(first.origin.as_deref(), Some("http://elsewhere.test"));
     assert_eq!((first.status, first.body_bytes, first.complete), (206, 20, true));
     assert_eq!(second.status, 404);
+    assert!(first.at_ms > 0 && first.at_ms <= second.at_ms);
 
     let reset = client().post(format!("{}_log/reset", server.url())).send_empty();
     assert_eq!(reset.expect("an answer").status(), 200);
