@@ -51,6 +51,8 @@ pub enum Target {
 pub enum Reply {
     /// The worker is up.
     Ready { protocol: u32, build: String },
+    /// The worker is about to end: a defect of the program, in its own words.
+    Crashed { detail: String },
     /// A dataset took the place of the one before.
     Opened { epoch: u32, about: About },
     /// How far reading has come.

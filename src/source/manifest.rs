@@ -1,0 +1,179 @@
+//! The manifest of a packed site: which shards it has, with their hashes.
+
+use crate::model::{Cause, Part};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+/// A packed site's `manifest.json`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Manifest {
+    /// Always `saferlhf-site`.
+    pub format: String,
+    /// Version of this layout; this viewer reads 1.
+    pub version: u32,
+    /// Title for the page.
+    pub title: String,
+    /// A sentence that must stand beside the data.
+    pub notice: Option<String>,
+    /// Number of pairs.
+    pub rows: u64,
+    /// Configs and splits, in row order, without gaps.
+    pub parts: Vec<PartEntry>,
+    /// Shards by what they hold.
+    pub shards: Shards,
+}
+
+/// Consecutive rows of one config and split.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PartEntry {
+    /// Config name.
+    pub config: String,
+    /// Split name.
+    pub split: String,
+    /// First row.
+    pub first_row: u64,
+    /// Number of rows.
+    pub rows: u64,
+}
+
+impl PartEntry {
+    /// The part's names.
+    pub fn part(&self) -> Part {
+        Part::new(&self.config, &self.split)
+    }
+}
+
+/// The shards of a site. Each kind covers every row once, in order.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Shards {
+    /// Label columns.
+    pub labels: Vec<ShardEntry>,
+    /// Prompt and responses.
+    #[serde(default)]
+    pub text: Vec<ShardEntry>,
+    /// Lengths of the texts.
+    #[serde(default)]
+    pub lengths: Vec<ShardEntry>,
+    /// SHA-256 of prompt + response.
+    #[serde(default)]
+    pub hashes: Vec<ShardEntry>,
+}
+
+/// One Parquet file of a site.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct ShardEntry {
+    /// Path relative to the manifest.
+    pub path: String,
+    /// Size of the file.
+    pub bytes: u64,
+    /// SHA-256 of the file, hex.
+    pub sha256: String,
+    /// First row.
+    pub first_row: u64,
+    /// Number of rows.
+    pub rows: u64,
+}
+
+impl Manifest {
+    /// Parses and checks a manifest.
+    ///
+    /// # Errors
+    /// It is no manifest, of another version, or contradicts itself.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Cause> {
+        let bad = |detail: String| Cause::Manifest { detail };
+        let manifest: Self = serde_json::from_slice(bytes).map_err(|e| bad(format!("it cannot be read ({e})")))?;
+        if manifest.format != "saferlhf-site" {
+            return Err(bad(format!("its format is “{}”, not “saferlhf-site”", manifest.format)));
+        }
+        if manifest.version != 1 {
+            return Err(bad(format!("it is of version {}; this viewer reads version 1", manifest.version)));
+        }
+        let covers = |what: &str, entries: &mut dyn Iterator<Item = (u64, u64)>| {
+            let mut next = 0u64;
+            for (first, rows) in entries {
+                if first != next {
+                    return Err(bad(format!("the {what} skip from row {next} to row {first}")));
+                }
+                next = next.saturating_add(rows);
+            }
+            if next == manifest.rows { Ok(()) } else { Err(bad(format!("the {what} hold {next} of {} rows", manifest.rows))) }
+        };
+        covers("parts", &mut manifest.parts.iter().map(|p| (p.first_row, p.rows)))?;
+        let kinds = [
+            ("label shards", &manifest.shards.labels),
+            ("text shards", &manifest.shards.text),
+            ("length shards", &manifest.shards.lengths),
+            ("hash shards", &manifest.shards.hashes),
+        ];
+        for (kind, shards) in kinds {
+            if !shards.is_empty() || kind == "label shards" {
+                covers(kind, &mut shards.iter().map(|s| (s.first_row, s.rows)))?;
+            }
+            if let Some(shard) = shards.iter().find(|s| !is_relative(&s.path)) {
+                return Err(bad(format!("the path “{}” leads out of the site", shard.path)));
+            }
+        }
+        Ok(manifest)
+    }
+}
+
+impl ShardEntry {
+    /// Refuses bytes that are not those the manifest describes.
+    ///
+    /// # Errors
+    /// Size or hash differ.
+    pub fn verify(&self, bytes: &[u8]) -> Result<(), Cause> {
+        if bytes.len() as u64 != self.bytes {
+            return Err(Cause::Integrity { detail: format!("{} bytes instead of {}", bytes.len(), self.bytes) });
+        }
+        let hex: String = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
+        if hex != self.sha256 {
+            return Err(Cause::Integrity { detail: format!("its sha256 is {hex} instead of {}", self.sha256) });
+        }
+        Ok(())
+    }
+}
+
+/// A path below the manifest's folder: plain names, no scheme, no `..`.
+fn is_relative(path: &str) -> bool {
+    !path.is_empty()
+        && path.split('/').all(|name| {
+            !name.is_empty()
+                && name != ".."
+                && name != "."
+                && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest(path: &str, rows: u64) -> Result<Manifest, Cause> {
+        let text = format!(
+            r#"{{"format":"saferlhf-site","version":1,"title":"t","rows":3,
+            "parts":[{{"config":"a","split":"train","first_row":0,"rows":3}}],
+            "shards":{{"labels":[{{"path":"{path}","bytes":3,"sha256":"{}","first_row":0,"rows":{rows}}}]}}}}"#,
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+        Manifest::parse(text.as_bytes())
+    }
+
+    #[test]
+    fn a_manifest_may_not_lead_elsewhere_or_leave_rows_out() {
+        assert!(manifest("labels/0.parquet", 3).is_ok());
+        for path in ["https://evil.example/x", "//evil.example/x", "../x", "/x", "a//b", "", "x?y", "a\\\\b"] {
+            assert!(matches!(manifest(path, 3), Err(Cause::Manifest { .. })), "{path}");
+        }
+        assert!(matches!(manifest("x", 2), Err(Cause::Manifest { .. })));
+    }
+
+    #[test]
+    fn a_shard_is_checked_by_size_and_hash() {
+        let manifest = manifest("x", 3).expect("a good manifest");
+        let shard = &manifest.shards.labels[0];
+        assert!(shard.verify(b"abc").is_ok());
+        assert!(shard.verify(b"abd").is_err());
+        assert!(shard.verify(b"abcd").is_err());
+    }
+}

@@ -1,0 +1,318 @@
+//! Reads the labels of the chosen sources, row group by row group, and counts
+//! them as they arrive.
+
+use super::prepare::{self, Kind, LabelFile, Prepared};
+use super::scope;
+use super::session::{Dataset, Reading};
+use super::texts::{Span, TextShard, Texts};
+use super::Shared;
+use crate::engine::Engine;
+use crate::model::{Cause, Part, Problem};
+use crate::shard::{Names, coalesce, decode_labels};
+use crate::source::{Manifest, Meter, SourceFile};
+use crate::wire::{About, Note, NoteKind, Reply, SourceSpec};
+use futures_util::stream::{self, StreamExt};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Row groups whose labels are asked for ahead of the one being decoded.
+const AHEAD: usize = 16;
+/// Label columns of a row group that stand at most this many bytes apart are
+/// read in one request.
+const GAP: u64 = 64 * 1024;
+/// Milliseconds between two reports of partial counts or progress.
+const REPORT: f64 = 100.0;
+/// Milliseconds of work after which waiting messages are let in.
+const SLICE: f64 = 12.0;
+
+/// Opens sources in place of what is open. When none of them can be opened,
+/// what is open stays.
+pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, files: Vec<web_sys::File>) {
+    let own = session.borrow().own.clone();
+    let meters: Vec<Rc<Meter>> = specs.iter().map(|_| Rc::default()).collect();
+    let readings: Vec<Reading> = specs
+        .iter()
+        .zip(&meters)
+        .map(|(spec, meter)| Reading {
+            name: prepare::name(spec),
+            meter: Rc::clone(meter),
+            rows: 0,
+            rows_total: 0,
+            bytes_total: 0,
+        })
+        .collect();
+    let load = Load { session, epoch, readings: RefCell::new(readings), reported: RefCell::new([0.0; 3]) };
+    load.report_progress();
+    let opening = specs.iter().zip(&meters).map(|(spec, meter)| prepare::prepare(&own, spec, &files, Rc::clone(meter)));
+    let prepared: Vec<_> = stream::iter(opening).buffered(4).collect().await;
+    if load.is_stale() {
+        return;
+    }
+    let mut ready = Vec::new();
+    for (index, result) in prepared.into_iter().enumerate() {
+        match result {
+            Ok(source) => ready.push((index, source)),
+            Err(problem) => scope::post(&Reply::Failed { epoch, problem }),
+        }
+    }
+    if let Some((_, first)) = ready.first() {
+        load.replace(about(first, &ready), engine_of(first));
+        for (index, source) in ready {
+            load.announce(index, &source);
+            if let Err(cause) = load.read(index, &source).await {
+                scope::post(&Reply::Failed { epoch, problem: Problem::new(source.name.clone(), cause) });
+            }
+            if load.is_stale() {
+                return;
+            }
+        }
+    }
+    load.finish();
+}
+
+fn engine_of(first: &Prepared) -> Engine {
+    Engine::new(match &first.kind {
+        Kind::File { file, .. } | Kind::Site { first: file, .. } => file.plan.categories.clone(),
+    })
+}
+
+fn about(first: &Prepared, all: &[(usize, Prepared)]) -> About {
+    let mut parts: Vec<Part> = Vec::new();
+    for (_, source) in all {
+        let own = match &source.kind {
+            Kind::File { part, .. } => vec![part.clone()],
+            Kind::Site { manifest, .. } => manifest.parts.iter().map(|p| p.part()).collect(),
+        };
+        own.into_iter().for_each(|part| {
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        });
+    }
+    let (title, notice) = match &first.kind {
+        Kind::Site { manifest, .. } => (manifest.title.clone(), manifest.notice.clone()),
+        Kind::File { part, .. } => (part.to_string(), None),
+    };
+    About {
+        title: if all.len() > 1 { format!("{title} and {} more", all.len() - 1) } else { title },
+        notice,
+        categories: engine_of(first).categories().clone(),
+        pairs: all.iter().map(|(_, s)| s.rows()).sum(),
+        parts,
+    }
+}
+
+/// One run of reading.
+struct Load {
+    session: Shared,
+    epoch: u32,
+    readings: RefCell<Vec<Reading>>,
+    /// When counts and progress were last reported, and when messages were last let in.
+    reported: RefCell<[f64; 3]>,
+}
+
+impl Load {
+    /// Whether a newer dataset was asked for.
+    fn is_stale(&self) -> bool {
+        self.session.borrow().latest_epoch != self.epoch
+    }
+
+    fn replace(&self, about: About, engine: Engine) {
+        let texts = Rc::new(Texts::default());
+        let dataset = Dataset { epoch: self.epoch, engine, names: [Names::default(), Names::default()], texts, complete: false };
+        self.session.borrow_mut().replace(dataset, about);
+    }
+
+    fn announce(&self, index: usize, source: &Prepared) {
+        let reading = &mut self.readings.borrow_mut()[index];
+        reading.rows_total = source.rows();
+        reading.bytes_total = reading.meter.bytes.get() + source.bytes_ahead();
+    }
+
+    async fn read(&self, index: usize, source: &Prepared) -> Result<(), Cause> {
+        match &source.kind {
+            Kind::File { part, file } => {
+                let base = self.pairs();
+                if let Some(columns) = file.plan.text {
+                    let shard = self.texts(|t| t.add(TextShard::with_labels(&source.name, Rc::clone(file), columns)));
+                    let mut first_row = base;
+                    for (group, rows) in file.meta.group_rows().enumerate() {
+                        self.texts(|t| t.cover(Span { first_row, rows, shard, group: Some(group) }));
+                        first_row += rows;
+                    }
+                }
+                let parts = [(part.clone(), file.meta.rows())];
+                let result = self.read_groups(index, file, &mut PartCursor::new(&parts)).await;
+                self.note_whole_file(&source.name, &file.file);
+                result
+            }
+            Kind::Site { base, manifest, first } => self.read_site(index, source, base, manifest, first).await,
+        }
+    }
+
+    async fn read_site(
+        &self,
+        index: usize,
+        source: &Prepared,
+        base: &str,
+        manifest: &Manifest,
+        first: &Rc<LabelFile>,
+    ) -> Result<(), Cause> {
+        let offset = self.pairs();
+        for entry in &manifest.shards.text {
+            let shard = self.texts(|t| {
+                t.add(TextShard::of_site(source.origins.clone(), base, entry.clone(), Rc::clone(&source.meter)))
+            });
+            self.texts(|t| t.cover(Span { first_row: offset + entry.first_row, rows: entry.rows, shard, group: None }));
+        }
+        let parts: Vec<_> = manifest.parts.iter().map(|p| (p.part(), p.rows)).collect();
+        let mut cursor = PartCursor::new(&parts);
+        for (number, entry) in manifest.shards.labels.iter().enumerate() {
+            let file = if number == 0 {
+                Rc::clone(first)
+            } else {
+                let file =
+                    SourceFile::open_shard(source.origins.clone(), base, entry, Rc::clone(&source.meter)).await?;
+                Rc::new(LabelFile::open(file).await?)
+            };
+            if file.meta.rows() != entry.rows {
+                let detail = format!("{} has {} rows instead of {}", entry.path, file.meta.rows(), entry.rows);
+                return Err(Cause::Integrity { detail });
+            }
+            self.read_groups(index, &file, &mut cursor).await?;
+        }
+        Ok(())
+    }
+
+    async fn read_groups(&self, index: usize, file: &Rc<LabelFile>, parts: &mut PartCursor<'_>) -> Result<(), Cause> {
+        let leaves = file.plan.label_leaves();
+        let reads = (0..file.meta.group_rows().count()).map(|group| {
+            let ranges = coalesce(file.meta.ranges(group, leaves.iter().copied()), GAP);
+            async move { (group, file.file.read(ranges).await) }
+        });
+        let mut reads = stream::iter(reads).buffered(AHEAD);
+        let mut words = Vec::new();
+        let mut nulls = 0;
+        while let Some((group, segments)) = reads.next().await {
+            if self.is_stale() {
+                return Ok(());
+            }
+            let segments = Arc::new(segments?);
+            words.clear();
+            {
+                let mut session = self.session.borrow_mut();
+                let Some(dataset) = session.dataset(self.epoch) else {
+                    return Ok(());
+                };
+                nulls += decode_labels(&file.meta, group, &segments, &file.plan.labels, &mut dataset.names, &mut words)?;
+                let mut rest = &words[..];
+                while !rest.is_empty() {
+                    let (part, rows) = parts.take(rest.len());
+                    session.append(self.epoch, &part, &rest[..rows]);
+                    rest = &rest[rows..];
+                }
+            }
+            self.readings.borrow_mut()[index].rows += words.len() as u64;
+            self.breathe_and_report().await;
+        }
+        if nulls > 0 {
+            self.note(index, NoteKind::NullFlags { flags: nulls });
+        }
+        Ok(())
+    }
+
+    fn pairs(&self) -> u64 {
+        self.session.borrow_mut().dataset(self.epoch).map_or(0, |d| d.engine.pairs())
+    }
+
+    fn texts<T: Default>(&self, change: impl FnOnce(&Texts) -> T) -> T {
+        self.session.borrow_mut().dataset(self.epoch).map_or_else(T::default, |d| change(&d.texts))
+    }
+
+    fn note(&self, index: usize, kind: NoteKind) {
+        let file = self.readings.borrow()[index].name.clone();
+        scope::post(&Reply::Note { epoch: self.epoch, note: Note { file, kind } });
+    }
+
+    fn note_whole_file(&self, name: &str, file: &SourceFile) {
+        if let Some(why) = file.whole_file() {
+            let note = Note { file: name.to_owned(), kind: NoteKind::WholeFile { why } };
+            scope::post(&Reply::Note { epoch: self.epoch, note });
+        }
+    }
+
+    async fn breathe_and_report(&self) {
+        let now = scope::now();
+        let [counts, progress, breath] = *self.reported.borrow();
+        if now - counts > REPORT {
+            self.reported.borrow_mut()[0] = now;
+            self.session.borrow().post_counts();
+        }
+        if now - progress > REPORT {
+            self.report_progress();
+        }
+        if now - breath > SLICE {
+            scope::breathe().await;
+            self.reported.borrow_mut()[2] = scope::now();
+        }
+    }
+
+    fn report_progress(&self) {
+        self.reported.borrow_mut()[1] = scope::now();
+        let sources = self.readings.borrow().iter().map(Reading::status).collect();
+        scope::post(&Reply::Progress { epoch: self.epoch, sources });
+    }
+
+    /// Counts everything once more and says that reading is over.
+    fn finish(&self) {
+        self.report_progress();
+        let mut session = self.session.borrow_mut();
+        let mut notes = Vec::new();
+        if let Some(dataset) = session.dataset(self.epoch) {
+            dataset.complete = true;
+            for (names, field) in dataset.names.iter().zip(["prompt_source", "response_source"]) {
+                if names.overflowed() {
+                    notes.push(field);
+                }
+            }
+            session.post_counts();
+        }
+        for field in notes {
+            self.note(0, NoteKind::ManySources { field: field.to_owned() });
+        }
+        scope::post(&Reply::Loaded { epoch: self.epoch });
+    }
+}
+
+/// Walks the parts of a source, row by row.
+struct PartCursor<'a> {
+    parts: &'a [(Part, u64)],
+    /// Rows of the first part that were taken.
+    taken: u64,
+}
+
+impl<'a> PartCursor<'a> {
+    fn new(parts: &'a [(Part, u64)]) -> Self {
+        Self { parts, taken: 0 }
+    }
+
+    /// The part of the next rows, and how many of at most `rows` it has left.
+    fn take(&mut self, rows: usize) -> (Part, usize) {
+        while let [(_, total), rest @ ..] = self.parts {
+            if self.taken < *total || rest.is_empty() {
+                break;
+            }
+            self.parts = rest;
+            self.taken = 0;
+        }
+        let Some((part, total)) = self.parts.first() else {
+            return (Part::new("file", ""), rows);
+        };
+        // Rows beyond the last part still belong to it.
+        let left = total.saturating_sub(self.taken) as usize;
+        let taken = if left == 0 { rows } else { rows.min(left) };
+        self.taken += taken as u64;
+        (part.clone(), taken)
+    }
+}
