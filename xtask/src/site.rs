@@ -91,7 +91,7 @@ pub fn build(root: &Path, public_url: Option<&str>) -> Result<PathBuf> {
             optimise(&work.join("wasm-opt"), &next, wasm_opt)
         })?;
     }
-    write_build_id(&next, id)?;
+    finish(&next, id)?;
     let stamp = Stamp { inputs, dist: dist_digest(&next)?, wasm_opt: wasm_opt_version.to_owned() };
     replace_dir(&next, &dist, &work.join("old"))?;
     let path = Stamp::path(root);
@@ -127,6 +127,8 @@ fn trunk(root: &Path, tools: &Tools, next: &Path, id: &str, public_url: Option<&
         .env("PATH", tools.path())
         .env("SAFERLHF_BUILD", id)
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
+        // A failed build is no error of Trunk's; its own backtrace says nothing.
+        .env("RUST_BACKTRACE", "0")
         // Trunk takes nothing but `true` and `false` here and refuses the usual `1`.
         .env_remove("NO_COLOR");
     if let Some(url) = public_url {
@@ -135,7 +137,7 @@ fn trunk(root: &Path, tools: &Tools, next: &Path, id: &str, public_url: Option<&
     trunk
         .run()
         .map_err(|e| Failure::new(e.to_string()).help("see the messages above; dist/ is as it was before"))?;
-    if top_level(next, "wasm")?.is_empty() || !next.join("index.html").is_file() {
+    if !next.join("index.html").is_file() || top_level(next, "wasm")?.is_empty() {
         return Err(Failure::new("Trunk ended well, but left no index.html or no .wasm behind")
             .help("index.html needs its `link data-trunk rel=\"rust\"` elements"));
     }
@@ -181,17 +183,37 @@ fn optimise(cache: &Path, next: &Path, wasm_opt: &WasmOpt) -> Result<()> {
     Ok(())
 }
 
-/// Writes the build id into the page and its scripts.
-fn write_build_id(next: &Path, id: &str) -> Result<()> {
+/// Writes the build id into the page and its scripts, and takes out of the page
+/// what was meant for Trunk alone.
+fn finish(next: &Path, id: &str) -> Result<()> {
+    let page = next.join("index.html");
     let mut paths = top_level(next, "js")?;
-    paths.push(next.join("index.html"));
+    paths.push(page.clone());
     for path in paths {
         let text = fs::read_to_string(&path).at("read", &path)?;
-        if text.contains(PLACEHOLDER) {
-            fs::write(&path, text.replace(PLACEHOLDER, id)).at("write", &path)?;
+        let mut done = text.replace(PLACEHOLDER, id);
+        if path == page {
+            done = without_trunk_links(&done);
+        }
+        if done != text {
+            fs::write(&path, done).at("write", &path)?;
         }
     }
     Ok(())
+}
+
+/// Trunk leaves its own `link` elements behind when it injects no scripts.
+fn without_trunk_links(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(start) = rest.find("<link ") {
+        let end = rest[start..].find('>').map_or(rest.len(), |n| start + n + 1);
+        let keep = if rest[start..end].contains(" data-trunk") { start } else { end };
+        out.push_str(&rest[..keep]);
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Files with this extension directly in a folder, in order.
@@ -307,6 +329,13 @@ mod tests {
     }
 
     #[test]
+    fn links_for_trunk_go_and_others_stay() {
+        let html = "<head><link data-trunk rel=\"rust\" data-trunk-id=\"0\">\n<link rel=\"icon\"></head>";
+        assert_eq!(without_trunk_links(html), "<head>\n<link rel=\"icon\"></head>");
+        assert_eq!(without_trunk_links("<link rel"), "<link rel");
+    }
+
+    #[test]
     fn the_build_id_is_written_where_its_placeholder_stands() -> Result<()> {
         let dir = scratch("build-id")?;
         for (name, text) in [
@@ -315,7 +344,7 @@ mod tests {
         ] {
             fs::write(dir.join(name), text).at("write", &dir)?;
         }
-        write_build_id(&dir, "abc")?;
+        finish(&dir, "abc")?;
         let read = |name: &str| fs::read_to_string(dir.join(name)).unwrap_or_default();
         assert_eq!(read("index.html"), "<html data-build=\"abc\">?v=abc");
         assert_eq!(read("boot.js"), "import('./app.js?v=abc')");
