@@ -1,0 +1,115 @@
+//! A file in the hub's own layout, behind the hub's own redirects.
+
+use browser_tests::{Hub, Page, Visit, counts, hub, src};
+use devserver::{Entry, Fault, Port};
+
+/// What the charts may cost.
+const DATA_BUDGET: u64 = 1_400_000;
+const REQUEST_BUDGET: usize = 90;
+/// What the text of one pair may cost beyond: about one row group.
+const TEXT_BUDGET: u64 = 1_000_000;
+const TEXT_REQUESTS: usize = 6;
+
+/// The data that the CDN has answered.
+fn data(hub: &Hub) -> Vec<Entry> {
+    let log = hub.server().log();
+    log.into_iter().filter(|entry| entry.port == Port::Cdn && entry.method == "GET").collect()
+}
+
+fn bytes(entries: &[Entry]) -> u64 {
+    entries.iter().map(|entry| entry.body_bytes).sum()
+}
+
+#[test]
+fn the_charts_cost_little_and_are_right() {
+    let hub = hub();
+    let page = Visit::to(&src([hub.train()])).alone().open();
+    page.wait_state("ready");
+    let read = data(&hub);
+    let resolved = hub.server().log().len() - read.len();
+    println!("hub: {} bytes in {} requests, {resolved} other", bytes(&read), read.len());
+
+    let (expected, pairs, total) = counts(hub.file(), &[]);
+    assert_eq!((page.match_count().shown, page.match_count().total), (pairs, total));
+    assert_eq!(total, 73_907);
+    page.tables().assert_equal(&expected);
+
+    assert!(read.iter().all(|entry| entry.status == 206), "{read:?}");
+    assert!(bytes(&read) <= DATA_BUDGET, "{} bytes", bytes(&read));
+    assert!(read.len() <= REQUEST_BUDGET, "{} requests", read.len());
+    assert!(resolved <= REQUEST_BUDGET, "{resolved} requests beside those for data");
+    let preflights = hub.server().log().into_iter().filter(|entry| entry.method == "OPTIONS");
+    assert_eq!(preflights.count(), 0);
+    assert_eq!(page.attribute("#sources", "data-bytes"), bytes(&read).to_string());
+    let file = "#sources [data-source]";
+    assert_eq!(page.attribute(file, "data-rows"), total.to_string());
+    assert!(!page.exists("#source-notes [data-note=whole-file]"));
+    let long = page.long_tasks();
+    assert!(long.is_empty(), "tasks above 50 ms (start, duration): {long:?}");
+}
+
+#[test]
+fn one_pair_costs_one_row_group() {
+    let hub = hub();
+    let page = Page::open(&src([hub.train()]));
+    page.wait_state("ready");
+    page.wait_element("table#pairs tbody tr[data-row]");
+    let before = data(&hub);
+    page.click("table#pairs tbody tr[data-row] button[data-action=open-pair]");
+    page.wait_element("#reader[data-text=hidden]");
+    assert_eq!(data(&hub).len(), before.len(), "text was fetched before consent");
+
+    page.click("#reader button[data-action=show-text]");
+    page.wait_element("#reader[data-text=shown]");
+    let read = &data(&hub)[before.len()..];
+    println!("hub: {} bytes in {} requests for the text of a pair", bytes(read), read.len());
+    assert!(!read.is_empty() && read.len() <= TEXT_REQUESTS, "{read:?}");
+    assert!(bytes(read) <= TEXT_BUDGET, "{} bytes", bytes(read));
+    let prompt = page.text("#reader [data-field=prompt]");
+    assert!(prompt.starts_with("<img src=x"), "{prompt}");
+}
+
+#[test]
+fn filters_count_as_duckdb_does() {
+    let hub = hub();
+    let page = Page::open(&src([hub.train()]));
+    page.wait_state("ready");
+    for clauses in [
+        &[("cat.any", "cybercrime")][..],
+        &[("cat.any", "white-collar-crime,animal-abuse"), ("sev.any", "3")],
+        &[("sev.any", "1,2"), ("safety.any", "both-unsafe")],
+        &[("safety.any", "only-0-safe,only-1-safe"), ("pref.any", "0-1")],
+        &[("cat.any", "drugs"), ("sev.any", "0"), ("safety.any", "only-0-safe"), ("pref.any", "1-0")],
+    ] {
+        let query = clauses.iter().map(|(key, value)| format!("&{key}={value}"));
+        page.goto(&(src([hub.train()]) + &query.collect::<String>()));
+        page.wait_state("ready");
+        let (expected, pairs, _) = counts(hub.file(), clauses);
+        assert_eq!(page.match_count().shown, pairs, "{clauses:?}");
+        page.tables().assert_equal(&expected);
+    }
+}
+
+#[test]
+fn clicks_count_as_duckdb_does() {
+    let hub = hub();
+    let page = Page::open(&src([hub.train()]));
+    page.wait_state("ready");
+    page.click_mark("severity", "2");
+    page.click_mark("categories", "economic-crime");
+    page.click_mark("better-safer", "1-1");
+    let clauses = [("sev.any", "2"), ("cat.any", "economic-crime"), ("pref.any", "1-1")];
+    let (expected, pairs, _) = counts(hub.file(), &clauses);
+    assert_eq!(page.match_count().shown, pairs);
+    page.tables().assert_equal(&expected);
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_read_is_no_data() {
+    let hub = hub();
+    let page = Page::open(&src([hub.faulty_train(Fault::WrongTotal)]));
+    page.wait_state("error");
+    let error = page.text("#source-error [data-file]");
+    assert!(error.contains("0000.parquet"), "{error}");
+    assert!(error.contains("changed"), "{error}");
+}

@@ -1,0 +1,10 @@
+//! End-to-end tests: the built page in a browser, one subject per module.
+
+mod content_security;
+mod demo;
+mod faults;
+mod filters;
+mod hub;
+mod layout;
+mod pairs;
+mod sources;
