@@ -21,6 +21,7 @@ mod tables;
 mod timing;
 mod visit;
 mod webdriver;
+mod worker;
 
 pub use environment::target;
 pub use fixtures::{Hub, broken, counts, hub};

@@ -246,9 +246,11 @@ impl Page {
         self.site.reset_log();
     }
 
-    /// Requests that went to other machines.
+    /// Requests of the page and its worker that went to other machines.
     pub fn requests_elsewhere(&self) -> Vec<Entry> {
-        self.elsewhere.log()
+        let mut requests = self.elsewhere.log();
+        requests.retain(|entry| !THE_BROWSERS_OWN.contains(&host(&entry.path)));
+        requests
     }
 
     /// Writes the visible part of the page to `target/FOLDER/NAME.png`.
@@ -293,6 +295,25 @@ impl Drop for Page {
             panic!("the console is not empty:\n{}", console.join("\n"));
         }
     }
+}
+
+/// Hosts that the browser asks for purposes of its own, whatever page is open.
+const THE_BROWSERS_OWN: [&str; 9] = [
+    "accounts.google.com",
+    "android.clients.google.com",
+    "clients2.google.com",
+    "clientservices.googleapis.com",
+    "content-autofill.googleapis.com",
+    "edgedl.me.gvt1.com",
+    "optimizationguide-pa.googleapis.com",
+    "safebrowsingohttpgateway.googleapis.com",
+    "update.googleapis.com",
+];
+
+/// The host in what a proxy is asked for: `http://HOST/…` or `HOST:PORT`.
+fn host(target: &str) -> &str {
+    let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
+    rest.split(['/', ':']).next().unwrap_or(rest)
 }
 
 /// The selector of a mark.

@@ -8,3 +8,4 @@ mod hub;
 mod layout;
 mod pairs;
 mod sources;
+mod worker;
