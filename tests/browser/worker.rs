@@ -10,21 +10,23 @@ impl Page {
         self.expect_console(message);
         let targets = self.devtools("Target.getTargets", json!({ "filter": [{}] }));
         let targets = targets["targetInfos"].as_array().expect("targets").clone();
-        let worker = targets
-            .iter()
-            .find(|target| target["type"] == "worker")
-            .unwrap_or_else(|| panic!("no worker among {targets:?}"));
-        let attached = self
-            .devtools("Target.attachToTarget", json!({ "targetId": worker["targetId"], "flatten": false }));
+        let workers: Vec<_> = targets.iter().filter(|target| target["type"] == "worker").collect();
+        assert!(!workers.is_empty(), "no worker among {targets:?}");
         let throw = format!("setTimeout(() => {{ throw new Error({}) }})", Value::from(message));
         let evaluate = json!({
             "id": 1,
             "method": "Runtime.evaluate",
             "params": { "expression": throw },
         });
-        self.devtools(
-            "Target.sendMessageToTarget",
-            json!({ "sessionId": attached["sessionId"], "message": evaluate.to_string() }),
-        );
+        for worker in workers {
+            let attached = self.devtools(
+                "Target.attachToTarget",
+                json!({ "targetId": worker["targetId"], "flatten": false }),
+            );
+            self.devtools(
+                "Target.sendMessageToTarget",
+                json!({ "sessionId": attached["sessionId"], "message": evaluate.to_string() }),
+            );
+        }
     }
 }
