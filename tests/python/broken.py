@@ -21,6 +21,7 @@ import pyarrow.parquet
 from schema import COLUMNS
 from synthetic_rows import rows
 
+ROWS = 300
 GROUP = 100
 
 
@@ -34,8 +35,14 @@ def damaged_bytes(good):
     [footer] = struct.unpack("<I", good[-8:-4])
     metadata = len(good) - 8 - footer
     flipped = bytearray(good)
-    for at in range(metadata + footer // 3, metadata + footer // 3 + 64):
+    for at in range(metadata, metadata + 64):
         flipped[at] ^= 0xFF
+    # As the footer writes them: a field's header, a number, the next field's.
+    total, group = b"\x16" + zigzag(ROWS) + b"\x19", b"\x16" + zigzag(GROUP) + b"\x26"
+    other_total = total.replace(zigzag(ROWS), zigzag(ROWS + 60))
+    fewer_total = total.replace(zigzag(ROWS), zigzag(ROWS - 3))
+    fewer_group = group.replace(zigzag(GROUP), zigzag(GROUP - 1))
+    assert good.count(total) == 1 and good.count(group) == ROWS // GROUP
     return {
         "bad-text": b"prompt,response_0,response_1\nHow do I bake bread?,Gladly,Gladly\n" * 50,
         "bad-html": b"<!doctype html><html><title>Sign in</title><p>Please sign in</p></html>\n" * 20,
@@ -46,8 +53,22 @@ def damaged_bytes(good):
         "bad-footer-bytes": bytes(flipped),
         # The footer is whole, but the data that it points to is not there.
         "bad-footer-offsets": good[:4] + good[metadata:],
+        # The sum over the row groups is another one.
+        "bad-footer-total": good.replace(total, other_total),
+        # Every row group has one row less than its columns have values.
+        "bad-footer-rows": good.replace(total, fewer_total).replace(group, fewer_group),
         "bad-encrypted": good[:-4] + b"PARE",
     }
+
+
+def zigzag(number):
+    """An integer as Thrift's compact protocol writes it."""
+    number *= 2
+    written = bytearray()
+    while number > 0x7F:
+        written.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes(written) + bytes([number])
 
 
 def damaged_pages(good):
@@ -129,12 +150,11 @@ def by_other_writers(folder, good):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--rows", type=int, default=300)
     options = parser.parse_args()
     folder = options.out
     folder.mkdir(parents=True, exist_ok=True)
 
-    table = pyarrow.Table.from_pylist(list(rows(options.rows, seed=2)))
+    table = pyarrow.Table.from_pylist(list(rows(ROWS, seed=2)))
     good = folder / "good.parquet"
     write(good, table)
     whole = good.read_bytes()

@@ -61,13 +61,15 @@ fn every_bad_file_is_explained_and_the_good_one_stays() {
     assert_eq!(errors.len(), bad.len(), "{errors:#?}");
     for (name, cause) in [
         ("bad-text", "not a Parquet file"),
-        ("bad-html", "not a Parquet file"),
+        ("bad-html", "web page"),
         ("bad-4-bytes", ""),
         ("bad-empty", "empty"),
         ("bad-truncated", ""),
         ("bad-footer-length", "footer"),
         ("bad-footer-bytes", "footer"),
-        ("bad-footer-offsets", ""),
+        ("bad-footer-offsets", "footer"),
+        ("bad-footer-total", "footer"),
+        ("bad-footer-rows", "footer"),
         ("bad-page", ""),
         ("bad-encrypted", "encrypt"),
         ("bad-missing-column", "response_0_severity_level"),
