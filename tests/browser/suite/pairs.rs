@@ -134,6 +134,7 @@ fn the_reader_walks_through_the_matching_pairs() {
     page.wait_element(&format!("#reader[data-row=\"{}\"]", rows[2]));
     assert_eq!(page.query_value("row"), rows[2]);
     page.act("previous-pair");
+    page.wait_element(&format!("#reader[data-row=\"{}\"]", rows[1]));
     page.act("previous-pair");
     page.wait_element(&format!("#reader[data-row=\"{}\"]", rows[0]));
     page.act("close-pair");

@@ -51,7 +51,8 @@ fn a_dropped_file_opens() {
          dataTransfer.items.add(new File([bytes], 'good.parquet'));
          for (const type of ['dragenter', 'dragover', 'drop']) {
              const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
-             document.querySelector('main, body').dispatchEvent(event);
+             const target = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+             target.dispatchEvent(event);
          }",
         &[json!(BASE64_STANDARD.encode(bytes))],
     );

@@ -53,6 +53,11 @@ fn a_worker_that_ends_again_and_again_is_not_restarted_for_ever() {
     assert!(stopped, "ten crashes, and it was started again");
 
     page.act("restart-engine");
+    page.wait_for(
+        "the restart to begin",
+        "return document.querySelector('#engine-error')?.dataset.phase !== 'stopped'",
+        &[],
+    );
     assert_eq!(wait_settled(&page), "restarted");
     page.tables().assert_equal(&tables);
 }
