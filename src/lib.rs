@@ -36,7 +36,7 @@ pub mod worker;
 pub mod chart;
 #[cfg(feature = "ui")]
 pub mod state;
-#[cfg(all(feature = "ui", target_arch = "wasm32"))]
+#[cfg(feature = "ui")]
 pub mod ui;
 
 /// Build id, the same in both programs of one build; `dev` when built by hand.

@@ -3,7 +3,7 @@
 
 mod pku_saferlhf;
 
-use crate::model::{Cause, CategorySet};
+use crate::model::{CategorySet, Cause};
 use crate::shard::{LabelColumn, Leaf};
 
 /// What the columns of a file mean.
@@ -31,9 +31,7 @@ impl Plan {
 /// The schema is unknown, or known but incomplete.
 pub fn plan(leaves: &[Leaf]) -> Result<Plan, Cause> {
     pku_saferlhf::plan(leaves).unwrap_or_else(|| {
-        Err(Cause::UnknownSchema {
-            columns: leaves.iter().map(|l| l.path.join(".")).collect(),
-        })
+        Err(Cause::UnknownSchema { columns: leaves.iter().map(|l| l.path.join(".")).collect() })
     })
 }
 
@@ -42,7 +40,6 @@ pub fn plan(leaves: &[Leaf]) -> Result<Plan, Cause> {
 /// # Errors
 /// A column is missing.
 pub fn text_columns(leaves: &[Leaf]) -> Result<[usize; 3], Cause> {
-    pku_saferlhf::text(leaves).ok_or_else(|| Cause::MissingColumns {
-        columns: pku_saferlhf::TEXT.map(str::to_owned).to_vec(),
-    })
+    pku_saferlhf::text(leaves)
+        .ok_or_else(|| Cause::MissingColumns { columns: pku_saferlhf::TEXT.map(str::to_owned).to_vec() })
 }

@@ -3,7 +3,7 @@
 //! and another order are fine, INT32 stands for INT64.
 
 use super::Plan;
-use crate::model::{Cause, CategorySet, Labels, PKU_SAFERLHF_CATEGORIES};
+use crate::model::{CategorySet, Cause, Labels, PKU_SAFERLHF_CATEGORIES};
 use crate::shard::{Field, LabelColumn, Leaf, LeafKind};
 
 /// Text columns: the prompt and the two responses.
@@ -24,11 +24,9 @@ pub(super) fn plan(leaves: &[Leaf]) -> Option<Result<Plan, Cause>> {
     match (is_this, missing.is_empty()) {
         (false, _) => None,
         (true, false) => Some(Err(Cause::MissingColumns { columns: missing })),
-        (true, true) => Some(Ok(Plan {
-            categories: CategorySet::pku_saferlhf(),
-            labels: found,
-            text: text(leaves),
-        })),
+        (true, true) => {
+            Some(Ok(Plan { categories: CategorySet::pku_saferlhf(), labels: found, text: text(leaves) }))
+        }
     }
 }
 

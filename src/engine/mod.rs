@@ -51,18 +51,11 @@ impl Engine {
         let number = self.part_number(part);
         if self.runs.last().is_none_or(|run| run.part != number) {
             let first_in_part = self.rows_in(number);
-            self.runs.push(Run {
-                part: number,
-                first: self.rows.len() as u64,
-                first_in_part,
-            });
+            self.runs.push(Run { part: number, first: self.rows.len() as u64, first_in_part });
         }
         self.rows.reserve(words.len());
         for word in words {
-            let pattern = Pattern {
-                labels: Labels(*word),
-                part: number,
-            };
+            let pattern = Pattern { labels: Labels(*word), part: number };
             self.rows.push(self.patterns.intern(pattern));
         }
     }
@@ -77,12 +70,7 @@ impl Engine {
 
     fn rows_in(&self, part: u16) -> u64 {
         let ends = self.runs.iter().skip(1).map(|r| r.first).chain([self.rows.len() as u64]);
-        self.runs
-            .iter()
-            .zip(ends)
-            .filter(|(run, _)| run.part == part)
-            .map(|(run, end)| end - run.first)
-            .sum()
+        self.runs.iter().zip(ends).filter(|(run, _)| run.part == part).map(|(run, end)| end - run.first).sum()
     }
 
     /// Number of pairs.

@@ -104,7 +104,10 @@ mod tests {
             }
             assert_eq!(set.select(set.len()), None);
             assert_eq!(set.rank(u64::from(u32::MAX)), set.len());
-            assert_eq!(set.window(1, 3).collect::<Vec<_>>(), rows.iter().copied().skip(1).take(3).collect::<Vec<_>>());
+            assert_eq!(
+                set.window(1, 3).collect::<Vec<_>>(),
+                rows.iter().copied().skip(1).take(3).collect::<Vec<_>>()
+            );
         }
         assert!(Matching::new(std::iter::empty()).is_empty());
     }

@@ -39,9 +39,7 @@ impl CategorySet {
 
     /// The 19 categories of PKU-SafeRLHF.
     pub fn pku_saferlhf() -> Self {
-        Self {
-            names: PKU_SAFERLHF_CATEGORIES.map(str::to_owned).to_vec(),
-        }
+        Self { names: PKU_SAFERLHF_CATEGORIES.map(str::to_owned).to_vec() }
     }
 
     /// Number of categories.

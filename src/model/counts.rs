@@ -44,9 +44,6 @@ pub struct Counts {
 impl Counts {
     /// Zero counts for a number of categories.
     pub fn zero(categories: usize) -> Self {
-        Self {
-            categories: vec![ResponseCounts::default(); categories],
-            ..Self::default()
-        }
+        Self { categories: vec![ResponseCounts::default(); categories], ..Self::default() }
     }
 }

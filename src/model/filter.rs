@@ -23,13 +23,8 @@ pub enum View {
 
 impl View {
     /// Every view that filters.
-    pub const ALL: [View; 5] = [
-        View::Categories,
-        View::Severity,
-        View::PairSafety,
-        View::BetterSafer,
-        View::Splits,
-    ];
+    pub const ALL: [View; 5] =
+        [View::Categories, View::Severity, View::PairSafety, View::BetterSafer, View::Splits];
 
     /// Name in the page, as in `docs/automation.md`.
     pub fn name(self) -> &'static str {
@@ -135,12 +130,8 @@ impl Clause {
             Clause::Severity { mode, on, values } => {
                 on.holds(labels, |r| mode.single(*values, labels.severity(r) as usize))
             }
-            Clause::PairSafety { mode, values } => {
-                mode.single(*values, labels.pair_safety().index())
-            }
-            Clause::BetterSafer { mode, values } => {
-                mode.single(*values, labels.preference().index())
-            }
+            Clause::PairSafety { mode, values } => mode.single(*values, labels.pair_safety().index()),
+            Clause::BetterSafer { mode, values } => mode.single(*values, labels.preference().index()),
             Clause::Splits { names } => names.contains(&part.split),
         }
     }
@@ -222,11 +213,7 @@ impl Filter {
         let Some(clause) = Clause::any_of(view, 1 << index) else {
             return self;
         };
-        if self.clause(view) == Some(&clause) {
-            self.without(view)
-        } else {
-            self.with(clause)
-        }
+        if self.clause(view) == Some(&clause) { self.without(view) } else { self.with(clause) }
     }
 
     /// Whether a pair satisfies every clause.
@@ -240,24 +227,10 @@ impl Clause {
     pub fn any_of(view: View, values: u32) -> Option<Clause> {
         let mode = Mode::Any;
         Some(match view {
-            View::Categories => Clause::Categories {
-                mode,
-                on: On::Either,
-                values,
-            },
-            View::Severity => Clause::Severity {
-                mode,
-                on: On::Either,
-                values: values as u8,
-            },
-            View::PairSafety => Clause::PairSafety {
-                mode,
-                values: values as u8,
-            },
-            View::BetterSafer => Clause::BetterSafer {
-                mode,
-                values: values as u8,
-            },
+            View::Categories => Clause::Categories { mode, on: On::Either, values },
+            View::Severity => Clause::Severity { mode, on: On::Either, values: values as u8 },
+            View::PairSafety => Clause::PairSafety { mode, values: values as u8 },
+            View::BetterSafer => Clause::BetterSafer { mode, values: values as u8 },
             View::Splits => return None,
         })
     }

@@ -179,7 +179,10 @@ mod tests {
         assert_eq!((labels.severity(0), labels.severity(1)), (3, SEVERITY_UNKNOWN));
         assert_eq!((labels.safe(0), labels.safe(1)), (1, UNKNOWN));
         assert_eq!((labels.better(), labels.safer()), (0, 1));
-        assert_eq!((labels.prompt_source(), labels.response_source(0), labels.response_source(1)), (15, 0, 9));
+        assert_eq!(
+            (labels.prompt_source(), labels.response_source(0), labels.response_source(1)),
+            (15, 0, 9)
+        );
         assert_eq!(labels.pair_safety(), PairSafety::Unknown);
         assert_eq!(labels.preference(), Preference::Better0Safer1);
     }

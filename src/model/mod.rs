@@ -11,5 +11,5 @@ pub use category::{CategorySet, PKU_SAFERLHF_CATEGORIES, slug_of};
 pub use counts::{Counts, ResponseCounts};
 pub use filter::{Clause, Filter, Mode, On, View};
 pub use labels::{Labels, PairSafety, Preference, SEVERITY_UNKNOWN, UNKNOWN};
-pub use part::{Part, part_of_address, parse_place, place};
+pub use part::{Part, parse_place, part_of_address, place};
 pub use problem::{Cause, Problem};

@@ -15,10 +15,7 @@ pub struct Part {
 impl Part {
     /// A part by its two names.
     pub fn new(config: &str, split: &str) -> Self {
-        Self {
-            config: config.to_owned(),
-            split: split.to_owned(),
-        }
+        Self { config: config.to_owned(), split: split.to_owned() }
     }
 }
 

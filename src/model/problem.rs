@@ -54,10 +54,7 @@ pub enum Cause {
 impl Problem {
     /// A problem with one file.
     pub fn new(file: impl Into<String>, cause: Cause) -> Self {
-        Self {
-            file: file.into(),
-            cause,
-        }
+        Self { file: file.into(), cause }
     }
 }
 
@@ -94,46 +91,46 @@ impl fmt::Display for Cause {
             ),
             Cause::Footer { detail } => write!(f, "The footer of the file cannot be trusted: {detail}."),
             Cause::Damaged { place, detail } => write!(f, "The data is damaged at {place}: {detail}."),
-            Cause::MissingColumns { columns } => write!(
-                f,
-                "Label columns are missing or have another type: {}.",
-                list(columns)
-            ),
+            Cause::MissingColumns { columns } => {
+                write!(f, "Label columns are missing or have another type: {}.", list(columns))
+            }
             Cause::UnknownSchema { columns } => write!(
                 f,
                 "The columns are not those of a dataset this viewer knows; found {}.",
                 list(columns)
             ),
-            Cause::Codec { codec } => write!(
+            Cause::Codec { codec } => {
+                write!(f, "The file is compressed with {codec}, which this build of the viewer cannot read.")
+            }
+            Cause::Status { status } => write!(
                 f,
-                "The file is compressed with {codec}, which this build of the viewer cannot read."
+                "The server answered {status}{}.",
+                match status {
+                    401 | 403 => " (access denied)",
+                    404 => " (not found)",
+                    410 => " (gone)",
+                    416 => " (range not satisfiable)",
+                    429 => " (too many requests)",
+                    500..=599 => " (server error)",
+                    _ => "",
+                }
             ),
-            Cause::Status { status } => write!(f, "The server answered {status}{}.", match status {
-                401 | 403 => " (access denied)",
-                404 => " (not found)",
-                410 => " (gone)",
-                416 => " (range not satisfiable)",
-                429 => " (too many requests)",
-                500..=599 => " (server error)",
-                _ => "",
-            }),
             Cause::Html => f.write_str("The server answered with a web page instead of a data file."),
-            Cause::NoAnswer { detail } => write!(
-                f,
-                "No answer could be read{}{detail}.",
-                if detail.is_empty() { "" } else { ": " }
-            ),
+            Cause::NoAnswer { detail } => {
+                write!(f, "No answer could be read{}{detail}.", if detail.is_empty() { "" } else { ": " })
+            }
             Cause::Interrupted { got, expected } => {
                 write!(f, "The connection ended early, after {got} of {expected} bytes.")
             }
             Cause::Changed => f.write_str("The file changed on the server while it was being read."),
-            Cause::Integrity { detail } => write!(f, "The file is not the one its manifest describes: {detail}."),
+            Cause::Integrity { detail } => {
+                write!(f, "The file is not the one its manifest describes: {detail}.")
+            }
             Cause::Address { detail } => write!(f, "This address cannot be opened: {detail}."),
             Cause::Manifest { detail } => write!(f, "The manifest cannot be used: {detail}."),
-            Cause::TooLarge { bytes, limit } => write!(
-                f,
-                "{bytes} bytes would have to be held in memory at once; the limit is {limit}."
-            ),
+            Cause::TooLarge { bytes, limit } => {
+                write!(f, "{bytes} bytes would have to be held in memory at once; the limit is {limit}.")
+            }
         }
     }
 }

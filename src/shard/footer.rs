@@ -75,9 +75,7 @@ pub fn footer(file_len: u64, tail: &Bytes) -> Result<Footer, Cause> {
     }
     let len = u64::from(u32::from_le_bytes([trailer[0], trailer[1], trailer[2], trailer[3]]));
     let Some(start) = file_len.checked_sub(TRAILER + len).filter(|s| *s >= 4) else {
-        return Err(bad(format!(
-            "it says that it is {len} bytes long, but the file has only {file_len}"
-        )));
+        return Err(bad(format!("it says that it is {len} bytes long, but the file has only {file_len}")));
     };
     let have_from = file_len - tail.len() as u64;
     if start < have_from {
@@ -105,9 +103,7 @@ pub fn recognise(head: &[u8], file_len: u64) -> Cause {
         _ if text.starts_with(b"{") => "JSON",
         _ => "",
     };
-    Cause::NotParquet {
-        looks_like: looks_like.to_owned(),
-    }
+    Cause::NotParquet { looks_like: looks_like.to_owned() }
 }
 
 impl ShardMeta {
@@ -122,11 +118,19 @@ impl ShardMeta {
             rows += group.num_rows();
             for column in group.columns() {
                 let name = || column.column_path().string();
-                let start = column.dictionary_page_offset().unwrap_or(column.data_page_offset()).min(column.data_page_offset());
+                let start = column
+                    .dictionary_page_offset()
+                    .unwrap_or(column.data_page_offset())
+                    .min(column.data_page_offset());
                 let end = start.checked_add(column.compressed_size());
-                let inside = start >= 4 && column.compressed_size() >= 0 && end.is_some_and(|end| end as u64 <= data_end);
+                let inside = start >= 4
+                    && column.compressed_size() >= 0
+                    && end.is_some_and(|end| end as u64 <= data_end);
                 if !inside {
-                    return Err(bad(format!("column “{}” of row group {g} would lie outside the data", name())));
+                    return Err(bad(format!(
+                        "column “{}” of row group {g} would lie outside the data",
+                        name()
+                    )));
                 }
                 if column.column_descr().max_rep_level() == 0 && column.num_values() != group.num_rows() {
                     return Err(bad(format!(
@@ -165,11 +169,7 @@ impl ShardMeta {
                 },
             })
             .collect();
-        Ok(Self {
-            meta,
-            leaves,
-            file_len,
-        })
+        Ok(Self { meta, leaves, file_len })
     }
 
     /// The columns of single values, in file order.
@@ -201,7 +201,9 @@ impl ShardMeta {
             .into_iter()
             .filter_map(|leaf| group.columns().get(leaf))
             .map(|c| {
-                let start = c.dictionary_page_offset().unwrap_or(c.data_page_offset()).min(c.data_page_offset()) as u64;
+                let start =
+                    c.dictionary_page_offset().unwrap_or(c.data_page_offset()).min(c.data_page_offset())
+                        as u64;
                 start..start + c.compressed_size() as u64
             })
             .collect()

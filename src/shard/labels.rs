@@ -111,13 +111,17 @@ fn fill(
 ) -> Result<u64, Cause> {
     let mut nulls = 0;
     match column.field {
-        Field::Flag { shift } => each::<BoolType, _>(meta, group, data, column.leaf, words, |word, value| match value {
-            Some(set) => *word |= u64::from(*set) << shift,
-            None => nulls += 1,
-        })?,
-        Field::Safe { shift } => each::<BoolType, _>(meta, group, data, column.leaf, words, |word, value| {
-            *word |= value.map_or(u64::from(UNKNOWN), |safe| u64::from(*safe)) << shift;
-        })?,
+        Field::Flag { shift } => {
+            each::<BoolType, _>(meta, group, data, column.leaf, words, |word, value| match value {
+                Some(set) => *word |= u64::from(*set) << shift,
+                None => nulls += 1,
+            })?
+        }
+        Field::Safe { shift } => {
+            each::<BoolType, _>(meta, group, data, column.leaf, words, |word, value| {
+                *word |= value.map_or(u64::from(UNKNOWN), |safe| u64::from(*safe)) << shift;
+            })?
+        }
         Field::Severity { shift } => integers(meta, group, data, column.leaf, words, |word, value| {
             let code = value.filter(|v| (0..=3).contains(v)).unwrap_or(i64::from(SEVERITY_UNKNOWN));
             *word |= (code as u64) << shift;

@@ -22,8 +22,5 @@ fn damaged(place: String, error: ParquetError) -> Cause {
         ParquetError::General(text) | ParquetError::NYI(text) | ParquetError::EOF(text) => text,
         other => other.to_string(),
     };
-    Cause::Damaged {
-        place,
-        detail: detail.trim_end_matches('.').to_owned(),
-    }
+    Cause::Damaged { place, detail: detail.trim_end_matches('.').to_owned() }
 }

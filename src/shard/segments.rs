@@ -15,18 +15,12 @@ pub struct Segments {
 impl Segments {
     /// No ranges yet, of a file of this many bytes.
     pub fn new(file_len: u64) -> Self {
-        Self {
-            file_len,
-            parts: Vec::new(),
-        }
+        Self { file_len, parts: Vec::new() }
     }
 
     /// A whole file.
     pub fn whole(bytes: Bytes) -> Self {
-        Self {
-            file_len: bytes.len() as u64,
-            parts: vec![(0, bytes)],
-        }
+        Self { file_len: bytes.len() as u64, parts: vec![(0, bytes)] }
     }
 
     /// Adds the bytes that begin at `start`.

@@ -31,7 +31,12 @@ impl TextColumn {
 ///
 /// # Errors
 /// Names the row group and column that cannot be decoded.
-pub fn decode_text(meta: &ShardMeta, group: usize, data: &Arc<Segments>, leaf: usize) -> Result<TextColumn, Cause> {
+pub fn decode_text(
+    meta: &ShardMeta,
+    group: usize,
+    data: &Arc<Segments>,
+    leaf: usize,
+) -> Result<TextColumn, Cause> {
     let rows = meta.group_rows().nth(group).unwrap_or(0) as usize;
     let mut values = vec![ByteArray::new(); rows];
     each::<ByteArrayType, _>(meta, group, data, leaf, &mut values, |item, value| {
@@ -45,10 +50,12 @@ pub fn decode_text(meta: &ShardMeta, group: usize, data: &Arc<Segments>, leaf: u
         if filled(value) {
             column.bytes.extend_from_slice(value.data());
         }
-        column.ends.push(u32::try_from(column.bytes.len()).map_err(|_| Cause::TooLarge {
-            bytes: column.bytes.len() as u64,
-            limit: u64::from(u32::MAX),
-        })?);
+        column.ends.push(
+            u32::try_from(column.bytes.len()).map_err(|_| Cause::TooLarge {
+                bytes: column.bytes.len() as u64,
+                limit: u64::from(u32::MAX),
+            })?,
+        );
     }
     Ok(column)
 }

@@ -40,7 +40,9 @@ pub fn check_part(
     content_encoding: Option<&str>,
 ) -> Result<u64, String> {
     if let Some(encoding) = content_encoding.filter(|e| !e.trim().is_empty() && *e != "identity") {
-        return Err(format!("the server compresses what it sends ({encoding}), so a range would cut compressed bytes"));
+        return Err(format!(
+            "the server compresses what it sends ({encoding}), so a range would cut compressed bytes"
+        ));
     }
     let Some(header) = content_range else {
         return Err("the server does not show which range it sends".into());
@@ -49,10 +51,16 @@ pub fn check_part(
         return Err(format!("the server describes its range as “{header}”"));
     };
     if range.start != asked.start || range.end != asked.end.min(total) {
-        return Err(format!("the server sent bytes {}–{} instead of the range asked for", range.start, range.end - 1));
+        return Err(format!(
+            "the server sent bytes {}–{} instead of the range asked for",
+            range.start,
+            range.end - 1
+        ));
     }
     match known_total {
-        Some(known) if known != total => Err(format!("the server gave two sizes for the file, {known} and {total}")),
+        Some(known) if known != total => {
+            Err(format!("the server gave two sizes for the file, {known} and {total}"))
+        }
         _ => Ok(total),
     }
 }

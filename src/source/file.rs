@@ -156,7 +156,9 @@ impl SourceFile {
                 let joined = Bytes::from([front.as_ref(), tail.as_ref()].concat());
                 match shard::footer(self.len, &joined)? {
                     Footer::Found(meta) => Ok(*meta),
-                    Footer::Need(_) => Err(Cause::Footer { detail: "its length changed while it was read".into() }),
+                    Footer::Need(_) => {
+                        Err(Cause::Footer { detail: "its length changed while it was read".into() })
+                    }
                 }
             }
             Err(Cause::NotParquet { .. }) => {
@@ -204,7 +206,11 @@ impl SourceFile {
                 let buffer = JsFuture::from(blob.array_buffer()).await.map_err(|_| Cause::Changed)?;
                 let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
                 self.meter.received(bytes.len() as u64);
-                if bytes.len() as u64 == range.end - range.start { Ok(bytes.into()) } else { Err(Cause::Changed) }
+                if bytes.len() as u64 == range.end - range.start {
+                    Ok(bytes.into())
+                } else {
+                    Err(Cause::Changed)
+                }
             }
             Step::Ask(url) => {
                 self.meter.asked();
@@ -289,4 +295,3 @@ impl SourceFile {
         &self.meter
     }
 }
-

@@ -81,7 +81,8 @@ impl Manifest {
     /// It is no manifest, of another version, or contradicts itself.
     pub fn parse(bytes: &[u8]) -> Result<Self, Cause> {
         let bad = |detail: String| Cause::Manifest { detail };
-        let manifest: Self = serde_json::from_slice(bytes).map_err(|e| bad(format!("it cannot be read ({e})")))?;
+        let manifest: Self =
+            serde_json::from_slice(bytes).map_err(|e| bad(format!("it cannot be read ({e})")))?;
         if manifest.format != "saferlhf-site" {
             return Err(bad(format!("its format is “{}”, not “saferlhf-site”", manifest.format)));
         }
@@ -96,7 +97,11 @@ impl Manifest {
                 }
                 next = next.saturating_add(rows);
             }
-            if next == manifest.rows { Ok(()) } else { Err(bad(format!("the {what} hold {next} of {} rows", manifest.rows))) }
+            if next == manifest.rows {
+                Ok(())
+            } else {
+                Err(bad(format!("the {what} hold {next} of {} rows", manifest.rows)))
+            }
         };
         covers("parts", &mut manifest.parts.iter().map(|p| (p.first_row, p.rows)))?;
         let kinds = [
@@ -124,11 +129,15 @@ impl ShardEntry {
     /// Size or hash differ.
     pub fn verify(&self, bytes: &[u8]) -> Result<(), Cause> {
         if bytes.len() as u64 != self.bytes {
-            return Err(Cause::Integrity { detail: format!("{} bytes instead of {}", bytes.len(), self.bytes) });
+            return Err(Cause::Integrity {
+                detail: format!("{} bytes instead of {}", bytes.len(), self.bytes),
+            });
         }
         let hex: String = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
         if hex != self.sha256 {
-            return Err(Cause::Integrity { detail: format!("its sha256 is {hex} instead of {}", self.sha256) });
+            return Err(Cause::Integrity {
+                detail: format!("its sha256 is {hex} instead of {}", self.sha256),
+            });
         }
         Ok(())
     }
@@ -162,7 +171,8 @@ mod tests {
     #[test]
     fn a_manifest_may_not_lead_elsewhere_or_leave_rows_out() {
         assert!(manifest("labels/0.parquet", 3).is_ok());
-        for path in ["https://evil.example/x", "//evil.example/x", "../x", "/x", "a//b", "", "x?y", "a\\\\b"] {
+        for path in ["https://evil.example/x", "//evil.example/x", "../x", "/x", "a//b", "", "x?y", "a\\\\b"]
+        {
             assert!(matches!(manifest(path, 3), Err(Cause::Manifest { .. })), "{path}");
         }
         assert!(matches!(manifest("x", 2), Err(Cause::Manifest { .. })));

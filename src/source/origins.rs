@@ -36,7 +36,9 @@ impl Origins {
         if self.allowed.contains(&origin) {
             return Ok(());
         }
-        Err(Cause::Address { detail: format!("it leads to {origin}, which is no place that you chose to open") })
+        Err(Cause::Address {
+            detail: format!("it leads to {origin}, which is no place that you chose to open"),
+        })
     }
 }
 
@@ -71,9 +73,13 @@ mod tests {
     fn only_given_origins_pass() {
         let mut origins = Origins::own("http://127.0.0.1:8080");
         assert!(origins.check("http://127.0.0.1:8080/demo/manifest.json").is_ok());
-        for other in
-            ["https://data.example/x", "http://127.0.0.1:8081/", "https://127.0.0.1:8080/", "//data.example", "file:///x"]
-        {
+        for other in [
+            "https://data.example/x",
+            "http://127.0.0.1:8081/",
+            "https://127.0.0.1:8080/",
+            "//data.example",
+            "file:///x",
+        ] {
             assert!(origins.check(other).is_err(), "{other}");
         }
         origins.allow("HTTPS://Data.Example:443/a?b#c").expect("a good address");
@@ -82,7 +88,13 @@ mod tests {
 
     #[test]
     fn disguised_hosts_are_refused() {
-        for address in ["https://good.example@evil.example/", "https:\\\\evil.example", "https://", "data:,x", "https://a b/"] {
+        for address in [
+            "https://good.example@evil.example/",
+            "https:\\\\evil.example",
+            "https://",
+            "data:,x",
+            "https://a b/",
+        ] {
             assert!(origin_of(address).is_err(), "{address}");
         }
     }

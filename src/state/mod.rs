@@ -1,0 +1,15 @@
+//! What the page knows: signals, the address, the link to the engine, and the
+//! verbs that change it. Views read [`Store`] and call [`actions`].
+
+pub mod actions;
+mod address;
+mod browser;
+mod inflight;
+mod link;
+mod receive;
+mod store;
+mod timing;
+
+pub use address::{Address, Theme};
+pub use link::Page;
+pub use store::{EngineError, EnginePhase, PageState, PairView, RowsView, Store, TextState};

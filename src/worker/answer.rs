@@ -77,7 +77,13 @@ fn labels(session: &super::Session, row: u64) -> Option<Row> {
 }
 
 /// Reads and sends texts until another request takes this one's place.
-async fn send_texts(session: &Shared, ticket: u32, rows: Vec<u64>, prompts: bool, current: impl Fn(&Shared) -> bool) {
+async fn send_texts(
+    session: &Shared,
+    ticket: u32,
+    rows: Vec<u64>,
+    prompts: bool,
+    current: impl Fn(&Shared) -> bool,
+) {
     let Some(texts) = session.borrow().open.as_ref().map(|d| Rc::clone(&d.texts)) else {
         return;
     };

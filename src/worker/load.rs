@@ -1,11 +1,11 @@
 //! Reads the labels of the chosen sources, row group by row group, and counts
 //! them as they arrive.
 
+use super::Shared;
 use super::prepare::{self, Kind, LabelFile, Prepared};
 use super::scope;
 use super::session::{Dataset, Reading};
 use super::texts::{Span, TextShard, Texts};
-use super::Shared;
 use crate::engine::Engine;
 use crate::model::{Cause, Part, Problem};
 use crate::shard::{Names, coalesce, decode_labels};
@@ -44,7 +44,8 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
         .collect();
     let load = Load { session, epoch, readings: RefCell::new(readings), reported: RefCell::new([0.0; 3]) };
     load.report_progress();
-    let opening = specs.iter().zip(&meters).map(|(spec, meter)| prepare::prepare(&own, spec, &files, Rc::clone(meter)));
+    let opening =
+        specs.iter().zip(&meters).map(|(spec, meter)| prepare::prepare(&own, spec, &files, Rc::clone(meter)));
     let prepared: Vec<_> = stream::iter(opening).buffered(4).collect().await;
     if load.is_stale() {
         return;
@@ -120,7 +121,13 @@ impl Load {
 
     fn replace(&self, about: About, engine: Engine) {
         let texts = Rc::new(Texts::default());
-        let dataset = Dataset { epoch: self.epoch, engine, names: [Names::default(), Names::default()], texts, complete: false };
+        let dataset = Dataset {
+            epoch: self.epoch,
+            engine,
+            names: [Names::default(), Names::default()],
+            texts,
+            complete: false,
+        };
         self.session.borrow_mut().replace(dataset, about);
     }
 
@@ -135,7 +142,8 @@ impl Load {
             Kind::File { part, file } => {
                 let base = self.pairs();
                 if let Some(columns) = file.plan.text {
-                    let shard = self.texts(|t| t.add(TextShard::with_labels(&source.name, Rc::clone(file), columns)));
+                    let shard =
+                        self.texts(|t| t.add(TextShard::with_labels(&source.name, Rc::clone(file), columns)));
                     let mut first_row = base;
                     for (group, rows) in file.meta.group_rows().enumerate() {
                         self.texts(|t| t.cover(Span { first_row, rows, shard, group: Some(group) }));
@@ -147,7 +155,9 @@ impl Load {
                 self.note_whole_file(&source.name, &file.file);
                 result
             }
-            Kind::Site { base, manifest, first } => self.read_site(index, source, base, manifest, first).await,
+            Kind::Site { base, manifest, first } => {
+                self.read_site(index, source, base, manifest, first).await
+            }
         }
     }
 
@@ -162,9 +172,16 @@ impl Load {
         let offset = self.pairs();
         for entry in &manifest.shards.text {
             let shard = self.texts(|t| {
-                t.add(TextShard::of_site(source.origins.clone(), base, entry.clone(), Rc::clone(&source.meter)))
+                t.add(TextShard::of_site(
+                    source.origins.clone(),
+                    base,
+                    entry.clone(),
+                    Rc::clone(&source.meter),
+                ))
             });
-            self.texts(|t| t.cover(Span { first_row: offset + entry.first_row, rows: entry.rows, shard, group: None }));
+            self.texts(|t| {
+                t.cover(Span { first_row: offset + entry.first_row, rows: entry.rows, shard, group: None })
+            });
         }
         let parts: Vec<_> = manifest.parts.iter().map(|p| (p.part(), p.rows)).collect();
         let mut cursor = PartCursor::new(&parts);
@@ -173,11 +190,13 @@ impl Load {
                 Rc::clone(first)
             } else {
                 let file =
-                    SourceFile::open_shard(source.origins.clone(), base, entry, Rc::clone(&source.meter)).await?;
+                    SourceFile::open_shard(source.origins.clone(), base, entry, Rc::clone(&source.meter))
+                        .await?;
                 Rc::new(LabelFile::open(file).await?)
             };
             if file.meta.rows() != entry.rows {
-                let detail = format!("{} has {} rows instead of {}", entry.path, file.meta.rows(), entry.rows);
+                let detail =
+                    format!("{} has {} rows instead of {}", entry.path, file.meta.rows(), entry.rows);
                 return Err(Cause::Integrity { detail });
             }
             self.read_groups(index, &file, &mut cursor).await?;
@@ -185,7 +204,12 @@ impl Load {
         Ok(())
     }
 
-    async fn read_groups(&self, index: usize, file: &Rc<LabelFile>, parts: &mut PartCursor<'_>) -> Result<(), Cause> {
+    async fn read_groups(
+        &self,
+        index: usize,
+        file: &Rc<LabelFile>,
+        parts: &mut PartCursor<'_>,
+    ) -> Result<(), Cause> {
         let leaves = file.plan.label_leaves();
         let reads = (0..file.meta.group_rows().count()).map(|group| {
             let ranges = coalesce(file.meta.ranges(group, leaves.iter().copied()), GAP);
@@ -205,7 +229,14 @@ impl Load {
                 let Some(dataset) = session.dataset(self.epoch) else {
                     return Ok(());
                 };
-                nulls += decode_labels(&file.meta, group, &segments, &file.plan.labels, &mut dataset.names, &mut words)?;
+                nulls += decode_labels(
+                    &file.meta,
+                    group,
+                    &segments,
+                    &file.plan.labels,
+                    &mut dataset.names,
+                    &mut words,
+                )?;
                 let mut rest = &words[..];
                 while !rest.is_empty() {
                     let (part, rows) = parts.take(rest.len());

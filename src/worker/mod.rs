@@ -31,7 +31,9 @@ pub fn start() {
         let (text, files) = scope::unpack(&event);
         match serde_json::from_str(&text) {
             Ok(ask) => handle(&session, ask, files),
-            Err(error) => scope::post(&Reply::Crashed { detail: format!("a message could not be read: {error}") }),
+            Err(error) => {
+                scope::post(&Reply::Crashed { detail: format!("a message could not be read: {error}") })
+            }
         }
     });
     scope::scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));

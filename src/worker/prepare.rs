@@ -55,7 +55,10 @@ impl Prepared {
             Kind::File { file, .. } => {
                 let leaves = file.plan.label_leaves();
                 let groups = 0..file.meta.group_rows().count();
-                groups.flat_map(|g| file.meta.ranges(g, leaves.iter().copied())).map(|r| r.end - r.start).sum()
+                groups
+                    .flat_map(|g| file.meta.ranges(g, leaves.iter().copied()))
+                    .map(|r| r.end - r.start)
+                    .sum()
             }
             Kind::Site { manifest, .. } => manifest.shards.labels.iter().skip(1).map(|s| s.bytes).sum(),
         }

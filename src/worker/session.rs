@@ -110,8 +110,8 @@ impl Session {
                 epoch: dataset.epoch,
                 generation: self.generation,
                 complete: dataset.complete,
-                all: dataset.engine.count(&Filter::default()),
-                shown: dataset.engine.count(&self.filter),
+                all: Box::new(dataset.engine.count(&Filter::default())),
+                shown: Box::new(dataset.engine.count(&self.filter)),
             });
         }
     }

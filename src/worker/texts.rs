@@ -117,7 +117,8 @@ impl TextShard {
     pub(super) fn of_site(origins: Origins, base: &str, entry: ShardEntry, meter: Rc<Meter>) -> Self {
         let base = base.to_owned();
         Self::new(&entry.path.clone(), move || {
-            let (origins, base, entry, meter) = (origins.clone(), base.clone(), entry.clone(), Rc::clone(&meter));
+            let (origins, base, entry, meter) =
+                (origins.clone(), base.clone(), entry.clone(), Rc::clone(&meter));
             async move {
                 let file = SourceFile::open_shard(origins, &base, &entry, meter).await?;
                 let meta = file.footer().await?;
@@ -195,7 +196,8 @@ impl Texts {
             groups.push(hit.clone());
             return Ok(hit.1);
         }
-        let under_way = self.reading.borrow().iter().find(|(k, _)| *k == key || *k == whole).map(|(_, r)| r.clone());
+        let under_way =
+            self.reading.borrow().iter().find(|(k, _)| *k == key || *k == whole).map(|(_, r)| r.clone());
         let reading = under_way.unwrap_or_else(|| {
             let reading = read(key, shard).boxed_local().shared();
             self.reading.borrow_mut().push((key, reading.clone()));

@@ -1,0 +1,44 @@
+//! Numbers as text.
+
+/// A count with thousands separators: `82,118`.
+pub fn count(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A share of a whole as `12.3 %`; an en dash where the whole is zero.
+pub fn percent(part: u64, whole: u64) -> String {
+    if whole == 0 {
+        return "–".to_owned();
+    }
+    format!("{:.1} %", 100.0 * part as f64 / whole as f64)
+}
+
+/// A share between 0 and 1, for a bar; 0 where the whole is zero.
+pub fn fraction(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { (part as f64 / whole as f64).clamp(0.0, 1.0) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        for (value, text) in
+            [(0, "0"), (999, "999"), (1000, "1,000"), (82118, "82,118"), (1234567, "1,234,567")]
+        {
+            assert_eq!(count(value), text);
+        }
+        assert_eq!(percent(1, 3), "33.3 %");
+        assert_eq!(percent(0, 0), "–");
+        assert_eq!((fraction(1, 4), fraction(1, 0), fraction(5, 4)), (0.25, 0.0, 1.0));
+    }
+}

@@ -1,0 +1,248 @@
+//! The link to the engine worker: starts it, queues what is asked before it is
+//! ready, keeps one count under way, and starts a new worker after a crash.
+
+use super::inflight::Inflight;
+use super::receive;
+use super::store::{EngineError, EnginePhase, Store};
+use crate::model::Filter;
+use crate::wire::{Ask, SourceSpec, Target};
+use leptos::prelude::*;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::{Closure, JsValue};
+use web_sys::{ErrorEvent, File, MessageEvent, Worker};
+
+/// Workers that may end on one dataset before the user is asked.
+const CRASHES: u32 = 2;
+
+/// The page: its signals and its link to the engine. `Copy`: both are handles.
+#[derive(Clone, Copy)]
+pub struct Page {
+    /// The signals.
+    pub store: Store,
+    link: StoredValue<Link, LocalStorage>,
+}
+
+/// The worker and what was asked of it.
+#[derive(Default)]
+pub(super) struct Link {
+    worker: Option<Rc<Worker>>,
+    /// Grows with every worker; callbacks of an older one are ignored.
+    worker_number: u32,
+    ready: bool,
+    queue: Vec<(Ask, Vec<File>)>,
+    /// What was opened last, to open it again in a new worker.
+    opened: Option<(Vec<SourceSpec>, Vec<File>)>,
+    /// The newest open that was asked for.
+    pub(super) asked_epoch: u32,
+    /// The open whose dataset is shown.
+    pub(super) open_epoch: u32,
+    queries: Inflight<(u32, Filter)>,
+    under_way: Option<u32>,
+    generation: u32,
+    /// Generation of the counts that were drawn last.
+    pub(super) drawn_generation: Option<u32>,
+    /// Input events that wait for a painted count, by generation.
+    pub(super) starts: Vec<(u32, f64)>,
+    ticket: u32,
+    /// The newest window of rows and the newest pair that were asked for.
+    pub(super) rows_ticket: u32,
+    pub(super) pair_ticket: u32,
+    /// The input event that opened the pair.
+    pub(super) pair_start: Option<f64>,
+    crashes: u32,
+}
+
+impl Page {
+    /// A page with its signals and no worker yet.
+    pub fn new(store: Store) -> Self {
+        Self { store, link: StoredValue::new_local(Link::default()) }
+    }
+
+    pub(super) fn with<T>(&self, change: impl FnOnce(&mut Link) -> T) -> Option<T> {
+        self.link.try_update_value(change)
+    }
+
+    /// Starts the worker, or takes the one that the start script began.
+    pub(super) fn start_worker(&self) {
+        let page = *self;
+        let worker = match new_worker() {
+            Ok(worker) => Rc::new(worker),
+            Err(error) => return page.crashed(&format!("the worker cannot be started ({error:?})")),
+        };
+        let number = self
+            .with(|link| {
+                link.worker_number += 1;
+                link.ready = false;
+                link.queries.reset();
+                link.under_way = None;
+                link.worker = Some(Rc::clone(&worker));
+                link.worker_number
+            })
+            .unwrap_or_default();
+        let is_current = move || page.with(|link| link.worker_number) == Some(number);
+        let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
+            if let (true, Some(text)) = (is_current(), event.data().as_string()) {
+                receive::receive(page, &text);
+            }
+        });
+        let on_error = Closure::<dyn FnMut(_)>::new(move |event: ErrorEvent| {
+            event.prevent_default();
+            if is_current() {
+                page.crashed(&event.message());
+            }
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        on_message.forget();
+        on_error.forget();
+        post(&worker, &Ask::Hello, &[]);
+    }
+
+    /// The worker answered with the right version: sends what waited.
+    pub(super) fn worker_ready(&self) {
+        let waiting = self.with(|link| {
+            let first = !std::mem::replace(&mut link.ready, true);
+            let worker = link.worker.clone();
+            (first, worker, std::mem::take(&mut link.queue))
+        });
+        if let Some((true, Some(worker), queue)) = waiting {
+            for (ask, files) in queue {
+                post(&worker, &ask, &files);
+            }
+        }
+    }
+
+    fn send(&self, ask: Ask, files: Vec<File>) {
+        self.with(|link| match (&link.worker, link.ready) {
+            (Some(worker), true) => post(worker, &ask, &files),
+            _ => link.queue.push((ask, files)),
+        });
+    }
+
+    /// Opens sources in place of what is open.
+    pub(super) fn open(&self, sources: Vec<SourceSpec>, files: Vec<File>) {
+        let epoch = self.with(|link| {
+            link.asked_epoch += 1;
+            link.opened = Some((sources.clone(), files.clone()));
+            link.crashes = 0;
+            link.asked_epoch
+        });
+        if let Some(epoch) = epoch {
+            self.send(Ask::Open { epoch, sources }, files);
+        }
+    }
+
+    /// Counts under a filter; `start` is the time of the input event that asked.
+    pub(super) fn query(&self, filter: Filter, start: Option<f64>) {
+        let next = self.with(|link| {
+            link.generation += 1;
+            let generation = link.generation;
+            link.starts.extend(start.map(|s| (generation, s)));
+            let next = link.queries.ask((generation, filter));
+            link.under_way = next.as_ref().map(|(g, _)| *g).or(link.under_way);
+            next
+        });
+        self.send_query(next.flatten());
+    }
+
+    /// Counts of a generation came; the newest waiting query goes out.
+    pub(super) fn query_answered(&self, generation: u32) {
+        let next = self.with(|link| {
+            if link.under_way != Some(generation) {
+                return None;
+            }
+            let next = link.queries.answered();
+            link.under_way = next.as_ref().map(|(g, _)| *g);
+            next
+        });
+        self.send_query(next.flatten());
+    }
+
+    fn send_query(&self, next: Option<(u32, Filter)>) {
+        if let Some((generation, filter)) = next {
+            self.send(Ask::Query { generation, filter }, Vec::new());
+        }
+    }
+
+    /// Asks for a window of the matching pairs.
+    pub(super) fn ask_rows(&self, offset: u64, limit: u32, prompts: bool) {
+        let ticket = self.with(|link| {
+            link.ticket += 1;
+            link.rows_ticket = link.ticket;
+            link.ticket
+        });
+        if let Some(ticket) = ticket {
+            self.send(Ask::Rows { ticket, offset, limit, prompts }, Vec::new());
+        }
+    }
+
+    /// Asks for a pair.
+    pub(super) fn ask_pair(&self, target: Target, text: bool, start: Option<f64>) {
+        let ticket = self.with(|link| {
+            link.ticket += 1;
+            link.pair_ticket = link.ticket;
+            link.pair_start = start;
+            link.ticket
+        });
+        if let Some(ticket) = ticket {
+            self.send(Ask::Pair { ticket, target, text }, Vec::new());
+        }
+    }
+
+    /// The worker ended unexpectedly: says so, and starts a new one with the
+    /// same sources and filter unless that keeps happening.
+    pub(super) fn crashed(&self, detail: &str) {
+        let again = self.with(|link| {
+            if let Some(worker) = link.worker.take() {
+                worker.terminate();
+            }
+            link.worker_number += 1;
+            link.ready = false;
+            link.queue.clear();
+            link.crashes += 1;
+            link.crashes <= CRASHES
+        });
+        let phase = if again == Some(true) { EnginePhase::Restarting } else { EnginePhase::Stopped };
+        self.store.engine_error.set(Some(EngineError { detail: detail.to_owned(), phase }));
+        if phase == EnginePhase::Restarting {
+            self.restart();
+        }
+    }
+
+    /// Starts a new worker with the same sources and filter.
+    pub(super) fn restart(&self) {
+        self.start_worker();
+        let open = self.with(|link| {
+            link.asked_epoch += 1;
+            link.opened
+                .clone()
+                .map(|(sources, files)| (Ask::Open { epoch: link.asked_epoch, sources }, files))
+        });
+        if let Some(Some((ask, files))) = open {
+            super::actions::reading_begins(*self);
+            self.send(ask, files);
+            self.query(self.store.filter.get_untracked(), None);
+        }
+    }
+}
+
+/// The start script offers `newEngineWorker()`; its first result is the worker
+/// that it began before this program was loaded.
+fn new_worker() -> Result<Worker, JsValue> {
+    let make: js_sys::Function =
+        js_sys::Reflect::get(&js_sys::global(), &"newEngineWorker".into())?.dyn_into()?;
+    make.call0(&JsValue::NULL)?.dyn_into()
+}
+
+fn post(worker: &Worker, ask: &Ask, files: &[File]) {
+    // Serialising plain enums cannot fail; files are cloneable by definition.
+    if let Ok(text) = serde_json::to_string(ask) {
+        let list = js_sys::Array::new();
+        files.iter().for_each(|file| {
+            list.push(file);
+        });
+        let message = js_sys::Array::of2(&text.into(), &list);
+        let _ = worker.post_message(&message);
+    }
+}

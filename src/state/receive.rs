@@ -1,0 +1,159 @@
+//! What the engine says → signals. Stale answers are dropped here.
+
+use super::actions;
+use super::link::Page;
+use super::store::{EnginePhase, PageState, PairView, RowsView, TextState};
+use super::timing;
+use crate::model::{Clause, Counts, View};
+use crate::wire::{PROTOCOL, Reply};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Takes one message of the engine.
+pub(super) fn receive(page: Page, text: &str) {
+    let reply = match serde_json::from_str(text) {
+        Ok(reply) => reply,
+        Err(error) => return page.crashed(&format!("an answer could not be read: {error}")),
+    };
+    let store = page.store;
+    let asked = |epoch: u32| page.with(|link| link.asked_epoch) == Some(epoch);
+    match reply {
+        Reply::Ready { protocol, build } => {
+            if protocol == PROTOCOL && build == crate::BUILD {
+                page.worker_ready();
+            } else {
+                store.outdated.set(true);
+            }
+        }
+        Reply::Crashed { detail } => page.crashed(&detail),
+        Reply::Opened { epoch, about } if asked(epoch) => {
+            page.with(|link| link.open_epoch = epoch);
+            store.complete.set(false);
+            store.about.set(Some(about));
+            store.pair.set(PairView::Closed);
+            store.rows.set(RowsView::default());
+            store.prompts.set(Default::default());
+        }
+        Reply::Progress { epoch, sources } if asked(epoch) => store.sources.set(sources),
+        Reply::Note { epoch, note } if asked(epoch) => store.notes.update(|notes| notes.push(note)),
+        Reply::Failed { epoch, problem } if asked(epoch) => store.problems.update(|all| all.push(problem)),
+        Reply::Loaded { epoch } if asked(epoch) => loaded(page, epoch),
+        Reply::Counted { epoch, generation, complete, all, shown } => {
+            page.query_answered(generation);
+            if page.with(|link| link.open_epoch) == Some(epoch) {
+                counted(page, generation, complete, *all, *shown);
+            }
+        }
+        Reply::Rows { ticket, offset, matching, rows } => {
+            if page.with(|link| link.rows_ticket) == Some(ticket) {
+                store.rows.set(RowsView { offset, matching, rows });
+            }
+        }
+        Reply::Pair { ticket, pair } => {
+            if page.with(|link| link.pair_ticket) == Some(ticket) {
+                let start = page.with(|link| link.pair_start.take()).flatten();
+                actions::pair_arrived(page, pair);
+                if let Some(start) = start {
+                    timing::measure_painted("open-pair", start);
+                }
+            }
+        }
+        Reply::Text { ticket, texts } => {
+            let of_rows = page.with(|link| link.rows_ticket) == Some(ticket);
+            let of_pair = page.with(|link| link.pair_ticket) == Some(ticket);
+            if !store.text_allowed.get_untracked() {
+                return;
+            }
+            match texts {
+                Ok(texts) if of_rows => store.prompts.update(|prompts| {
+                    prompts.extend(texts.into_iter().map(|(row, text)| (row, text.prompt)));
+                }),
+                Err(problem) if of_rows => store.prompts_problem.set(Some(problem.to_string())),
+                Ok(texts) if of_pair => store.text.set(match texts.into_iter().next() {
+                    Some((_, text)) => TextState::Shown(text),
+                    None => TextState::Unavailable("The open files hold labels, but no text.".to_owned()),
+                }),
+                Err(problem) if of_pair => store.text.set(TextState::Unavailable(problem.to_string())),
+                _ => {}
+            }
+        }
+        // Of a dataset that another one has replaced.
+        Reply::Opened { .. }
+        | Reply::Progress { .. }
+        | Reply::Note { .. }
+        | Reply::Failed { .. }
+        | Reply::Loaded { .. } => {}
+    }
+}
+
+fn counted(page: Page, generation: u32, complete: bool, all: Counts, shown: Counts) {
+    let store = page.store;
+    let drawn = page.with(|link| link.drawn_generation).flatten();
+    if drawn.is_some_and(|drawn| generation < drawn) {
+        return;
+    }
+    let is_new = drawn != Some(generation);
+    let first = drawn.is_none();
+    let completes = complete && !store.complete.get_untracked();
+    store.all.set(Arc::new(all));
+    store.shown.set(Arc::new(shown));
+    store.complete.set(complete);
+    let start = page
+        .with(|link| {
+            link.drawn_generation = Some(generation);
+            let newest = link.starts.iter().rev().find(|(g, _)| *g <= generation).map(|(_, start)| *start);
+            link.starts.retain(|(g, _)| *g > generation);
+            newest
+        })
+        .flatten();
+    if is_new {
+        store.drawn.update(|n| *n += 1);
+    }
+    if first {
+        timing::mark_painted("first-chart");
+    }
+    if let Some(start) = start {
+        timing::measure_painted("filter", start);
+    }
+    if is_new || completes || store.rows.with_untracked(|r| r.rows.is_empty()) {
+        actions::show_rows(page, 0);
+        actions::refresh_pair(page);
+    }
+}
+
+fn loaded(page: Page, epoch: u32) {
+    let store = page.store;
+    let opened = page.with(|link| link.open_epoch) == Some(epoch);
+    let failed = store.problems.with_untracked(|p| !p.is_empty());
+    store.state.set(if failed || !opened { PageState::Error } else { PageState::Ready });
+    if opened {
+        timing::mark_painted("labels-ready");
+        note_unknown_splits(page);
+    }
+    store.engine_error.update(|error| {
+        if let Some(error) = error {
+            error.phase = EnginePhase::Restarted;
+        }
+    });
+}
+
+/// A split in the address that no open file has would else be a silent empty view.
+fn note_unknown_splits(page: Page) {
+    let store = page.store;
+    let filter = store.filter.get_untracked();
+    let (Some(Clause::Splits { names }), Some(about)) =
+        (filter.clause(View::Splits), store.about.get_untracked())
+    else {
+        return;
+    };
+    let mut known: Vec<&str> =
+        about.parts.iter().map(|p| p.split.as_str()).filter(|s| !s.is_empty()).collect();
+    known.sort_unstable();
+    known.dedup();
+    for name in names.iter().filter(|n| !known.contains(&n.as_str())) {
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        store.address_notes.update(|notes| {
+            notes.push(format!("split={name}: no open file has this split. Known: {known}."));
+        });
+    }
+}

@@ -1,0 +1,183 @@
+//! The signals. Views read them; only `actions` and `receive` write them.
+
+use super::address::Address;
+use crate::model::{CategorySet, Counts, Filter, Problem};
+use crate::wire::{About, Note, Pair, Row, SourceStatus, Text};
+use leptos::prelude::*;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// How far the page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageState {
+    /// The engine still starts.
+    Booting,
+    /// Sources are being read.
+    Loading,
+    /// Every label of every chosen file is counted and drawn.
+    Ready,
+    /// A chosen source could not be read in full.
+    Error,
+}
+
+impl PageState {
+    /// Value of `data-state`.
+    pub fn key(self) -> &'static str {
+        match self {
+            PageState::Booting => "booting",
+            PageState::Loading => "loading",
+            PageState::Ready => "ready",
+            PageState::Error => "error",
+        }
+    }
+}
+
+/// The engine ended unexpectedly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EngineError {
+    /// What the program said.
+    pub detail: String,
+    /// What was done about it.
+    pub phase: EnginePhase,
+}
+
+/// What was done after the engine ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnginePhase {
+    /// A new one is starting.
+    Restarting,
+    /// A new one answers.
+    Restarted,
+    /// It ended too often: the user decides.
+    Stopped,
+}
+
+/// A window of the matching pairs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RowsView {
+    /// Position of the first.
+    pub offset: u64,
+    /// Matching pairs.
+    pub matching: u64,
+    /// The pairs.
+    pub rows: Vec<Row>,
+}
+
+/// Text of the open pair.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TextState {
+    /// The reader has not asked for text.
+    Hidden,
+    /// It is being read.
+    Loading,
+    /// Here it is.
+    Shown(Text),
+    /// It cannot be had: why.
+    Unavailable(String),
+}
+
+/// The pair in the reader.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PairView {
+    /// No pair is open.
+    Closed,
+    /// A place was given that no loaded pair has.
+    Missing(String),
+    /// A pair.
+    Open(Box<Pair>),
+}
+
+/// Everything the page shows. `Copy`: signals are handles.
+#[derive(Clone, Copy)]
+pub struct Store {
+    /// How far the page is.
+    pub state: RwSignal<PageState>,
+    /// The open dataset.
+    pub about: RwSignal<Option<About>>,
+    /// Counts of all pairs.
+    pub all: RwSignal<Arc<Counts>>,
+    /// Counts under the filter that was drawn last.
+    pub shown: RwSignal<Arc<Counts>>,
+    /// Whether `all` is complete.
+    pub complete: RwSignal<bool>,
+    /// Number of filter results drawn so far.
+    pub drawn: RwSignal<u32>,
+    /// What the user filters; `shown` follows.
+    pub filter: RwSignal<Filter>,
+    /// The address, apart from the filter.
+    pub address: RwSignal<Address>,
+    /// What in the address could not be used.
+    pub address_notes: RwSignal<Vec<String>>,
+    /// How far each source was read.
+    pub sources: RwSignal<Vec<SourceStatus>>,
+    /// Notes on how sources were read.
+    pub notes: RwSignal<Vec<Note>>,
+    /// Sources that could not be read in full.
+    pub problems: RwSignal<Vec<Problem>>,
+    /// Set after the engine ended unexpectedly.
+    pub engine_error: RwSignal<Option<EngineError>>,
+    /// The page's programs are of two builds: reload.
+    pub outdated: RwSignal<bool>,
+    /// The table's window.
+    pub rows: RwSignal<RowsView>,
+    /// Prompts of the table's window, by row.
+    pub prompts: RwSignal<HashMap<u64, String>>,
+    /// Why prompts cannot be had.
+    pub prompts_problem: RwSignal<Option<String>>,
+    /// The reader.
+    pub pair: RwSignal<PairView>,
+    /// Text of the open pair.
+    pub text: RwSignal<TextState>,
+    /// Whether the reader of this visit asked for text.
+    pub text_allowed: RwSignal<bool>,
+}
+
+impl Store {
+    /// Nothing is known yet.
+    pub fn new() -> Self {
+        let zero = Arc::new(Counts::zero(CategorySet::pku_saferlhf().len()));
+        Self {
+            state: RwSignal::new(PageState::Booting),
+            about: RwSignal::new(None),
+            all: RwSignal::new(Arc::clone(&zero)),
+            shown: RwSignal::new(zero),
+            complete: RwSignal::new(false),
+            drawn: RwSignal::new(0),
+            filter: RwSignal::new(Filter::default()),
+            address: RwSignal::new(Address::default()),
+            address_notes: RwSignal::new(Vec::new()),
+            sources: RwSignal::new(Vec::new()),
+            notes: RwSignal::new(Vec::new()),
+            problems: RwSignal::new(Vec::new()),
+            engine_error: RwSignal::new(None),
+            outdated: RwSignal::new(false),
+            rows: RwSignal::new(RowsView::default()),
+            prompts: RwSignal::new(HashMap::new()),
+            prompts_problem: RwSignal::new(None),
+            pair: RwSignal::new(PairView::Closed),
+            text: RwSignal::new(TextState::Hidden),
+            text_allowed: RwSignal::new(false),
+        }
+    }
+
+    /// The harm categories of the open dataset; those of PKU-SafeRLHF before
+    /// one is open. Views that ask are run again when they change.
+    pub fn categories(&self) -> CategorySet {
+        self.about.with(categories_of)
+    }
+
+    /// The same, for code that is run only once.
+    pub(super) fn categories_now(&self) -> CategorySet {
+        self.about.with_untracked(categories_of)
+    }
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn categories_of(about: &Option<About>) -> CategorySet {
+    about.as_ref().map_or_else(CategorySet::pku_saferlhf, |a| a.categories.clone())
+}

@@ -1,0 +1,29 @@
+// Starts the page: the worker and the page's own program load side by side.
+const version = new URL(import.meta.url).search;
+const beside = (name) => new URL(name + version, import.meta.url);
+const startWorker = () => new Worker(beside("./engine-worker.js"), { type: "module" });
+
+let first = startWorker();
+
+/** The engine worker: the one begun above, or a new one after it ended. */
+globalThis.newEngineWorker = () => {
+  const worker = first ?? startWorker();
+  first = undefined;
+  return worker;
+};
+
+try {
+  const program = fetch(beside("./app_bg.wasm"));
+  const { default: init } = await import(beside("./app.js"));
+  await init({ module_or_path: program });
+} catch (error) {
+  document.documentElement.dataset.state = "error";
+  const message = document.createElement("p");
+  message.id = "boot-error";
+  message.setAttribute("role", "alert");
+  message.className = "boot";
+  message.textContent =
+    `The viewer could not be started (${error.message ?? error}). Reload the page; ` +
+    "if it stays so, use a current version of Chrome, Edge, Firefox or Safari.";
+  document.getElementById("app").replaceChildren(message);
+}

@@ -1,0 +1,20 @@
+// Starts the engine program in this worker. What the page posts before the
+// program answers is kept and handed over then.
+const queue = [];
+self.onmessage = (event) => queue.push(event);
+
+const crashed = (error) =>
+  self.postMessage(JSON.stringify({ Crashed: { detail: String(error?.message ?? error) } }));
+self.addEventListener("unhandledrejection", (event) => crashed(event.reason));
+
+const version = self.location.search;
+const beside = (name) => new URL(name + version, self.location.href);
+
+try {
+  const program = fetch(beside("./engine_bg.wasm"));
+  const { default: init } = await import(beside("./engine.js"));
+  await init({ module_or_path: program });
+  for (const event of queue) self.onmessage(event);
+} catch (error) {
+  crashed(error);
+}
