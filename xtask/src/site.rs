@@ -206,9 +206,10 @@ fn finish(next: &Path, id: &str) -> Result<()> {
 fn without_trunk_links(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
-    while let Some(start) = rest.find("<link ") {
+    while let Some(start) = rest.find("<link") {
         let end = rest[start..].find('>').map_or(rest.len(), |n| start + n + 1);
-        let keep = if rest[start..end].contains(" data-trunk") { start } else { end };
+        let mut words = rest[start..end].split_whitespace();
+        let keep = if words.any(|w| w.starts_with("data-trunk")) { start } else { end };
         out.push_str(&rest[..keep]);
         rest = &rest[end..];
     }
@@ -330,7 +331,8 @@ mod tests {
 
     #[test]
     fn links_for_trunk_go_and_others_stay() {
-        let html = "<head><link data-trunk rel=\"rust\" data-trunk-id=\"0\">\n<link rel=\"icon\"></head>";
+        let html =
+            "<head><link\n  data-trunk\n  rel=\"rust\" data-trunk-id=\"0\">\n<link rel=\"icon\"></head>";
         assert_eq!(without_trunk_links(html), "<head>\n<link rel=\"icon\"></head>");
         assert_eq!(without_trunk_links("<link rel"), "<link rel");
     }
