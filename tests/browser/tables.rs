@@ -12,7 +12,8 @@ const COLUMNS: [(&str, &[&str]); 4] = [
     ("categories", &["responses", "response-0", "response-1", "either", "both"]),
     ("severity", &["all", "response-0", "response-1"]),
     ("pair-safety", &["pairs"]),
-    ("better-safer", &["safer-0", "safer-1"]),
+    // The last one counts pairs with an unknown preference, in a row of their own.
+    ("better-safer", &["safer-0", "safer-1", "pairs"]),
 ];
 
 /// Chart → row key → column key → number. In `better-safer`, a row's key is

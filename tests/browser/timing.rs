@@ -25,22 +25,45 @@ impl Page {
         )
     }
 
-    /// Tasks of the main thread above 50 ms since the page was opened: start
-    /// and duration in milliseconds.
-    pub fn long_tasks(&self) -> Vec<(f64, f64)> {
-        self.eval::<()>(
-            "window.longTasks = null;
-             const seen = [];
-             const observer = new PerformanceObserver(list => seen.push(...list.getEntries()));
-             observer.observe({ type: 'longtask', buffered: true });
-             setTimeout(() => {
-                 observer.disconnect();
-                 window.longTasks = seen.map(task => [task.startTime, task.duration]);
-             })",
-            &[],
+    /// Fails when a task of the main thread has taken more than 50 ms since the
+    /// page was opened, and says what the browser knows of it.
+    #[track_caller]
+    pub fn assert_no_long_task(&self) {
+        let tasks: Vec<String> = self.recorded("longtask", "");
+        let details: Vec<String> = self.recorded(
+            "long-animation-frame",
+            "const { startTime, duration, styleAndLayoutStart, scripts } = entry;
+             const work = scripts.map(script =>
+                `${script.invokerType} ${script.invoker} ${script.duration} ms`);
+             const layout = startTime + duration - styleAndLayoutStart;
+             return `frame at ${startTime}, ${duration} ms, style and layout ${layout} ms: `
+                + work.join(', ');",
         );
-        self.wait_for("the long tasks", "return window.longTasks", &[]);
-        self.eval("return window.longTasks", &[])
+        assert!(tasks.is_empty(), "tasks above 50 ms:\n{}\n{}", tasks.join("\n"), details.join("\n"));
+    }
+
+    /// Performance entries of a type since the page was opened, each as what
+    /// `describe` returns of `entry`.
+    fn recorded(&self, kind: &str, describe: &str) -> Vec<String> {
+        let describe = match describe {
+            "" => "return `${entry.duration} ms at ${entry.startTime}`",
+            describe => describe,
+        };
+        self.eval::<()>(
+            &format!(
+                "window.recorded = null;
+                 const seen = [];
+                 const observer = new PerformanceObserver(list => seen.push(...list.getEntries()));
+                 observer.observe({{ type: arguments[0], buffered: true }});
+                 setTimeout(() => {{
+                     observer.disconnect();
+                     window.recorded = seen.map(entry => {{ {describe} }});
+                 }})"
+            ),
+            &[json!(kind)],
+        );
+        self.wait_for("the recorded entries", "return window.recorded", &[]);
+        self.eval("return window.recorded", &[])
     }
 
     /// Requests to the site's own server that began before a mark was set.

@@ -129,7 +129,8 @@ class Counter:
                     f"safer-{safer}": preferences[f"{better}-{safer}"] for safer in ("0", "1")
                 }
                 for better in ("0", "1")
-            },
+            }
+            | {"unknown": {"pairs": preferences["unknown"]}},
         }
 
 

@@ -36,9 +36,10 @@ fn an_inline_script_does_not_run() {
          const script = document.createElement('script');
          script.textContent = 'window.ran = true';
          document.body.append(script);
-         const image = document.createElement('div');
-         image.innerHTML = '<img src=\"x\" onerror=\"window.ran = true\">';
-         document.body.append(image);",
+         const button = document.createElement('button');
+         button.setAttribute('onclick', 'window.ran = true');
+         document.body.append(button);
+         button.click();",
         &[],
     );
     page.wait_for("the refusals", "return window.violations.length >= 2", &[]);

@@ -88,8 +88,7 @@ fn loading_does_not_hold_the_page_up() {
     let first = page.mark_time("first-chart");
     let ready = page.mark_time("labels-ready");
     assert!(first <= ready, "first-chart at {first}, labels-ready at {ready}");
-    let long = page.long_tasks();
-    assert!(long.is_empty(), "tasks above 50 ms (start, duration): {long:?}");
+    page.assert_no_long_task();
 }
 
 /// Whether a request is for data: for anything that is no program or style.
