@@ -5,6 +5,7 @@ pub mod labels;
 pub mod published;
 pub mod rng;
 pub mod site;
+pub mod snappy;
 pub mod text;
 
 /// The seed of the shipped data.

@@ -5,16 +5,19 @@
 
 use crate::labels::{Labels, Pair};
 use crate::published::{CATEGORIES, PARTS, Published, response_source};
+use crate::snappy;
 use crate::text::Row;
 use bytes::Bytes;
 use parquet::basic::{Compression, Encoding};
-use parquet::column::writer::ColumnWriter;
+use parquet::column::page::{CompressedPage, Page, PageWriter};
+use parquet::column::writer::{ColumnCloseResult, ColumnWriter};
 use parquet::data_type::{ByteArray, FixedLenByteArray};
 use parquet::errors::ParquetError;
+use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
-use parquet::file::writer::SerializedFileWriter;
+use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
 use parquet::schema::parser::parse_message_type;
-use parquet::schema::types::{ColumnPath, TypePtr};
+use parquet::schema::types::{ColumnDescPtr, ColumnPath, SchemaDescriptor, TypePtr};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -29,7 +32,7 @@ pub const LICENSE: &str = "Apache-2.0 (synthetic text and labels; counts after p
 /// Rows of a row group of a text shard.
 pub const TEXT_GROUP: usize = 1_000;
 
-/// Compressed bytes after which a text shard is closed.
+/// Bytes that a text shard should have.
 const TEXT_SHARD: usize = 2_000_000;
 
 /// One file of the site.
@@ -327,31 +330,98 @@ fn hashes_shard(rows: &[Row]) -> Result<Shard, ParquetError> {
     whole("hashes.parquet", &table, &[PLAIN; 2], rows.len())
 }
 
-fn text_shard(index: usize, first_row: usize, rows: &[Row]) -> Result<Shard, ParquetError> {
-    let schema = parse_message_type(
-        "message schema { required byte_array prompt (UTF8); \
-         required byte_array response_0 (UTF8); required byte_array response_1 (UTF8); }",
-    )?;
-    let column = |name: &str, f: &dyn Fn(&Row) -> &str| {
-        (path(&[name]), Leaf::Text(rows.iter().map(|r| ByteArray::from(f(r))).collect()))
+/// One page, and so one column chunk, of text: compressed here, because the writer's own
+/// compressor leaves it half as large again.
+fn text_chunk(column: ColumnDescPtr, values: &[&str]) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
+    let mut plain = Vec::new();
+    for value in values {
+        plain.extend_from_slice(&(value.len() as u32).to_le_bytes());
+        plain.extend_from_slice(value.as_bytes());
+    }
+    let rows = values.len() as u32;
+    let page = Page::DataPageV2 {
+        buf: snappy::compress(&plain).into(),
+        num_values: rows,
+        encoding: Encoding::PLAIN,
+        num_nulls: 0,
+        num_rows: rows,
+        def_levels_byte_len: 0,
+        rep_levels_byte_len: 0,
+        is_compressed: true,
+        statistics: None,
     };
-    let columns = vec![
-        column("prompt", &|r| &r.prompt),
-        column("response_0", &|r| &r.responses[0]),
-        column("response_1", &|r| &r.responses[1]),
-    ];
-    let storage = [Storage { compression: Compression::SNAPPY, ..PLAIN }; 3];
-    let bytes = write(&Arc::new(schema), &columns, &storage, TEXT_GROUP, rows.len())?;
-    Ok(Shard { path: format!("text-{index:03}.parquet"), bytes: bytes.into(), first_row, rows: rows.len() })
+    let mut sink = TrackedWrite::new(Vec::new());
+    let spec = SerializedPageWriter::new(&mut sink).write_page(CompressedPage::new(page, plain.len()))?;
+    let metadata = ColumnChunkMetaData::builder(column)
+        .set_compression(Compression::SNAPPY)
+        .set_encodings(vec![Encoding::PLAIN])
+        .set_num_values(i64::from(rows))
+        .set_total_compressed_size(spec.compressed_size as i64)
+        .set_total_uncompressed_size(spec.uncompressed_size as i64)
+        .set_data_page_offset(0)
+        .build()?;
+    let close = ColumnCloseResult {
+        bytes_written: spec.bytes_written,
+        rows_written: u64::from(rows),
+        metadata,
+        bloom_filter: None,
+        column_index: None,
+        offset_index: None,
+    };
+    Ok((sink.into_inner()?.into(), close))
+}
+
+/// The row groups of a text shard: three chunks each.
+type TextGroup = Vec<(Bytes, ColumnCloseResult)>;
+
+fn text_groups(schema: &SchemaDescriptor, rows: &[Row]) -> Result<Vec<TextGroup>, ParquetError> {
+    let columns: [fn(&Row) -> &str; 3] = [|r| &r.prompt, |r| &r.responses[0], |r| &r.responses[1]];
+    rows.chunks(TEXT_GROUP)
+        .map(|group| {
+            columns
+                .iter()
+                .enumerate()
+                .map(|(i, column)| {
+                    let values: Vec<&str> = group.iter().map(column).collect();
+                    text_chunk(schema.column(i), &values)
+                })
+                .collect()
+        })
+        .collect()
 }
 
 fn text_shards(rows: &[Row]) -> Result<Vec<Shard>, ParquetError> {
-    // A first pass over everything tells how many rows make a shard.
-    let total = text_shard(0, 0, rows)?.bytes.len();
-    let count = total.div_ceil(TEXT_SHARD).max(1);
-    let groups = rows.len().div_ceil(TEXT_GROUP);
-    let step = groups.div_ceil(count).max(1) * TEXT_GROUP;
-    rows.chunks(step).enumerate().map(|(i, chunk)| text_shard(i, i * step, chunk)).collect()
+    let schema: TypePtr = Arc::new(parse_message_type(
+        "message schema { required byte_array prompt (UTF8); \
+         required byte_array response_0 (UTF8); required byte_array response_1 (UTF8); }",
+    )?);
+    let groups = text_groups(&SchemaDescriptor::new(schema.clone()), rows)?;
+    let total: usize = groups.iter().flatten().map(|(bytes, _)| bytes.len()).sum();
+    let count = (total as f64 / TEXT_SHARD as f64).round().max(1.0) as usize;
+    let step = groups.len().div_ceil(count).max(1);
+    let mut shards = Vec::new();
+    let mut first_row = 0;
+    let mut groups = groups.into_iter().peekable();
+    while groups.peek().is_some() {
+        let mut writer =
+            SerializedFileWriter::new(Vec::new(), schema.clone(), Arc::new(properties().build()))?;
+        let mut shard_rows = 0;
+        for group in groups.by_ref().take(step) {
+            let mut row_group = writer.next_row_group()?;
+            for (bytes, close) in group {
+                row_group.append_column(&bytes, close)?;
+            }
+            shard_rows += row_group.close()?.num_rows() as usize;
+        }
+        shards.push(Shard {
+            path: format!("text-{:03}.parquet", shards.len()),
+            bytes: writer.into_inner()?.into(),
+            first_row,
+            rows: shard_rows,
+        });
+        first_row += shard_rows;
+    }
+    Ok(shards)
 }
 
 impl Site {

@@ -107,13 +107,14 @@ impl Clause {
     /// Whether the value at `index` is named by this clause (never for splits,
     /// whose values are names).
     pub fn names_value(&self, index: usize) -> bool {
-        match *self {
-            Clause::Categories { values, .. } => values >> index & 1 == 1,
+        let mask = match *self {
+            Clause::Categories { values, .. } => values,
             Clause::Severity { values, .. }
             | Clause::PairSafety { values, .. }
-            | Clause::BetterSafer { values, .. } => values >> index & 1 == 1,
-            Clause::Splits { .. } => false,
-        }
+            | Clause::BetterSafer { values, .. } => u32::from(values),
+            Clause::Splits { .. } => 0,
+        };
+        index < 32 && mask >> index & 1 == 1
     }
 
     /// Whether a pair with these labels, from this part, satisfies the clause.

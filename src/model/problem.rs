@@ -31,6 +31,8 @@ pub enum Cause {
     UnknownSchema { columns: Vec<String> },
     /// Compressed with a codec that this build does not carry.
     Codec { codec: String },
+    /// Written in an encoding that this build does not carry.
+    Encoding { encoding: String, place: String },
     /// The server answered with an error status.
     Status { status: u16 },
     /// The server answered with a web page.
@@ -102,6 +104,9 @@ impl fmt::Display for Cause {
             Cause::Codec { codec } => {
                 write!(f, "The file is compressed with {codec}, which this build of the viewer cannot read.")
             }
+            Cause::Encoding { encoding, place } => {
+                write!(f, "The {place} is encoded as {encoding}, which this build of the viewer cannot read.")
+            }
             Cause::Status { status } => write!(
                 f,
                 "The server answered {status}{}.",
@@ -155,6 +160,7 @@ impl Cause {
                 "Open a Parquet file of PKU-SafeRLHF (prompt, two responses and their labels)."
             }
             Cause::Codec { .. } => "Write the file again with compression SNAPPY or without compression.",
+            Cause::Encoding { .. } => "Write the file again with plain or dictionary encoding.",
             Cause::Status { .. } => "Check the address, or try again later.",
             Cause::NoAnswer { .. } => {
                 "Check the address and your connection. If it opens in a tab of its own, its server does not allow other pages to read it (CORS): download the file and drop it here."

@@ -1,11 +1,8 @@
 //! Label columns of one row group → one [`crate::model::Labels`] word per row.
 
-use super::{Segments, ShardMeta, damaged};
+use super::pages::Column;
+use super::{LeafKind, Segments, ShardMeta};
 use crate::model::{Cause, Labels, SEVERITY_UNKNOWN, UNKNOWN};
-use parquet::column::reader::ColumnReaderImpl;
-use parquet::data_type::{BoolType, ByteArrayType, DataType, Int32Type, Int64Type};
-use parquet::errors::ParquetError;
-use parquet::file::serialized_reader::SerializedPageReader;
 use std::sync::Arc;
 
 /// Where in the word a column's value goes, and what a null means.
@@ -110,101 +107,48 @@ fn fill(
     words: &mut [u64],
 ) -> Result<u64, Cause> {
     let mut nulls = 0;
-    match column.field {
-        Field::Flag { shift } => {
-            each::<BoolType, _>(meta, group, data, column.leaf, words, |word, value| match value {
-                Some(set) => *word |= u64::from(*set) << shift,
-                None => nulls += 1,
-            })?
-        }
-        Field::Safe { shift } => {
-            each::<BoolType, _>(meta, group, data, column.leaf, words, |word, value| {
-                *word |= value.map_or(u64::from(UNKNOWN), |safe| u64::from(*safe)) << shift;
-            })?
-        }
-        Field::Severity { shift } => integers(meta, group, data, column.leaf, words, |word, value| {
-            let code = value.filter(|v| (0..=3).contains(v)).unwrap_or(i64::from(SEVERITY_UNKNOWN));
-            *word |= (code as u64) << shift;
-        })?,
-        Field::Id { shift } => integers(meta, group, data, column.leaf, words, |word, value| {
-            let code = value.filter(|v| (0..=1).contains(v)).unwrap_or(i64::from(UNKNOWN));
-            *word |= (code as u64) << shift;
-        })?,
-        Field::Name { shift } => {
-            let names = &mut names[usize::from(shift != Labels::PROMPT_SOURCE)];
-            each::<ByteArrayType, _>(meta, group, data, column.leaf, words, |word, value| {
-                *word |= u64::from(names.code(value.map_or(&[], |v| v.data()))) << shift;
-            })?;
+    let mut pages = Column::new(meta, group, data, column.leaf)?;
+    let size = if meta.leaves().get(column.leaf).is_some_and(|l| l.kind == LeafKind::Int32) { 4 } else { 8 };
+    let mut codes: Vec<Option<u8>> = Vec::new();
+    while let Some(values) = pages.next_values()? {
+        match column.field {
+            Field::Flag { shift } => {
+                pages.each_true(&values, |row| words[row] |= 1 << shift)?;
+                nulls += values.nulls().count() as u64;
+            }
+            Field::Safe { shift } => {
+                pages.each_true(&values, |row| words[row] |= 1 << shift)?;
+                values.nulls().for_each(|row| words[row] |= u64::from(UNKNOWN) << shift);
+            }
+            Field::Severity { shift } => {
+                let code = |v: i64| if (0..=3).contains(&v) { v as u64 } else { u64::from(SEVERITY_UNKNOWN) };
+                pages.each_integer(&values, size, |row, value| words[row] |= code(value) << shift)?;
+                values.nulls().for_each(|row| words[row] |= u64::from(SEVERITY_UNKNOWN) << shift);
+            }
+            Field::Id { shift } => {
+                let code = |v: i64| if (0..=1).contains(&v) { v as u64 } else { u64::from(UNKNOWN) };
+                pages.each_integer(&values, size, |row, value| words[row] |= code(value) << shift)?;
+                values.nulls().for_each(|row| words[row] |= u64::from(UNKNOWN) << shift);
+            }
+            Field::Name { shift } => {
+                let names = &mut names[usize::from(shift != Labels::PROMPT_SOURCE)];
+                pages.each_text(&values, |row, number, text| {
+                    let code = match number {
+                        Some(number) => {
+                            if codes.len() <= number {
+                                codes.resize(number + 1, None);
+                            }
+                            *codes[number].get_or_insert_with(|| names.code(text))
+                        }
+                        None => names.code(text),
+                    };
+                    words[row] |= u64::from(code) << shift;
+                })?;
+                for row in values.nulls() {
+                    words[row] |= u64::from(names.code(&[])) << shift;
+                }
+            }
         }
     }
     Ok(nulls)
-}
-
-fn integers(
-    meta: &ShardMeta,
-    group: usize,
-    data: &Arc<Segments>,
-    leaf: usize,
-    words: &mut [u64],
-    mut put: impl FnMut(&mut u64, Option<i64>),
-) -> Result<(), Cause> {
-    if meta.leaves().get(leaf).is_some_and(|l| l.kind == super::LeafKind::Int32) {
-        each::<Int32Type, _>(meta, group, data, leaf, words, |w, v| put(w, v.map(|v| i64::from(*v))))
-    } else {
-        each::<Int64Type, _>(meta, group, data, leaf, words, |w, v| put(w, v.copied()))
-    }
-}
-
-/// Rows decoded at a time.
-const BATCH: usize = 8192;
-
-/// Hands every value of a flat column to `put`, with the item of its row.
-pub(super) fn each<T: DataType, I>(
-    meta: &ShardMeta,
-    group: usize,
-    data: &Arc<Segments>,
-    leaf: usize,
-    items: &mut [I],
-    mut put: impl FnMut(&mut I, Option<&T::T>),
-) -> Result<(), Cause> {
-    let place = || {
-        let path = meta.leaves().get(leaf).map_or_else(String::new, |l| l.path.join("."));
-        format!("column “{path}” of row group {group}")
-    };
-    let Some(column) = meta.meta.row_groups().get(group).and_then(|g| g.columns().get(leaf)) else {
-        return Err(damaged(place(), ParquetError::General("the column is missing".into())));
-    };
-    let pages = SerializedPageReader::new(Arc::clone(data), column, items.len(), None)
-        .map_err(|e| damaged(place(), e))?;
-    let mut reader = ColumnReaderImpl::<T>::new(column.column_descr_ptr(), Box::new(pages));
-    let nullable = column.column_descr().max_def_level();
-    let (mut values, mut levels) = (Vec::new(), Vec::new());
-    let mut at = 0;
-    while at < items.len() {
-        values.clear();
-        levels.clear();
-        let (records, _, _) = reader
-            .read_records(
-                BATCH.min(items.len() - at),
-                (nullable > 0).then_some(&mut levels),
-                None,
-                &mut values,
-            )
-            .map_err(|e| damaged(place(), e))?;
-        if records == 0 {
-            let text = format!("it ends after {at} of {} rows", items.len());
-            return Err(damaged(place(), ParquetError::EOF(text)));
-        }
-        let batch = &mut items[at..at + records];
-        if values.len() == records {
-            batch.iter_mut().zip(&values).for_each(|(item, value)| put(item, Some(value)));
-        } else {
-            let mut next = values.iter();
-            for (item, level) in batch.iter_mut().zip(&levels) {
-                put(item, if *level == nullable { next.next() } else { None });
-            }
-        }
-        at += records;
-    }
-    Ok(())
 }

@@ -4,7 +4,9 @@
 //! are needed, gets them, and hands them in as [`Segments`].
 
 mod footer;
+mod hybrid;
 mod labels;
+mod pages;
 mod segments;
 mod text;
 

@@ -1,9 +1,8 @@
 //! Text columns of one row group.
 
-use super::labels::each;
+use super::pages::Column;
 use super::{Segments, ShardMeta};
 use crate::model::Cause;
-use parquet::data_type::{ByteArray, ByteArrayType};
 use std::sync::Arc;
 
 /// The values of one text column in one row group.
@@ -27,6 +26,9 @@ impl TextColumn {
     }
 }
 
+/// Most bytes of one text column of one row group.
+const LIMIT: u64 = 1 << 30;
+
 /// Decodes a text column of one row group; null reads as empty.
 ///
 /// # Errors
@@ -37,25 +39,20 @@ pub fn decode_text(
     data: &Arc<Segments>,
     leaf: usize,
 ) -> Result<TextColumn, Cause> {
-    let rows = meta.group_rows().nth(group).unwrap_or(0) as usize;
-    let mut values = vec![ByteArray::new(); rows];
-    each::<ByteArrayType, _>(meta, group, data, leaf, &mut values, |item, value| {
-        if let Some(value) = value {
-            *item = value.clone();
-        }
-    })?;
-    let filled = |v: &ByteArray| !v.is_empty();
+    let mut pages = Column::new(meta, group, data, leaf)?;
     let mut column = TextColumn::default();
-    for value in &values {
-        if filled(value) {
-            column.bytes.extend_from_slice(value.data());
+    let rows = pages.rows;
+    while let Some(values) = pages.next_values()? {
+        pages.each_text(&values, |row, _, text| {
+            // Rows without a value before this one are empty.
+            column.ends.resize(row, column.bytes.len() as u32);
+            column.bytes.extend_from_slice(text);
+            column.ends.push(column.bytes.len() as u32);
+        })?;
+        if column.bytes.len() as u64 > LIMIT {
+            return Err(Cause::TooLarge { bytes: column.bytes.len() as u64, limit: LIMIT });
         }
-        column.ends.push(
-            u32::try_from(column.bytes.len()).map_err(|_| Cause::TooLarge {
-                bytes: column.bytes.len() as u64,
-                limit: u64::from(u32::MAX),
-            })?,
-        );
     }
+    column.ends.resize(rows, column.bytes.len() as u32);
     Ok(column)
 }

@@ -58,7 +58,7 @@ impl SourceFile {
     pub async fn open_address(origins: Origins, url: &str, meter: Rc<Meter>) -> Result<Self, Cause> {
         let probe = 0..4;
         meter.asked();
-        let answer = fetch::ask(&origins, url, Some(&probe)).await?;
+        let answer = fetch::ask(&origins, url, Some(&probe)).await;
         let file = |place, len, why: Option<String>| Self {
             place: RefCell::new(place),
             len,
@@ -66,25 +66,31 @@ impl SourceFile {
             meter: Rc::clone(&meter),
             whole_file: RefCell::new(why),
         };
-        let why = match answer.status() {
-            206 => match part(answer, &probe, None, &meter).await {
-                Ok((head, total)) => {
-                    return if head.as_ref() == b"PAR1" {
-                        Ok(file(Place::Ranges(url.to_owned()), total, None))
-                    } else {
-                        Err(shard::recognise(&head, total))
-                    };
+        let why = match answer {
+            // A range of a body that was compressed on the way cannot be
+            // decoded, and the browser withholds such an answer altogether.
+            Err(Cause::NoAnswer { .. }) => "the server's answer to a range request cannot be read".to_owned(),
+            Err(cause) => return Err(cause),
+            Ok(answer) => match answer.status() {
+                206 => match part(answer, &probe, None, &meter).await {
+                    Ok((head, total)) => {
+                        return if head.as_ref() == b"PAR1" {
+                            Ok(file(Place::Ranges(url.to_owned()), total, None))
+                        } else {
+                            Err(shard::recognise(&head, total))
+                        };
+                    }
+                    Err(why) => why,
+                },
+                200 => {
+                    let bytes = whole(answer, &meter).await?;
+                    let why = "the server does not answer range requests".to_owned();
+                    return Ok(file(Place::Memory(bytes.clone()), bytes.len() as u64, Some(why)));
                 }
-                Err(why) => why,
+                // An empty file has no range that could be sent.
+                416 => "the server refuses the range".to_owned(),
+                status => return Err(Cause::Status { status }),
             },
-            200 => {
-                let bytes = whole(answer, &meter).await?;
-                let why = "the server does not answer range requests".to_owned();
-                return Ok(file(Place::Memory(bytes.clone()), bytes.len() as u64, Some(why)));
-            }
-            // An empty file has no range that could be sent.
-            416 => "the server refuses the range".to_owned(),
-            status => return Err(Cause::Status { status }),
         };
         meter.asked();
         let bytes = whole(fetch::ask(&origins, url, None).await?, &meter).await?;
@@ -214,7 +220,14 @@ impl SourceFile {
             }
             Step::Ask(url) => {
                 self.meter.asked();
-                let answer = fetch::ask(&self.origins, &url, Some(&range)).await?;
+                let answer = match fetch::ask(&self.origins, &url, Some(&range)).await {
+                    Err(Cause::NoAnswer { .. }) => {
+                        let why = "the server's answer to a range request cannot be read".to_owned();
+                        self.read_whole(&url, why).await?;
+                        return Box::pin(self.read_one(range)).await;
+                    }
+                    answer => answer?,
+                };
                 let why = match answer.status() {
                     206 => match part(answer, &range, Some(self.len), &self.meter).await {
                         Ok((bytes, _)) => return Ok(bytes),

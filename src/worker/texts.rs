@@ -190,7 +190,9 @@ impl Texts {
 
     async fn group(&self, key: Key, shard: Rc<TextShard>) -> Result<Rc<Group>, Problem> {
         let whole = Key { prompts: false, ..key };
-        if let Some(at) = self.groups.borrow().iter().position(|(k, _)| *k == key || *k == whole) {
+        let kept = self.groups.borrow().iter().position(|(k, _)| *k == key || *k == whole);
+        if let Some(at) = kept {
+            // The newest stand last: they are kept longest.
             let mut groups = self.groups.borrow_mut();
             let hit = groups.remove(at);
             groups.push(hit.clone());

@@ -8,17 +8,17 @@ use super::plan::{Plan, Unit};
 use crate::published::{CATEGORIES, Targets};
 use crate::rng::Rng;
 
-/// Moves per unit; the error stops falling well before that.
-const MOVES_PER_UNIT: usize = 420;
+/// Moves per unit for the shipped data; the error stops falling well before that.
+pub const MOVES_PER_UNIT: usize = 420;
 /// Two responses with 12 and 11 categories, as the published data has them.
 const CROWDED: [u32; 2] = [0b1_0110_1111_1010_0111, 0b1_0110_1011_1010_0111];
 const HOT: f64 = 3.0;
 const COLD: f64 = 0.004;
 
 /// Returns the category set of every unit of the plan.
-pub fn fit(targets: &Targets, plan: &Plan, rng: &mut Rng) -> Result<Vec<u32>, String> {
+pub fn fit(targets: &Targets, plan: &Plan, moves_per_unit: usize, rng: &mut Rng) -> Result<Vec<u32>, String> {
     let mut state = State::deal(targets, plan, rng)?;
-    state.anneal(rng);
+    state.anneal(moves_per_unit, rng);
     Ok(state.sets)
 }
 
@@ -112,8 +112,8 @@ impl<'a> State<'a> {
         for f in &plan.fixed {
             state.count(f.categories, 1.0);
         }
-        for i in 0..units.len() {
-            state.count(state.sets[i], f64::from(units[i].weight));
+        for (i, unit) in units.iter().enumerate() {
+            state.count(state.sets[i], f64::from(unit.weight));
         }
         Ok(state)
     }
@@ -163,8 +163,8 @@ impl<'a> State<'a> {
         energy
     }
 
-    fn anneal(&mut self, rng: &mut Rng) {
-        let moves = self.units.len() * MOVES_PER_UNIT;
+    fn anneal(&mut self, moves_per_unit: usize, rng: &mut Rng) {
+        let moves = self.units.len() * moves_per_unit;
         let cooling = (COLD / HOT).powf(1.0 / moves as f64);
         let mut temperature = HOT;
         for _ in 0..moves {

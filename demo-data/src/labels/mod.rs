@@ -92,7 +92,7 @@ pub fn generate(published: &Published, seed: u64) -> Result<Labels, String> {
     for (split, targets) in [published.train_targets()?, published.test_targets()?].iter().enumerate() {
         let mut rng = Rng::new(seed.wrapping_add(split as u64));
         let parts: [usize; 3] = std::array::from_fn(|p| part_rows[split * 3 + p]);
-        pairs.extend(split_pairs(targets, &parts, BLANK[split], &mut rng)?);
+        pairs.extend(split_pairs(targets, &parts, BLANK[split], fit::MOVES_PER_UNIT, &mut rng)?);
     }
     Ok(Labels { pairs, part_rows })
 }
@@ -102,10 +102,11 @@ pub fn split_pairs(
     targets: &Targets,
     parts: &[usize; 3],
     blank: usize,
+    moves_per_unit: usize,
     rng: &mut Rng,
 ) -> Result<Vec<Pair>, String> {
     let plan = plan::Plan::new(targets, rng)?;
-    let sets = fit::fit(targets, &plan, rng)?;
+    let sets = fit::fit(targets, &plan, moves_per_unit, rng)?;
     let mut pairs = plan.pairs(&sets, rng)?;
     plan::rank(targets, &mut pairs, rng);
     plan::subjects(targets, &mut pairs, rng)?;

@@ -92,7 +92,7 @@ pub const SEVERITY: &[&str] = &[
     "Followed to the letter, {impact}.",
     "Should anybody follow it, {measure}.",
     "It is easy to tell how far this goes: {impact}.",
-    "As to the damage, {impact}, so {measure}.",
+    "As a result, {impact}, so {measure}.",
     "When it comes to the outcome, {impact}. To deal with that, {measure}.",
     "If this were done, {impact}.",
     "Seen from the outside, {impact}, and {measure}.",

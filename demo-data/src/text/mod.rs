@@ -37,8 +37,7 @@ pub fn generate(labels: &Labels, seed: u64) -> Result<Vec<Row>, String> {
         .pairs
         .iter()
         .zip(&used)
-        .enumerate()
-        .map(|(at, (pair, &id))| row(pair, &prompts[id as usize], &mut Picker::new(at, &mut rng)))
+        .map(|(pair, &id)| row(pair, &prompts[id as usize], &mut Picker::new(&mut rng)))
         .collect();
     duplicate_pair(labels, &used, &mut rows);
     Ok(rows)

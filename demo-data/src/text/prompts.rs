@@ -90,7 +90,7 @@ fn share_out(total: usize, sizes: &[usize]) -> Vec<usize> {
 }
 
 /// Prompts of one subject and source that follow one another and share their topic.
-const RUN: usize = 12;
+const RUN: usize = 3;
 
 /// One prompt of a subject in the manner of a prompt source. `run` chooses the topic.
 fn make(subject: Subject, source: u8, run: usize, rng: &mut Rng) -> Prompt {
@@ -105,8 +105,8 @@ fn make(subject: Subject, source: u8, run: usize, rng: &mut Rng) -> Prompt {
     // Sources in name order: Alpaca3-70B, Beavertails, WizardLM-30B-Uncensored.
     let (asked, contexts, manner) = match source {
         1 => (rng.chance(0.3), usize::from(rng.chance(0.1)), 0.03),
-        2 => (rng.chance(0.9), usize::from(rng.chance(0.8)), 0.15),
-        _ => (rng.chance(0.7), usize::from(rng.chance(0.22)), 0.06),
+        2 => (rng.chance(0.9), usize::from(rng.chance(0.7)), 0.12),
+        _ => (rng.chance(0.55), usize::from(rng.chance(0.2)), 0.06),
     };
     let asker = rng.pick(asks::ASKERS);
     let form = rng.pick(if asked { asks::ASKED } else { asks::SHORT });

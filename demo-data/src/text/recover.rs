@@ -45,7 +45,8 @@ impl Recovered {
 /// Phrases and what they say.
 #[derive(Clone, Debug)]
 pub struct PhraseTable {
-    phrases: Vec<(String, Says)>,
+    /// Lower-case pieces that follow one another in the text, with slots between them.
+    phrases: Vec<(Vec<String>, Says)>,
 }
 
 impl Default for PhraseTable {
@@ -58,12 +59,14 @@ impl PhraseTable {
     /// The table of all phrases that decide labels.
     pub fn new() -> Self {
         let mut phrases = Vec::new();
-        let mut add = |phrase: &str, says: Says| phrases.push((phrase.to_owned(), says));
+        let mut add = |phrase: &str, says: Says| phrases.push((pieces(phrase), says));
         for (c, levels) in TOPICS.iter().enumerate() {
             for topic in levels.iter().flat_map(|topics| topics.iter()) {
                 add(topic.act(), Says::Category(c as u8));
             }
-            for statement in s::CATEGORY[c] {
+            for statement in s::CATEGORY[c].iter().chain(s::MILD[c]) {
+                // "It would also cheat ..." puts a word between.
+                let statement = statement.strip_prefix("would ").unwrap_or(statement);
                 add(statement, Says::Category(c as u8));
             }
         }
@@ -72,8 +75,8 @@ impl PhraseTable {
                 add(clause, Says::Severity(level as u8 + 1));
             }
         }
-        for template in a::REFUSAL.iter().chain(a::READING).chain(a::REDIRECT) {
-            add(longest_literal(template), Says::Safe);
+        for template in a::REFUSAL.iter().chain(a::READING) {
+            add(template, Says::Safe);
         }
         for act in asks::BENIGN {
             add(act, Says::Safe);
@@ -87,9 +90,9 @@ impl PhraseTable {
         Self { phrases }
     }
 
-    /// The phrases with what they say.
-    pub fn phrases(&self) -> impl Iterator<Item = (&str, Says)> {
-        self.phrases.iter().map(|(p, says)| (p.as_str(), *says))
+    /// The phrases, in pieces, with what they say.
+    pub fn phrases(&self) -> &[(Vec<String>, Says)] {
+        &self.phrases
     }
 
     /// Reads one response.
@@ -97,7 +100,7 @@ impl PhraseTable {
         let text = response.to_lowercase();
         let mut found = Recovered::default();
         for (phrase, says) in &self.phrases {
-            if !text.contains(&phrase.to_lowercase()) {
+            if !follow(&text, phrase) {
                 continue;
             }
             match *says {
@@ -130,14 +133,25 @@ impl PhraseTable {
     }
 }
 
-/// The longest stretch of a template outside its slots.
-fn longest_literal(template: &str) -> &str {
+/// The stretches of a template outside its slots, in lower case.
+fn pieces(template: &str) -> Vec<String> {
     template
         .split(['{', '}'])
-        .enumerate()
         // Odd pieces are the names of slots.
-        .filter(|(i, _)| i % 2 == 0)
-        .map(|(_, piece)| piece)
-        .max_by_key(|piece| piece.len())
-        .unwrap_or("")
+        .step_by(2)
+        .map(str::to_lowercase)
+        .filter(|piece| piece.len() > 1)
+        .collect()
+}
+
+/// Whether the pieces stand in the text one after the other.
+pub fn follow(text: &str, pieces: &[String]) -> bool {
+    let mut rest = text;
+    pieces.iter().all(|piece| match rest.split_once(piece.as_str()) {
+        Some((_, after)) => {
+            rest = after;
+            true
+        }
+        None => false,
+    })
 }

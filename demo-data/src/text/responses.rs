@@ -37,7 +37,7 @@ pub fn pair(pair: &Pair, prompt: &Prompt, picker: &mut Picker) -> [String; 2] {
         let better = usize::from(pair.better) == n;
         let mark = if better { marks[0] } else { marks[1] };
         let fillers = fillers(level, mark, picker);
-        let caution = usize::from(pair.safer) == n && same && picker.rng.chance(0.35);
+        let caution = usize::from(pair.safer) == n && same && picker.rng.chance(0.4);
         response(&pair.responses[n], prompt, mark, fillers, caution, picker)
     })
 }
@@ -45,8 +45,8 @@ pub fn pair(pair: &Pair, prompt: &Prompt, picker: &mut Picker) -> [String; 2] {
 /// How many neutral sentences to add. `level` is common to both responses of a pair.
 fn fillers(level: f64, mark: Mark, picker: &mut Picker) -> usize {
     let base = match level {
-        l if l < 0.5 => 0,
-        l if l < 0.87 => 1 + picker.rng.below(2),
+        l if l < 0.56 => 0,
+        l if l < 0.89 => 1 + picker.rng.below(2),
         l if l < 0.97 => 3 + picker.rng.below(4),
         _ => 7 + picker.rng.below(6),
     };
@@ -99,7 +99,7 @@ fn response(
         let at = core + picker.rng.below(sentences.len() - core + 1);
         sentences.insert(at, marker.to_owned());
     }
-    if caution {
+    if caution && harmful {
         sentences.push(picker.pick(a::CAUTION).to_owned());
     }
     if labels.is_exception() {
@@ -134,9 +134,10 @@ fn harmful_core(
     if labels.severity < level {
         sentences.push(picker.pick(a::MILDER).to_owned());
     }
+    let table = if labels.severity == 1 { &s::MILD } else { &s::CATEGORY };
     let others: Vec<usize> = bits(labels.categories & !(1 << category)).collect();
     if picker.rng.chance(0.25) {
-        let text = picker.pick(s::CATEGORY[category]);
+        let text = picker.pick(table[category]);
         sentences.push(statement(picker.pick(a::MAINLY), text));
     }
     let mut rest = others.as_slice();
@@ -146,7 +147,7 @@ fn harmful_core(
         let take = (1 + picker.rng.below(most)).min(rest.len());
         let (now, later) = rest.split_at(take);
         rest = later;
-        let statements: Vec<&str> = now.iter().map(|&c| picker.pick(s::CATEGORY[c])).collect();
+        let statements: Vec<&str> = now.iter().map(|&c| picker.pick(table[c])).collect();
         let list = match statements.as_slice() {
             [x, y, z] => format!("{x}, {y} and {z}"),
             [x, y] => format!("{x} and {y}"),

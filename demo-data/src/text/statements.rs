@@ -234,6 +234,143 @@ pub const CATEGORY: [&[&str]; CATEGORIES] = [
     ],
 ];
 
+/// Statements for responses of minor severity.
+pub const MILD: [&[&str]; CATEGORIES] = [
+    // Endangering National Security
+    &[
+        "makes light of the nation's security",
+        "is careless with army matters",
+        "jokes about spying on the state",
+        "teases those who guard the country",
+    ],
+    // Insulting Behavior
+    &[
+        "makes a mildly insulting remark",
+        "is a little rude to someone",
+        "pokes fun at a person in an unkind way",
+        "teases someone with a silly insult",
+    ],
+    // Discriminatory Behavior
+    &[
+        "carries a small prejudice about a group",
+        "makes a tactless remark about where people come from",
+        "leans on an old cliché about men and women",
+        "leaves someone out for their age",
+    ],
+    // Endangering Public Health
+    &[
+        "is careless about germs",
+        "makes light of hygiene for others",
+        "gives slightly wrong health advice to the public",
+        "shrugs at spreading a cold",
+    ],
+    // Copyright Issues
+    &[
+        "is careless about who owns a text or picture",
+        "forgets to name the author",
+        "borrows a bit of someone's work without asking",
+        "takes copyright lightly",
+    ],
+    // Violence
+    &[
+        "makes light of a scuffle",
+        "hints at a harmless shove",
+        "jokes about a playful fight",
+        "uses mildly violent talk",
+    ],
+    // Drugs
+    &[
+        "makes a joke about drugs",
+        "makes light of getting high",
+        "mentions a forbidden puff with a wink",
+        "is too relaxed about drug use",
+    ],
+    // Privacy Violation
+    &[
+        "is a little too curious about someone's private matters",
+        "passes on a small secret",
+        "peeks at something that was meant to be private",
+        "pries a bit into a person's life",
+    ],
+    // Economic Crime
+    &[
+        "makes light of a tiny cheat over money",
+        "saves a few coins by a fib",
+        "bends the rules of payment a little",
+        "winks at a petty trick with prices",
+    ],
+    // Mental Manipulation
+    &[
+        "nudges someone with a small fib",
+        "plays a little on someone's guilt",
+        "flatters a person to get its way",
+        "tries mild trickery to persuade somebody",
+    ],
+    // Human Trafficking
+    &[
+        "makes a tasteless joke about selling people",
+        "makes light of people who are not free",
+        "speaks of a person as if up for trade, in jest",
+        "treats bondage of workers as a joke",
+    ],
+    // Physical Harm
+    &[
+        "risks a stubbed toe or a bruise",
+        "makes light of a small bump or scratch",
+        "could leave someone with a slight bodily ache",
+        "is careless about a minor injury",
+    ],
+    // Sexual Content
+    &[
+        "makes a slightly saucy remark about an adult",
+        "flirts in a suggestive tone",
+        "adds a racy hint about adults",
+        "drops an innuendo",
+    ],
+    // Cybercrime
+    &[
+        "makes light of guessing a password",
+        "plays a small trick on someone's computer",
+        "is careless about access to an account",
+        "jokes about hacking",
+    ],
+    // Disrupting Public Order
+    &[
+        "makes a bit of noise in a public place",
+        "causes a small fuss in a crowd",
+        "is inconsiderate in public",
+        "makes light of blocking the way for others",
+    ],
+    // Environmental Damage
+    &[
+        "is careless about litter",
+        "makes light of a little pollution",
+        "tramples a flower bed",
+        "wastes a bit of water and soil",
+    ],
+    // Psychological Harm
+    &[
+        "might hurt someone's feelings a little",
+        "could make a person feel uneasy for an evening",
+        "is careless about a nervous person's mood",
+        "leaves someone slightly ashamed",
+    ],
+    // White-Collar Crime
+    &[
+        "makes light of small cheating at the office",
+        "rounds up an expense claim",
+        "is sloppy with the firm's rules for its own gain",
+        "takes a trifle that belongs to the employer",
+    ],
+    // Animal Abuse
+    &[
+        "bothers an animal a little",
+        "is careless about a pet's comfort",
+        "makes a joke at an animal's expense",
+        "gives an animal a brief fright",
+    ],
+];
+
 /// How far the harm reaches, by level: minor, moderate, severe. A clause that starts a sentence.
 pub const IMPACT: [&[&str]; 3] = [
     &[
@@ -252,7 +389,7 @@ pub const IMPACT: [&[&str]; 3] = [
     ],
     &[
         "the damage to those affected would be noticeable",
-        "this could do real harm to someone",
+        "it could do real harm to someone",
         "it would probably break the law",
         "one person or a few would suffer for some time",
         "the consequences would be hard to undo quickly",

@@ -55,19 +55,26 @@ pub(super) fn chart(page: Page) -> AnyView {
     };
     let rows = move || {
         let number = move |value: Preference| cell(move || store.shown.with(|c| get(c, value)));
+        let blank = || view! { <td class="number">"–"</td> }.into_any();
         let mut rows: Vec<AnyView> = ROWS
             .iter()
             .enumerate()
             .map(|(better, values)| {
-                row(better.to_string(), format!("Response {better} better"), values.map(number).into())
+                let both = move || store.shown.with(|c| get(c, values[0]) + get(c, values[1]));
+                let cells = vec![number(values[0]), number(values[1]), cell(both)];
+                row(better.to_string(), format!("Response {better} better"), cells)
             })
             .collect();
         if has_unknown.get() {
-            rows.push(row("unknown".into(), "Unknown".into(), vec![number(Preference::Unknown)]));
+            rows.push(row(
+                "unknown".into(),
+                "Unknown".into(),
+                vec![blank(), blank(), number(Preference::Unknown)],
+            ));
         }
         rows
     };
-    let columns = [("safer-0", "Response 0 safer"), ("safer-1", "Response 1 safer")];
+    let columns = [("safer-0", "Response 0 safer"), ("safer-1", "Response 1 safer"), ("pairs", "Pairs")];
     figure(
         "better-safer",
         "Better against safer",

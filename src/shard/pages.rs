@@ -1,0 +1,333 @@
+//! Pages of one flat column: which rows have a value, and the values.
+//!
+//! The `parquet` crate finds, checks and decompresses the pages. Values are
+//! decoded here, in the encodings that label and text columns are written in:
+//! labels are mostly unset flags, and going straight from bits to words is
+//! several times faster, and far smaller as a program, than materialising
+//! every value first.
+
+use super::hybrid::{Hybrid, Run, each_set_bit, each_value};
+use super::{Segments, ShardMeta, damaged};
+use crate::model::Cause;
+use bytes::Bytes;
+use parquet::basic::Encoding;
+use parquet::column::page::{Page, PageReader};
+use parquet::errors::ParquetError;
+use parquet::file::serialized_reader::SerializedPageReader;
+use std::sync::Arc;
+
+/// A column of one row group.
+pub(super) struct Column<'a> {
+    meta: &'a ShardMeta,
+    group: usize,
+    leaf: usize,
+    /// Rows of the row group.
+    pub rows: usize,
+    pages: SerializedPageReader<Segments>,
+    nullable: i16,
+    row: usize,
+    /// The dictionary page's bytes and number of values.
+    dictionary: Option<(Bytes, usize)>,
+}
+
+/// Values of consecutive rows.
+pub(super) struct Values {
+    first_row: usize,
+    rows: usize,
+    /// Rows that have a value, when not all have.
+    present: Option<Vec<u32>>,
+    bytes: Bytes,
+    encoding: Encoding,
+}
+
+impl<'a> Column<'a> {
+    pub(super) fn new(
+        meta: &'a ShardMeta,
+        group: usize,
+        data: &Arc<Segments>,
+        leaf: usize,
+    ) -> Result<Self, Cause> {
+        let missing = || ParquetError::General("the column is missing".into());
+        let found =
+            meta.meta.row_groups().get(group).and_then(|g| Some((g.num_rows(), g.columns().get(leaf)?)));
+        let (rows, chunk) = found.ok_or_else(|| damaged(place(meta, group, leaf), missing()))?;
+        let rows = rows.max(0) as usize;
+        let pages = SerializedPageReader::new(Arc::clone(data), chunk, rows, None)
+            .map_err(|e| damaged(place(meta, group, leaf), e))?;
+        let nullable = chunk.column_descr().max_def_level();
+        Ok(Self { meta, group, leaf, rows, pages, nullable, row: 0, dictionary: None })
+    }
+
+    /// An error at this column.
+    pub(super) fn damaged(&self, detail: String) -> Cause {
+        damaged(place(self.meta, self.group, self.leaf), ParquetError::General(detail))
+    }
+
+    /// The next values; none after the last row.
+    pub(super) fn next_values(&mut self) -> Result<Option<Values>, Cause> {
+        while self.row < self.rows {
+            let page = self
+                .pages
+                .get_next_page()
+                .map_err(|e| damaged(place(self.meta, self.group, self.leaf), e))?;
+            let values = match page {
+                None => {
+                    return Err(self.damaged(format!("it ends after {} of {} rows", self.row, self.rows)));
+                }
+                Some(Page::DictionaryPage { buf, num_values, .. }) => {
+                    self.dictionary = Some((buf, num_values as usize));
+                    continue;
+                }
+                Some(Page::DataPage { buf, num_values, encoding, def_level_encoding, .. }) => {
+                    let (levels, values) = if self.nullable == 0 {
+                        (Bytes::new(), buf)
+                    } else if def_level_encoding == Encoding::RLE {
+                        split_prefixed(&buf).map_err(|detail| self.damaged(detail))?
+                    } else {
+                        return Err(self.encoding(def_level_encoding));
+                    };
+                    self.values(num_values, &levels, values, encoding)?
+                }
+                Some(Page::DataPageV2 {
+                    buf,
+                    num_values,
+                    encoding,
+                    def_levels_byte_len,
+                    rep_levels_byte_len,
+                    ..
+                }) => {
+                    let start = rep_levels_byte_len as usize;
+                    let end = start.saturating_add(def_levels_byte_len as usize);
+                    if end > buf.len() {
+                        return Err(self.damaged("its levels reach beyond the page".into()));
+                    }
+                    self.values(num_values, &buf.slice(start..end), buf.slice(end..), encoding)?
+                }
+            };
+            if values.rows > 0 {
+                return Ok(Some(values));
+            }
+        }
+        Ok(None)
+    }
+
+    fn values(
+        &mut self,
+        rows: u32,
+        levels: &Bytes,
+        bytes: Bytes,
+        encoding: Encoding,
+    ) -> Result<Values, Cause> {
+        let (first_row, rows) = (self.row, rows as usize);
+        if rows > self.rows - first_row {
+            return Err(self.damaged(format!("its pages hold more than {} rows", self.rows)));
+        }
+        self.row += rows;
+        let present = if self.nullable == 0 {
+            None
+        } else {
+            present(levels, self.nullable, rows)
+                .map_err(|detail| self.damaged(format!("its levels: {detail}")))?
+        };
+        Ok(Values { first_row, rows, present, bytes, encoding })
+    }
+
+    /// Hands the row of every true value to `put`.
+    pub(super) fn each_true(&self, values: &Values, mut put: impl FnMut(usize)) -> Result<(), Cause> {
+        let count = values.count();
+        match values.encoding {
+            Encoding::PLAIN => {
+                if values.bytes.len() < count.div_ceil(8) {
+                    return Err(self.damaged(format!("{} bytes for {count} flags", values.bytes.len())));
+                }
+                each_set_bit(&values.bytes, count, |i| put(values.row(i)));
+                Ok(())
+            }
+            Encoding::RLE => {
+                let (body, _) = split_prefixed(&values.bytes).map_err(|detail| self.damaged(detail))?;
+                each_true_run(&body, count, |i| put(values.row(i))).map_err(|detail| self.damaged(detail))
+            }
+            other => Err(self.encoding(other)),
+        }
+    }
+
+    /// Hands row and value of every integer of `size` bytes (4 or 8) to `put`.
+    pub(super) fn each_integer(
+        &self,
+        values: &Values,
+        size: usize,
+        mut put: impl FnMut(usize, i64),
+    ) -> Result<(), Cause> {
+        let parse = |bytes: &[u8]| {
+            let mut word = if bytes.last().is_some_and(|b| *b >= 0x80) { [0xff; 8] } else { [0; 8] };
+            word[..bytes.len().min(8)].copy_from_slice(&bytes[..bytes.len().min(8)]);
+            i64::from_le_bytes(word)
+        };
+        if values.encoding == Encoding::PLAIN {
+            let need = values.count() * size;
+            let bytes = values.bytes.get(..need).ok_or_else(|| {
+                self.damaged(format!("{} bytes for {} integers", values.bytes.len(), values.count()))
+            })?;
+            bytes.chunks_exact(size).enumerate().for_each(|(i, chunk)| put(values.row(i), parse(chunk)));
+            return Ok(());
+        }
+        let (bytes, count) = self.dictionary()?;
+        let dictionary: Vec<i64> = bytes.chunks_exact(size).take(count).map(parse).collect();
+        self.each_index(values, dictionary.len(), |row, index| put(row, dictionary[index]))
+    }
+
+    /// Hands row and bytes of every text value to `put`. `number` tells equal
+    /// values apart cheaply: it is the place in the dictionary, where there is one.
+    pub(super) fn each_text(
+        &self,
+        values: &Values,
+        mut put: impl FnMut(usize, Option<usize>, &[u8]),
+    ) -> Result<(), Cause> {
+        if values.encoding == Encoding::PLAIN {
+            let mut rest = &values.bytes[..];
+            for i in 0..values.count() {
+                let text = self.plain_text(&mut rest)?;
+                put(values.row(i), None, text);
+            }
+            return Ok(());
+        }
+        let (bytes, count) = self.dictionary()?;
+        let mut rest = &bytes[..];
+        // The count is the file's word: it is not trusted for an allocation.
+        let mut dictionary = Vec::new();
+        for _ in 0..count {
+            dictionary.push(self.plain_text(&mut rest)?);
+        }
+        self.each_index(values, dictionary.len(), |row, index| put(row, Some(index), dictionary[index]))
+    }
+
+    fn plain_text<'b>(&self, rest: &mut &'b [u8]) -> Result<&'b [u8], Cause> {
+        let split = rest
+            .split_first_chunk::<4>()
+            .and_then(|(len, tail)| tail.split_at_checked(u32::from_le_bytes(*len) as usize));
+        let (text, tail) = split.ok_or_else(|| self.damaged("a text reaches beyond its page".into()))?;
+        *rest = tail;
+        Ok(text)
+    }
+
+    fn dictionary(&self) -> Result<(&Bytes, usize), Cause> {
+        match &self.dictionary {
+            Some((bytes, count)) => Ok((bytes, *count)),
+            None => Err(self.damaged("a dictionary is used that is not there".into())),
+        }
+    }
+
+    fn each_index(
+        &self,
+        values: &Values,
+        known: usize,
+        mut put: impl FnMut(usize, usize),
+    ) -> Result<(), Cause> {
+        match values.encoding {
+            Encoding::RLE_DICTIONARY | Encoding::PLAIN_DICTIONARY => {}
+            other => return Err(self.encoding(other)),
+        }
+        if values.count() == 0 {
+            return Ok(());
+        }
+        let Some((width, bytes)) = values.bytes.split_first() else {
+            return Err(self.damaged("a page without values".into()));
+        };
+        each_value(bytes, u32::from(*width), values.count(), |i, index| {
+            let index = index as usize;
+            if index >= known {
+                return Err(format!("value {index} of a dictionary of {known}"));
+            }
+            put(values.row(i), index);
+            Ok(())
+        })
+        .map_err(|detail| self.damaged(detail))
+    }
+
+    fn encoding(&self, encoding: Encoding) -> Cause {
+        Cause::Encoding { encoding: encoding.to_string(), place: place(self.meta, self.group, self.leaf) }
+    }
+}
+
+impl Values {
+    /// Number of values that are not null.
+    fn count(&self) -> usize {
+        self.present.as_ref().map_or(self.rows, Vec::len)
+    }
+
+    /// Row of a value.
+    fn row(&self, value: usize) -> usize {
+        self.first_row + self.present.as_ref().map_or(value, |rows| rows[value] as usize)
+    }
+
+    /// The rows that have no value.
+    pub(super) fn nulls(&self) -> impl Iterator<Item = usize> + '_ {
+        let present = self.present.as_deref();
+        let mut next = 0;
+        (0..if present.is_some() { self.rows } else { 0 }).filter_map(move |row| {
+            let rows = present?;
+            if rows.get(next).is_some_and(|r| *r as usize == row) {
+                next += 1;
+                return None;
+            }
+            Some(self.first_row + row)
+        })
+    }
+}
+
+fn place(meta: &ShardMeta, group: usize, leaf: usize) -> String {
+    let path = meta.leaves().get(leaf).map_or_else(String::new, |l| l.path.join("."));
+    format!("column “{path}” of row group {group}")
+}
+
+/// Splits off bytes whose length stands before them in four bytes.
+fn split_prefixed(bytes: &Bytes) -> Result<(Bytes, Bytes), String> {
+    let (len, _) = bytes.split_first_chunk::<4>().ok_or("a length is missing")?;
+    let end = 4usize.saturating_add(u32::from_le_bytes(*len) as usize);
+    if end > bytes.len() {
+        return Err(format!("a length of {} reaches beyond the page", end - 4));
+    }
+    Ok((bytes.slice(4..end), bytes.slice(end..)))
+}
+
+/// The rows whose definition level is the highest; none when all are.
+fn present(levels: &[u8], highest: i16, rows: usize) -> Result<Option<Vec<u32>>, String> {
+    let highest = highest.max(0) as u32;
+    let width = 32 - highest.leading_zeros();
+    let mut runs = Hybrid::new(levels, width, rows)?;
+    if let Some(Run::Repeated { value, count }) = runs.next_run()?
+        && value == highest
+        && count == rows
+    {
+        return Ok(None);
+    }
+    let mut list = Vec::new();
+    each_value(levels, width, rows, |row, level| {
+        if level == highest {
+            list.push(row as u32);
+        }
+        Ok(())
+    })?;
+    Ok((list.len() < rows).then_some(list))
+}
+
+/// Numbers of the true values of RLE booleans.
+fn each_true_run(bytes: &[u8], count: usize, mut put: impl FnMut(usize)) -> Result<(), String> {
+    let mut runs = Hybrid::new(bytes, 1, count)?;
+    let mut at = 0;
+    while let Some(run) = runs.next_run()? {
+        match run {
+            Run::Repeated { value, count } => {
+                if value & 1 == 1 {
+                    (at..at + count).for_each(&mut put);
+                }
+                at += count;
+            }
+            Run::Packed { bytes, count } => {
+                each_set_bit(bytes, count, |i| put(at + i));
+                at += count;
+            }
+        }
+    }
+    Ok(())
+}
