@@ -46,7 +46,10 @@ pub(super) fn receive(page: Page, text: &str) {
         }
         Reply::Rows { ticket, offset, matching, rows } => {
             if page.with(|link| link.rows_ticket) == Some(ticket) {
-                store.rows.set(RowsView { offset, matching, rows });
+                let view = RowsView { offset, matching, rows };
+                if store.rows.with_untracked(|old| *old != view) {
+                    store.rows.set(view);
+                }
             }
         }
         Reply::Pair { ticket, pair } => {
@@ -95,8 +98,13 @@ fn counted(page: Page, generation: u32, complete: bool, all: Counts, shown: Coun
     let is_new = drawn != Some(generation);
     let first = drawn.is_none();
     let completes = complete && !store.complete.get_untracked();
-    store.all.set(Arc::new(all));
-    store.shown.set(Arc::new(shown));
+    // Views run again only for what changed.
+    if store.all.with_untracked(|old| **old != all) {
+        store.all.set(Arc::new(all));
+    }
+    if store.shown.with_untracked(|old| **old != shown) {
+        store.shown.set(Arc::new(shown));
+    }
     store.complete.set(complete);
     let start = page
         .with(|link| {

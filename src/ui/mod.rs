@@ -16,8 +16,33 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, HtmlElement};
 
-/// Draws the page into `<div id="app">` and starts.
+/// Draws the page into `<div id="app">` and starts it, in several short tasks:
+/// a start in one piece would hold the main thread for too long.
 pub fn mount() {
+    later(draw);
+}
+
+/// Parts of the page that are drawn one after another.
+const STAGES: u8 = 3;
+
+/// Runs `then` in a task of its own.
+fn later(then: impl FnOnce() + 'static) {
+    leptos::prelude::set_timeout(then, std::time::Duration::ZERO);
+}
+
+/// Draws the parts one by one, then starts to read.
+fn draw_stages(page: Page, stage: RwSignal<u8>) {
+    later(move || {
+        if stage.get_untracked() < STAGES {
+            stage.update(|s| *s += 1);
+            draw_stages(page, stage);
+        } else {
+            actions::start(page);
+        }
+    });
+}
+
+fn draw() {
     let root = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id("app"));
     let Some(root) = root.and_then(|e| e.dyn_into::<HtmlElement>().ok()) else {
         return;
@@ -26,14 +51,16 @@ pub fn mount() {
     leptos::mount::mount_to(root, || {
         let page = Page::new(Store::new());
         actions::mirror_on_root(page);
-        let view = shell(page);
-        actions::start(page);
-        view
+        let stage = RwSignal::new(0);
+        draw_stages(page, stage);
+        shell(page, stage)
     })
     .forget();
 }
 
-fn shell(page: Page) -> impl IntoView {
+fn shell(page: Page, stage: RwSignal<u8>) -> impl IntoView {
+    let at = move |number: u8| Memo::new(move |_| stage.get() >= number);
+    let (has_charts, has_side, has_pairs) = (at(1), at(2), at(3));
     let over = RwSignal::new(false);
     let drag = move |event: DragEvent, inside: bool| {
         event.prevent_default();
@@ -56,9 +83,9 @@ fn shell(page: Page) -> impl IntoView {
             <main>
                 {notices::notices(page)}
                 {filters::filter_bar(page)}
-                {charts::overview(page)}
-                {pairs::pairs(page)}
-                {sources::sources(page)}
+                {move || has_charts.get().then(|| charts::overview(page, has_side))}
+                {move || has_pairs.get().then(|| pairs::pairs(page))}
+                {move || has_pairs.get().then(|| sources::sources(page))}
             </main>
         </div>
     }

@@ -72,17 +72,18 @@ fn table(page: Page) -> AnyView {
             .map(|(i, row)| one_row(page, offset + i as u64, row, &set))
             .collect_view()
     };
-    let prompt_head = move || store.text_allowed.get().then(|| view! { <th scope="col">"Prompt"</th> });
+    let prompt_head =
+        move || store.text_allowed.get().then(|| view! { <th scope="col" class="col-prompt">"Prompt"</th> });
     view! {
         <table id="pairs" class="data pairs-data" aria-rowcount=move || (store.rows.with(|r| r.matching) + 1).to_string()>
             <thead>
                 <tr aria-rowindex="1">
-                    <th scope="col">"Pair"</th>
+                    <th scope="col" class="col-pair">"Pair"</th>
                     {prompt_head}
                     <th scope="col">"Response 0"</th>
                     <th scope="col">"Response 1"</th>
-                    <th scope="col">"Better"</th>
-                    <th scope="col">"Safer"</th>
+                    <th scope="col" class="col-id">"Better"</th>
+                    <th scope="col" class="col-id">"Safer"</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>

@@ -88,7 +88,7 @@ async fn send_texts(
         return;
     };
     let mut read: Vec<(u64, Text)> = Vec::new();
-    let mut sent = scope::now();
+    let (mut sent, mut told) = (scope::now(), false);
     let mut failed: Option<Problem> = None;
     for row in rows {
         if !current(session) {
@@ -101,11 +101,15 @@ async fn send_texts(
         }
         if scope::now() - sent > 50.0 && !read.is_empty() {
             sent = scope::now();
+            told = true;
             scope::post(&Reply::Text { ticket, texts: Ok(std::mem::take(&mut read)) });
         }
     }
     if current(session) {
-        scope::post(&Reply::Text { ticket, texts: Ok(read) });
+        // An empty answer says that there is no text: not after some was told.
+        if !read.is_empty() || !(told || failed.is_some()) {
+            scope::post(&Reply::Text { ticket, texts: Ok(read) });
+        }
         if let Some(problem) = failed {
             scope::post(&Reply::Text { ticket, texts: Err(problem) });
         }

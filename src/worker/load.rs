@@ -278,7 +278,7 @@ impl Load {
         let [counts, progress, breath] = *self.reported.borrow();
         if now - counts > REPORT {
             self.reported.borrow_mut()[0] = now;
-            self.session.borrow().post_counts();
+            self.session.borrow_mut().post_counts();
         }
         if now - progress > REPORT {
             self.report_progress();

@@ -3,7 +3,7 @@
 use super::scope;
 use super::texts::Texts;
 use crate::engine::{Engine, Matching};
-use crate::model::{Filter, Part};
+use crate::model::{Counts, Filter, Part};
 use crate::shard::Names;
 use crate::source::{Meter, Origins};
 use crate::wire::{About, Reply, SourceStatus};
@@ -24,6 +24,8 @@ pub(super) struct Session {
     filter: Filter,
     generation: u32,
     matching: Option<Rc<Matching>>,
+    /// Counts without a filter, until rows are added.
+    all: Option<Counts>,
 }
 
 /// An open dataset.
@@ -70,6 +72,7 @@ impl Session {
             filter: Filter::default(),
             generation: 0,
             matching: None,
+            all: None,
         }
     }
 
@@ -84,11 +87,13 @@ impl Session {
         scope::post(&Reply::Opened { epoch: dataset.epoch, about });
         self.open = Some(dataset);
         self.matching = None;
+        self.all = None;
     }
 
     /// Appends rows to the dataset of an epoch; false when it is no longer open.
     pub(super) fn append(&mut self, epoch: u32, part: &Part, words: &[u64]) -> bool {
         self.matching = None;
+        self.all = None;
         match &mut self.open {
             Some(dataset) if dataset.epoch == epoch => {
                 dataset.engine.append(part, words);
@@ -104,14 +109,16 @@ impl Session {
     }
 
     /// Counts under the newest filter and tells the page.
-    pub(super) fn post_counts(&self) {
+    pub(super) fn post_counts(&mut self) {
         if let Some(dataset) = &self.open {
+            let all = self.all.get_or_insert_with(|| dataset.engine.count(&Filter::default())).clone();
+            let shown = if self.filter.is_empty() { all.clone() } else { dataset.engine.count(&self.filter) };
             scope::post(&Reply::Counted {
                 epoch: dataset.epoch,
                 generation: self.generation,
                 complete: dataset.complete,
-                all: Box::new(dataset.engine.count(&Filter::default())),
-                shown: Box::new(dataset.engine.count(&self.filter)),
+                all: Box::new(all),
+                shown: Box::new(shown),
             });
         }
     }

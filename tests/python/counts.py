@@ -126,7 +126,8 @@ class Counter:
             "pair-safety": {key: {"pairs": count} for key, count in safety.items()},
             "better-safer": {
                 better: {
-                    f"safer-{safer}": preferences[f"{better}-{safer}"] for safer in ("0", "1")
+                    **{f"safer-{safer}": preferences[f"{better}-{safer}"] for safer in ("0", "1")},
+                    "pairs": sum(preferences[f"{better}-{safer}"] for safer in ("0", "1")),
                 }
                 for better in ("0", "1")
             }

@@ -10,13 +10,13 @@ mod severity;
 use crate::state::Page;
 use leptos::prelude::*;
 
-/// All charts.
-pub(super) fn overview(page: Page) -> AnyView {
+/// All charts; those at the side once `has_side` is true.
+pub(super) fn overview(page: Page, has_side: Memo<bool>) -> AnyView {
     view! {
         <section id="overview" class="overview" aria-label="Overview" tabindex="-1">
             {categories::chart(page)}
             <div class="side">
-                {severity::chart(page)} {pair_safety::chart(page)} {better_safer::chart(page)}
+                {move || has_side.get().then(|| (severity::chart(page), pair_safety::chart(page), better_safer::chart(page)))}
             </div>
         </section>
     }
