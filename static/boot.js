@@ -3,6 +3,9 @@ const version = new URL(import.meta.url).search;
 const beside = (name) => new URL(name + version, import.meta.url);
 const startWorker = () => new Worker(beside("./engine-worker.js"), { type: "module" });
 
+const theme = new URLSearchParams(location.search).get("theme");
+if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+
 let first = startWorker();
 
 /** The engine worker: the one begun above, or a new one after it ended. */

@@ -23,11 +23,17 @@ pub fn mount() {
 }
 
 /// Parts of the page that are drawn one after another.
-const STAGES: u8 = 3;
+const STAGES: u8 = 6;
 
 /// Runs `then` in a task of its own.
 fn later(then: impl FnOnce() + 'static) {
     leptos::prelude::set_timeout(then, std::time::Duration::ZERO);
+}
+
+/// A part of the page that is drawn in its own task.
+fn from_stage(stage: RwSignal<u8>, number: u8, draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    let reached = Memo::new(move |_| stage.get() >= number);
+    (move || reached.get().then(&draw)).into_any()
 }
 
 /// Draws the parts one by one, then starts to read.
@@ -59,8 +65,6 @@ fn draw() {
 }
 
 fn shell(page: Page, stage: RwSignal<u8>) -> impl IntoView {
-    let at = move |number: u8| Memo::new(move |_| stage.get() >= number);
-    let (has_charts, has_side, has_pairs) = (at(1), at(2), at(3));
     let over = RwSignal::new(false);
     let drag = move |event: DragEvent, inside: bool| {
         event.prevent_default();
@@ -83,9 +87,9 @@ fn shell(page: Page, stage: RwSignal<u8>) -> impl IntoView {
             <main>
                 {notices::notices(page)}
                 {filters::filter_bar(page)}
-                {move || has_charts.get().then(|| charts::overview(page, has_side))}
-                {move || has_pairs.get().then(|| pairs::pairs(page))}
-                {move || has_pairs.get().then(|| sources::sources(page))}
+                {charts::overview(page, stage)}
+                {from_stage(stage, 5, move || pairs::pairs(page))}
+                {from_stage(stage, 6, move || sources::sources(page))}
             </main>
         </div>
     }

@@ -62,20 +62,15 @@ fn pager(page: Page) -> AnyView {
 
 fn table(page: Page) -> AnyView {
     let store = page.store;
+    // Keyed, so that rows that stay are not made anew while labels arrive.
     let rows = move || {
         let view = store.rows.get();
-        let set = store.categories();
-        let offset = view.offset;
-        view.rows
-            .into_iter()
-            .enumerate()
-            .map(|(i, row)| one_row(page, offset + i as u64, row, &set))
-            .collect_view()
+        (view.offset..).zip(view.rows).collect::<Vec<_>>()
     };
     let prompt_head =
         move || store.text_allowed.get().then(|| view! { <th scope="col" class="col-prompt">"Prompt"</th> });
     view! {
-        <table id="pairs" class="data pairs-data" aria-rowcount=move || (store.rows.with(|r| r.matching) + 1).to_string()>
+        <table id="pairs" class="data pairs-data" class:with-prompts=move || store.text_allowed.get() aria-rowcount=move || (store.rows.with(|r| r.matching) + 1).to_string()>
             <thead>
                 <tr aria-rowindex="1">
                     <th scope="col" class="col-pair">"Pair"</th>
@@ -86,7 +81,11 @@ fn table(page: Page) -> AnyView {
                     <th scope="col" class="col-id">"Safer"</th>
                 </tr>
             </thead>
-            <tbody>{rows}</tbody>
+            <tbody>
+                <For each=rows key=|(position, row)| (*position, row.row) let((position, row))>
+                    {one_row(page, position, row, &store.categories())}
+                </For>
+            </tbody>
         </table>
     }
     .into_any()

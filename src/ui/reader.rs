@@ -177,11 +177,11 @@ fn texts(page: Page, text: &TextState) -> AnyView {
         .into_any(),
         TextState::Loading => view! { <p class="waiting">"Reading the text…"</p> }.into_any(),
         TextState::Unavailable(why) => view! { <p class="message error" role="alert">{why.clone()}</p> }.into_any(),
-        TextState::Shown(text) => shown(text),
+        TextState::Shown(text) => shown(page, text),
     }
 }
 
-fn shown(text: &Text) -> AnyView {
+fn shown(page: Page, text: &Text) -> AnyView {
     let body = |field: &'static str, text: &str| {
         let blank = text.trim().is_empty();
         view! {
@@ -191,6 +191,9 @@ fn shown(text: &Text) -> AnyView {
     };
     let responses = text.responses.clone().unwrap_or_default();
     view! {
+        <button class="control quiet" data-action="hide-text" on:click=move |_| actions::allow_text(page, false)>
+            "Hide text"
+        </button>
         <article class="text-block">
             <h3>"Prompt"</h3>
             {body("prompt", &text.prompt)}

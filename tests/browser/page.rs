@@ -51,7 +51,7 @@ impl Page {
         let site = Devserver::start(config).expect("a server for the site");
         let nothing = environment::target("fixtures/nothing");
         let elsewhere = Devserver::start(Config::files(nothing)).expect("a proxy");
-        let session = Session::open(elsewhere.url().trim_end_matches('/'));
+        let session = Session::open(elsewhere.url().trim_end_matches('/'), visit.alone);
         let (width, height) = visit.size;
         session.devtools(
             "Emulation.setDeviceMetricsOverride",
@@ -71,6 +71,16 @@ impl Page {
     pub fn goto(&self, query: &str) {
         let mark = if query.is_empty() { "" } else { "?" };
         self.session.goto(&format!("{}{mark}{query}", self.site.url()));
+    }
+
+    /// Address of the site.
+    pub(crate) fn site_url(&self) -> String {
+        self.site.url().to_owned()
+    }
+
+    /// The trace of a page that was visited alone.
+    pub(crate) fn trace(&self) -> Vec<serde_json::Value> {
+        self.session.trace()
     }
 
     /// The browser session, for what only one test does.

@@ -37,9 +37,10 @@ pub struct ConsoleLine {
 }
 
 impl Session {
-    /// Opens a browser whose requests to other machines end at a proxy.
-    pub fn open(proxy: &str) -> Self {
-        let driver = WebDriver::open(Driver::start(), capabilities(proxy))
+    /// Opens a browser whose requests to other machines end at a proxy; one
+    /// that is `traced` records what its threads do.
+    pub fn open(proxy: &str, traced: bool) -> Self {
+        let driver = WebDriver::open(Driver::start(), capabilities(proxy, traced))
             .unwrap_or_else(|refusal| panic!("no browser session: {refusal}"));
         Self { driver }
     }
@@ -120,6 +121,18 @@ impl Session {
         serde_json::from_value(lines).expect("console lines")
     }
 
+    /// The trace of a traced browser since the last call, event by event.
+    pub fn trace(&self) -> Vec<Value> {
+        let lines = self.run("se/log", &json!({ "type": "performance" }));
+        let lines: Vec<ConsoleLine> = serde_json::from_value(lines).expect("log lines");
+        lines
+            .iter()
+            .filter_map(|line| serde_json::from_str::<Value>(&line.message).ok())
+            .filter(|event| event["message"]["method"] == "Tracing.dataCollected")
+            .map(|mut event| event["message"]["params"].take())
+            .collect()
+    }
+
     /// A command of the DevTools protocol.
     pub fn devtools(&self, command: &str, parameters: Value) -> Value {
         self.run("goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
@@ -131,7 +144,7 @@ fn excerpt(body: &Value) -> String {
     body.to_string().chars().take(200).collect()
 }
 
-fn capabilities(proxy: &str) -> Value {
+fn capabilities(proxy: &str, traced: bool) -> Value {
     let mut arguments = FLAGS.map(str::to_owned).to_vec();
     arguments.push("--window-size=1440,1000".to_owned());
     arguments.push(format!("--proxy-server={proxy}"));
@@ -139,11 +152,20 @@ fn capabilities(proxy: &str) -> Value {
         arguments.push("--no-sandbox".to_owned());
     }
     let binary = environment::chrome();
-    json!({
+    let mut capabilities = json!({
         "browserName": "chrome",
         "goog:chromeOptions": { "binary": program_path(&binary.to_string_lossy()), "args": arguments },
         "goog:loggingPrefs": { "browser": "ALL" },
-    })
+    });
+    if traced {
+        capabilities["goog:loggingPrefs"]["performance"] = json!("ALL");
+        capabilities["goog:chromeOptions"]["perfLoggingPrefs"] = json!({
+            "enableNetwork": false,
+            "enablePage": false,
+            "traceCategories": "blink.user_timing,devtools.timeline,disabled-by-default-devtools.timeline",
+        });
+    }
+    capabilities
 }
 
 /// The driver wants a path where a shell takes a name.

@@ -1,7 +1,7 @@
 //! User Timing and long tasks, as the browser recorded them.
 
 use devserver::Entry;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::Page;
 
@@ -25,11 +25,38 @@ impl Page {
         )
     }
 
-    /// Fails when a task of the main thread has taken more than 50 ms since the
-    /// page was opened, and says what the browser knows of it.
+    /// Fails when a task of the main thread has worked for more than 50 ms since
+    /// the page was opened, and says what the browser knows of it.
+    ///
+    /// A task's processor time counts: on a machine whose cores are all taken by
+    /// browser, worker and servers, time on the clock says how long a task waited.
     #[track_caller]
     pub fn assert_no_long_task(&self) {
-        let tasks: Vec<String> = self.recorded("longtask", "");
+        let trace = self.trace();
+        let site = self.site_url();
+        let opened = |event: &&Value| {
+            let url = event["args"]["data"]["documentLoaderURL"].as_str();
+            event["name"] == "navigationStart" && url.is_some_and(|url| url.starts_with(&site))
+        };
+        let start = trace.iter().find(opened).expect("the navigation to the site");
+        let main = trace
+            .iter()
+            .find(|event| {
+                event["name"] == "thread_name"
+                    && event["args"]["name"] == "CrRendererMain"
+                    && event["pid"] == start["pid"]
+            })
+            .expect("the page's main thread");
+        let times: Vec<f64> = trace
+            .iter()
+            .filter(|event| event["name"] == "RunTask")
+            .filter(|event| event["pid"] == main["pid"] && event["tid"] == main["tid"])
+            .filter(|event| event["ts"].as_f64() >= start["ts"].as_f64())
+            .filter_map(|event| Some(event["tdur"].as_f64()? / 1000.0))
+            .collect();
+        assert!(times.len() > 20, "{} tasks of the main thread in {} events", times.len(), trace.len());
+        let longest = times.iter().copied().fold(0.0, f64::max);
+        println!("longest task of the main thread: {longest:.1} ms of {} tasks", times.len());
         let details: Vec<String> = self.recorded(
             "long-animation-frame",
             "const { startTime, duration, styleAndLayoutStart, scripts } = entry;
@@ -39,7 +66,7 @@ impl Page {
              return `frame at ${startTime}, ${duration} ms, style and layout ${layout} ms: `
                 + work.join(', ');",
         );
-        assert!(tasks.is_empty(), "tasks above 50 ms:\n{}\n{}", tasks.join("\n"), details.join("\n"));
+        assert!(longest <= 50.0, "a task worked for {longest} ms; on the clock:\n{}", details.join("\n"));
     }
 
     /// Performance entries of a type since the page was opened, each as what

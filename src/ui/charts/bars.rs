@@ -46,7 +46,8 @@ fn one(page: Page, view: View, bar: Bar, reading: Reading, tone: fn(usize) -> &'
     let shown = move || store.shown.with(|c| (reading.value)(c, index));
     let longest = move || store.all.with(|c| (reading.longest)(c));
     let whole = move || store.shown.with(|c| (reading.whole)(c));
-    let width = move |value: u64| format!("{:.2}%", 100.0 * fraction(value, longest()));
+    // Scaling is left to the compositor; a width would lay the page out anew.
+    let scale = move |value: u64| format!("scaleX({:.4})", fraction(value, longest()));
     let pressed =
         move || store.filter.with(|f| f.clause(view).is_some_and(|c| c.names_value(index))).to_string();
     view! {
@@ -59,8 +60,8 @@ fn one(page: Page, view: View, bar: Bar, reading: Reading, tone: fn(usize) -> &'
             >
                 <span class="bar-name">{bar.name}</span>
                 <span class="bar-track" aria-hidden="true">
-                    <span class="bar-ghost" style:width=move || width(all())></span>
-                    <span class="bar-fill" style:width=move || width(shown())></span>
+                    <span class="bar-ghost" style:transform=move || scale(all())></span>
+                    <span class="bar-fill" style:transform=move || scale(shown())></span>
                 </span>
                 <span class="bar-count">{move || count(shown())}</span>
                 <span class="bar-share">{move || percent(shown(), whole())}</span>

@@ -7,16 +7,19 @@ mod figure;
 mod pair_safety;
 mod severity;
 
+use super::from_stage;
 use crate::state::Page;
 use leptos::prelude::*;
 
-/// All charts; those at the side once `has_side` is true.
-pub(super) fn overview(page: Page, has_side: Memo<bool>) -> AnyView {
+/// All charts, each from its own stage of the start on.
+pub(super) fn overview(page: Page, stage: RwSignal<u8>) -> AnyView {
     view! {
         <section id="overview" class="overview" aria-label="Overview" tabindex="-1">
-            {categories::chart(page)}
+            {from_stage(stage, 1, move || categories::chart(page))}
             <div class="side">
-                {move || has_side.get().then(|| (severity::chart(page), pair_safety::chart(page), better_safer::chart(page)))}
+                {from_stage(stage, 2, move || severity::chart(page))}
+                {from_stage(stage, 3, move || pair_safety::chart(page))}
+                {from_stage(stage, 4, move || better_safer::chart(page))}
             </div>
         </section>
     }
