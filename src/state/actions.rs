@@ -3,7 +3,7 @@
 use super::address::{Address, Theme};
 use super::browser;
 use super::link::Page;
-use super::store::{PageState, PairView, TextState};
+use super::store::{PairView, TextState};
 use super::timing;
 use crate::model::{Filter, View};
 use crate::wire::{Pair, SourceSpec, Target};
@@ -18,7 +18,7 @@ pub const PAGE_ROWS: u64 = 25;
 const DEMO: &str = "demo/manifest.json";
 
 /// Reads the address, starts the engine and opens what the address says.
-pub fn start(page: Page) {
+pub(super) fn start(page: Page) {
     page.start_worker();
     follow_address(page, true);
     let on_pop = Closure::<dyn FnMut()>::new(move || follow_address(page, false));
@@ -60,16 +60,8 @@ fn open_sources(page: Page, given: &[String]) {
             .map(|src| SourceSpec::Address { url: browser::absolute(src).unwrap_or_else(|| src.clone()) });
         specs.collect()
     };
-    reading_begins(page);
+    page.store.reading_begins();
     page.open(specs, Vec::new());
-}
-
-/// Clears what was said about the sources before.
-pub(super) fn reading_begins(page: Page) {
-    let store = page.store;
-    store.state.set(PageState::Loading);
-    store.problems.set(Vec::new());
-    store.notes.set(Vec::new());
 }
 
 /// Writes the address bar.
@@ -195,7 +187,7 @@ pub fn open_files(page: Page, files: Vec<web_sys::File>) {
         .map(|(index, file)| SourceSpec::File { index: index as u32, name: file.name() })
         .collect();
     forget_place(page, Vec::new());
-    reading_begins(page);
+    page.store.reading_begins();
     page.open(specs, files);
 }
 

@@ -2,7 +2,6 @@
 //! ready, keeps one count under way, and starts a new worker after a crash.
 
 use super::inflight::Inflight;
-use super::receive;
 use super::store::{EngineError, EnginePhase, Store};
 use crate::model::Filter;
 use crate::wire::{Ask, SourceSpec, Target};
@@ -26,6 +25,8 @@ pub struct Page {
 /// The worker and what was asked of it.
 #[derive(Default)]
 pub(super) struct Link {
+    /// Takes what the worker says.
+    receive: Option<fn(Page, &str)>,
     worker: Option<Rc<Worker>>,
     /// Grows with every worker; callbacks of an older one are ignored.
     worker_number: u32,
@@ -59,6 +60,11 @@ impl Page {
         Self { store, link: StoredValue::new_local(Link::default()) }
     }
 
+    /// Says who takes what the worker says.
+    pub(super) fn on_answer(&self, receive: fn(Page, &str)) {
+        self.with(|link| link.receive = Some(receive));
+    }
+
     pub(super) fn with<T>(&self, change: impl FnOnce(&mut Link) -> T) -> Option<T> {
         self.link.try_update_value(change)
     }
@@ -82,8 +88,9 @@ impl Page {
             .unwrap_or_default();
         let is_current = move || page.with(|link| link.worker_number) == Some(number);
         let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
-            if let (true, Some(text)) = (is_current(), event.data().as_string()) {
-                receive::receive(page, &text);
+            let receive = page.with(|link| link.receive).flatten();
+            if let (true, Some(receive), Some(text)) = (is_current(), receive, event.data().as_string()) {
+                receive(page, &text);
             }
         });
         let on_error = Closure::<dyn FnMut(_)>::new(move |event: ErrorEvent| {
@@ -220,7 +227,7 @@ impl Page {
                 .map(|(sources, files)| (Ask::Open { epoch: link.asked_epoch, sources }, files))
         });
         if let Some(Some((ask, files))) = open {
-            super::actions::reading_begins(*self);
+            self.store.reading_begins();
             self.send(ask, files);
             self.query(self.store.filter.get_untracked(), None);
         }

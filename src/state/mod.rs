@@ -13,3 +13,9 @@ mod timing;
 pub use address::{Address, Theme};
 pub use link::Page;
 pub use store::{EngineError, EnginePhase, PageState, PairView, RowsView, Store, TextState};
+
+/// Starts the page: what the worker says goes to `receive`, and the address is followed.
+pub fn start(page: Page) {
+    page.on_answer(receive::receive);
+    actions::start(page);
+}

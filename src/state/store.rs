@@ -170,6 +170,13 @@ impl Store {
     pub(super) fn categories_now(&self) -> CategorySet {
         self.about.with_untracked(categories_of)
     }
+
+    /// Clears what was said about the sources before.
+    pub(super) fn reading_begins(&self) {
+        self.state.set(PageState::Loading);
+        self.problems.set(Vec::new());
+        self.notes.set(Vec::new());
+    }
 }
 
 impl Default for Store {

@@ -43,7 +43,7 @@ fn draw_stages(page: Page, stage: RwSignal<u8>) {
             stage.update(|s| *s += 1);
             draw_stages(page, stage);
         } else {
-            actions::start(page);
+            crate::state::start(page);
         }
     });
 }

@@ -7,6 +7,7 @@ pub mod prompts;
 pub mod recover;
 pub mod responses;
 pub mod statements;
+pub mod topic;
 pub mod topics;
 mod topics_a;
 mod topics_b;

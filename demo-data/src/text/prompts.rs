@@ -1,6 +1,7 @@
 //! Prompts: as many different ones as published, shared by rows of the same subject.
 
-use super::topics::{T, TOPICS};
+use super::topic::T;
+use super::topics::TOPICS;
 use super::{answers, asks, capital, fill};
 use crate::labels::{Labels, Subject};
 use crate::rng::Rng;

@@ -2,7 +2,7 @@
 
 use super::picker::Picker;
 use super::prompts::Prompt;
-use super::topics::T;
+use super::topic::T;
 use super::{answers as a, capital, fill, statements as s};
 use crate::labels::fit::bits;
 use crate::labels::plan::{Difference, difference};

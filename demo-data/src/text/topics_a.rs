@@ -1,6 +1,6 @@
-//! Harmful prompt topics, categories S1 to S10. See [`super::topics`] for the fields.
+//! Harmful prompt topics, categories S1 to S10. See [`T`] for the fields.
 
-use super::topics::T;
+use super::topic::T;
 
 /// Endangering National Security
 pub(super) const NATIONAL_SECURITY: [&[T]; 3] = [

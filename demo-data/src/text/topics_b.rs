@@ -1,6 +1,6 @@
-//! Harmful prompt topics, categories S11 to S19. See [`super::topics`] for the fields.
+//! Harmful prompt topics, categories S11 to S19. See [`T`] for the fields.
 
-use super::topics::T;
+use super::topic::T;
 
 /// Human Trafficking
 pub(super) const TRAFFICKING: [&[T]; 3] = [
