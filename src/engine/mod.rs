@@ -4,7 +4,9 @@
 //! evaluated once per pattern, and every count is a weighted sum over
 //! patterns. Rows keep one pattern number each.
 
+mod compile;
 mod count;
+mod expand;
 mod patterns;
 mod rows;
 

@@ -1,7 +1,9 @@
-//! Distinct label tuples, each with its number of rows.
+//! Distinct label tuples, each with its number of rows and taken apart into
+//! codes that counting works on.
 
 use crate::model::Labels;
 use rustc_hash::FxHashMap;
+use std::hash::Hash;
 
 /// The labels of a pair and the part it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -12,23 +14,91 @@ pub struct Pattern {
     pub part: u16,
 }
 
-/// Interned patterns; a pattern's number is its place in the list.
+/// Interned patterns; a pattern's number is its place in every list.
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
     list: Vec<Pattern>,
-    rows: Vec<u32>,
+    codes: Vec<Codes>,
     numbers: FxHashMap<Pattern, u32>,
+    responses: Interned<u32>,
+    pairs: Interned<u32>,
+    contexts: Interned<Context>,
+}
+
+/// A pattern, taken apart. Few distinct codes stand behind many patterns, so
+/// counting adds a pattern's rows to its codes and expands the codes at the end.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Codes {
+    /// Number of rows with the pattern.
+    pub rows: u32,
+    /// Responses 0 and 1, each by [`response_bits`].
+    pub responses: [u32; 2],
+    /// What is said of the pair, by [`pair_bits`].
+    pub pair: u16,
+    /// Sources and part.
+    pub context: u16,
+}
+
+/// Where a pair comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Context {
+    /// Number of its part.
+    pub part: u16,
+    /// Code of its prompt source.
+    pub prompt_source: u8,
+    /// Codes of its response sources.
+    pub response_sources: [u8; 2],
+}
+
+/// Distinct values in order of appearance.
+#[derive(Debug, Default)]
+pub(super) struct Interned<T> {
+    list: Vec<T>,
+    numbers: FxHashMap<T, u32>,
+}
+
+impl<T: Copy + Eq + Hash> Interned<T> {
+    fn number(&mut self, value: T) -> u32 {
+        *self.numbers.entry(value).or_insert_with(|| {
+            self.list.push(value);
+            (self.list.len() - 1) as u32
+        })
+    }
+
+    /// The distinct values.
+    pub(super) fn list(&self) -> &[T] {
+        &self.list
+    }
 }
 
 impl Patterns {
     /// The number of a pattern, which then has one row more.
     pub(super) fn intern(&mut self, pattern: Pattern) -> u32 {
-        let number = *self.numbers.entry(pattern).or_insert_with(|| {
-            self.list.push(pattern);
-            self.rows.push(0);
-            (self.list.len() - 1) as u32
+        let number = match self.numbers.get(&pattern) {
+            Some(number) => *number,
+            None => self.add(pattern),
+        };
+        self.codes[number as usize].rows += 1;
+        number
+    }
+
+    fn add(&mut self, pattern: Pattern) -> u32 {
+        let labels = pattern.labels;
+        let context = Context {
+            part: pattern.part,
+            prompt_source: labels.prompt_source(),
+            response_sources: [0, 1].map(|r| labels.response_source(r)),
+        };
+        self.codes.push(Codes {
+            rows: 0,
+            responses: [0, 1].map(|r| self.responses.number(response_bits(labels, r))),
+            // At most 5·5·3·3·3·3·2 pair codes, and 16 bits of part and sources in practice.
+            pair: self.pairs.number(pair_bits(labels)) as u16,
+            context: self.contexts.number(context).min(u32::from(u16::MAX)) as u16,
         });
-        self.rows[number as usize] += 1;
+        let number = self.list.len() as u32;
+        self.list.push(pattern);
+        self.numbers.insert(pattern, number);
         number
     }
 
@@ -37,8 +107,57 @@ impl Patterns {
         &self.list
     }
 
-    /// Patterns with their number of rows.
-    pub(super) fn weighted(&self) -> impl Iterator<Item = (Pattern, u64)> + '_ {
-        self.list.iter().copied().zip(self.rows.iter().map(|n| u64::from(*n)))
+    /// The patterns' codes.
+    pub(super) fn codes(&self) -> &[Codes] {
+        &self.codes
     }
+
+    /// Distinct labels of single responses.
+    pub(super) fn responses(&self) -> &[u32] {
+        self.responses.list()
+    }
+
+    /// Distinct pair codes.
+    pub(super) fn pairs(&self) -> &[u32] {
+        self.pairs.list()
+    }
+
+    /// Distinct contexts.
+    pub(super) fn contexts(&self) -> &[Context] {
+        self.contexts.list()
+    }
+}
+
+/// Category mask and, above it, the severity code of one response.
+fn response_bits(labels: Labels, r: usize) -> u32 {
+    labels.categories(r) | u32::from(labels.severity(r)) << Labels::CATEGORY_BITS
+}
+
+/// Category mask of response bits.
+pub(super) fn categories_of(bits: u32) -> u32 {
+    bits & ((1 << Labels::CATEGORY_BITS) - 1)
+}
+
+/// Severity code of response bits.
+pub(super) fn severity_of(bits: u32) -> usize {
+    (bits >> Labels::CATEGORY_BITS) as usize
+}
+
+/// Everything that is said of a pair apart from which categories: severities,
+/// safe flags and preferences as in [`Labels`], and whether the two category
+/// sets are equal.
+fn pair_bits(labels: Labels) -> u32 {
+    let said =
+        (labels.0 >> Labels::SEVERITY) as u32 & ((1 << (Labels::PROMPT_SOURCE - Labels::SEVERITY)) - 1);
+    said << 1 | u32::from(labels.categories(0) == labels.categories(1))
+}
+
+/// Labels with everything that pair bits say; no categories, no sources.
+pub(super) fn labels_of(bits: u32) -> Labels {
+    Labels(u64::from(bits >> 1) << Labels::SEVERITY)
+}
+
+/// Whether the category sets of the two responses are equal.
+pub(super) fn same_categories(bits: u32) -> bool {
+    bits & 1 == 1
 }

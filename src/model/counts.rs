@@ -3,6 +3,9 @@
 use super::{PairSafety, Preference, View};
 use serde::{Deserialize, Serialize};
 
+/// Severity levels 0–3, and unknown at index 4.
+pub type BySeverity = [u64; 5];
+
 /// Counts of a response-level label, by response and by pair.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResponseCounts {
@@ -23,8 +26,46 @@ impl ResponseCounts {
     }
 }
 
+/// Better against safer: pairs of a group, and those of them in which one
+/// response is both. Pairs with an unknown preference are in neither.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreement {
+    /// Pairs in which both preferences are known.
+    pub pairs: u64,
+    /// Pairs in which better and safer are the same response.
+    pub same: u64,
+}
+
+/// What is known of one source.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceCounts {
+    /// Pairs with this prompt source, or responses with this response source.
+    pub rows: u64,
+    /// Responses flagged safe, of the responses that come from the source.
+    pub safe: u64,
+    /// Responses that come from the source, by severity level.
+    pub severity: BySeverity,
+    /// Better against safer over its pairs (a pair counts for a response source
+    /// when its response 0 comes from it).
+    pub better_safer: Agreement,
+}
+
+/// What differs between the two responses of a pair.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Differs {
+    /// Neither safe flag, severity level nor categories.
+    pub nothing: u64,
+    /// Only the categories.
+    pub category_only: u64,
+    /// The severity level, but not the safe flag.
+    pub severity: u64,
+    /// The safe flag.
+    pub safety: u64,
+}
+
 /// The aggregate set of one filter state. Each view is counted with its own
-/// clause skipped; `pairs_in[view]` is then its denominator in pairs.
+/// clause skipped; `pairs_in[view]` is then its denominator in pairs. What
+/// belongs to no view is counted under the whole filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Pairs that satisfy every clause.
@@ -39,11 +80,53 @@ pub struct Counts {
     pub pair_safety: [u64; PairSafety::ALL.len()],
     /// In the order of [`Preference::ALL`].
     pub better_safer: [u64; Preference::ALL.len()],
+
+    /// Responses with a category, by severity level.
+    pub category_severity: Vec<BySeverity>,
+    /// Responses with both categories: row-major, categories × categories; the
+    /// diagonal holds the category's responses.
+    pub within: Vec<u64>,
+    /// Pairs whose response 0 has the row's category and whose response 1 has
+    /// the column's.
+    pub across: Vec<u64>,
+    /// Responses by their number of categories, 0 to 19.
+    pub labels_per_response: [u64; 20],
+    /// What differs within a pair.
+    pub differs: Differs,
+    /// Severity of the better response and of the other one.
+    pub severity_by_better: [BySeverity; 2],
+    /// Severity of the safer response and of the other one.
+    pub severity_by_safer: [BySeverity; 2],
+    /// Better against safer where either response has the category.
+    pub better_safer_by_category: Vec<Agreement>,
+    /// By the difference of the two severity levels, 0 to 3.
+    pub better_safer_by_gap: [Agreement; 4],
+    /// In the order of [`PairSafety::ALL`].
+    pub better_safer_by_safety: [Agreement; PairSafety::ALL.len()],
+    /// By code of the prompt source, up to the highest one met.
+    pub prompt_sources: Vec<SourceCounts>,
+    /// By code of the response source, up to the highest one met.
+    pub response_sources: Vec<SourceCounts>,
 }
 
 impl Counts {
     /// Zero counts for a number of categories.
     pub fn zero(categories: usize) -> Self {
-        Self { categories: vec![ResponseCounts::default(); categories], ..Self::default() }
+        Self {
+            categories: vec![ResponseCounts::default(); categories],
+            category_severity: vec![BySeverity::default(); categories],
+            within: vec![0; categories * categories],
+            across: vec![0; categories * categories],
+            better_safer_by_category: vec![Agreement::default(); categories],
+            ..Self::default()
+        }
+    }
+}
+
+impl Agreement {
+    /// Adds pairs of which better and safer are the same response or not.
+    pub fn add(&mut self, same: bool, pairs: u64) {
+        self.pairs += pairs;
+        self.same += if same { pairs } else { 0 };
     }
 }

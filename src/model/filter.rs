@@ -153,7 +153,7 @@ impl Mode {
 impl On {
     /// Whether `test` holds for the responses meant. A preference that is
     /// unknown names no response, so nothing holds for it.
-    fn holds(self, labels: Labels, test: impl Fn(usize) -> bool) -> bool {
+    pub(crate) fn holds(self, labels: Labels, test: impl Fn(usize) -> bool) -> bool {
         let by_id = |id: u8, other: bool| match id {
             0 | 1 => test(if other { 1 - id as usize } else { id as usize }),
             _ => false,

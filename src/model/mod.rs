@@ -8,7 +8,7 @@ mod part;
 mod problem;
 
 pub use category::{CategorySet, PKU_SAFERLHF_CATEGORIES, slug_of};
-pub use counts::{Counts, ResponseCounts};
+pub use counts::{Agreement, BySeverity, Counts, Differs, ResponseCounts, SourceCounts};
 pub use filter::{Clause, Filter, Mode, On, View};
 pub use labels::{Labels, PairSafety, Preference, SEVERITY_UNKNOWN, UNKNOWN};
 pub use part::{Part, parse_place, part_of_address, place};

@@ -41,7 +41,7 @@ pub(super) fn receive(page: Page, text: &str) {
         Reply::Counted { epoch, generation, complete, all, shown } => {
             page.query_answered(generation);
             if page.with(|link| link.open_epoch) == Some(epoch) {
-                counted(page, generation, complete, *all, *shown);
+                counted(page, generation, complete, all.map(|all| *all), *shown);
             }
         }
         Reply::Rows { ticket, offset, matching, rows } => {
@@ -89,8 +89,14 @@ pub(super) fn receive(page: Page, text: &str) {
     }
 }
 
-fn counted(page: Page, generation: u32, complete: bool, all: Counts, shown: Counts) {
+fn counted(page: Page, generation: u32, complete: bool, all: Option<Counts>, shown: Counts) {
     let store = page.store;
+    // Counts of all pairs hold whatever the filter was.
+    if let Some(all) = all
+        && store.all.with_untracked(|old| **old != all)
+    {
+        store.all.set(Arc::new(all));
+    }
     let drawn = page.with(|link| link.drawn_generation).flatten();
     if drawn.is_some_and(|drawn| generation < drawn) {
         return;
@@ -99,9 +105,6 @@ fn counted(page: Page, generation: u32, complete: bool, all: Counts, shown: Coun
     let first = drawn.is_none();
     let completes = complete && !store.complete.get_untracked();
     // Views run again only for what changed.
-    if store.all.with_untracked(|old| **old != all) {
-        store.all.set(Arc::new(all));
-    }
     if store.shown.with_untracked(|old| **old != shown) {
         store.shown.set(Arc::new(shown));
     }

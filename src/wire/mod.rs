@@ -63,8 +63,9 @@ pub enum Reply {
     Failed { epoch: u32, problem: Problem },
     /// Every source was read or has failed.
     Loaded { epoch: u32 },
-    /// Counts under a filter; `complete` when every label has been counted.
-    Counted { epoch: u32, generation: u32, complete: bool, all: Box<Counts>, shown: Box<Counts> },
+    /// Counts under a filter, and of all pairs where those changed; `complete`
+    /// when every label has been counted.
+    Counted { epoch: u32, generation: u32, complete: bool, all: Option<Box<Counts>>, shown: Box<Counts> },
     /// Answer to [`Ask::Rows`].
     Rows { ticket: u32, offset: u64, matching: u64, rows: Vec<Row> },
     /// Answer to [`Ask::Pair`]; none when no loaded pair has that place.

@@ -110,17 +110,17 @@ impl Session {
 
     /// Counts under the newest filter and tells the page.
     pub(super) fn post_counts(&mut self) {
-        if let Some(dataset) = &self.open {
-            let all = self.all.get_or_insert_with(|| dataset.engine.count(&Filter::default())).clone();
-            let shown = if self.filter.is_empty() { all.clone() } else { dataset.engine.count(&self.filter) };
-            scope::post(&Reply::Counted {
-                epoch: dataset.epoch,
-                generation: self.generation,
-                complete: dataset.complete,
-                all: Box::new(all),
-                shown: Box::new(shown),
-            });
-        }
+        let Some(dataset) = &self.open else { return };
+        let fresh = self.all.is_none();
+        let all = self.all.get_or_insert_with(|| dataset.engine.count(&Filter::default()));
+        let shown = if self.filter.is_empty() { all.clone() } else { dataset.engine.count(&self.filter) };
+        scope::post(&Reply::Counted {
+            epoch: dataset.epoch,
+            generation: self.generation,
+            complete: dataset.complete,
+            all: fresh.then(|| Box::new(all.clone())),
+            shown: Box::new(shown),
+        });
     }
 
     /// The rows that match the newest filter.
