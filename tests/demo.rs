@@ -158,7 +158,7 @@ fn whole_filter(counts: &mut Counts, labels: Labels) {
         counts.prompt_sources.resize_with(prompt + 1, Default::default);
     }
     counts.prompt_sources[prompt].rows += 1;
-    for r in 0..2 {
+    for (r, level) in severity.into_iter().enumerate() {
         counts.labels_per_response[(0..19).filter(|i| has(labels, r, *i)).count()] += 1;
         let source = usize::from(labels.response_source(r));
         if counts.response_sources.len() <= source {
@@ -167,10 +167,10 @@ fn whole_filter(counts: &mut Counts, labels: Labels) {
         counts.response_sources[source].rows += 1;
         for known in [&mut counts.response_sources[source], &mut counts.prompt_sources[prompt]] {
             known.safe += u64::from(labels.safe(r) == 1);
-            known.severity[severity[r]] += 1;
+            known.severity[level] += 1;
         }
         for i in (0..19).filter(|i| has(labels, r, *i)) {
-            counts.category_severity[i][severity[r]] += 1;
+            counts.category_severity[i][level] += 1;
             (0..19).filter(|j| has(labels, r, *j)).for_each(|j| counts.within[i * 19 + j] += 1);
         }
     }

@@ -69,10 +69,10 @@ impl Compiled {
     /// The clauses that a pattern with these codes fails.
     #[inline]
     pub(super) fn fails(&self, codes: &super::patterns::Codes) -> Clauses {
-        let mut fails = self.pair[usize::from(codes.pair)] | self.context[usize::from(codes.context)];
+        let mut fails = self.pair[codes.pair()] | self.context[codes.context()];
         if let Some(categories) = &self.categories {
             let [a, b] = codes.responses.map(|code| categories.holds[code as usize]);
-            let holds = categories.rule[usize::from(codes.pair)] >> (a + 2 * b) & 1;
+            let holds = categories.rule[codes.pair()] >> (a + 2 * b) & 1;
             fails |= categories.clause * (1 - holds);
         }
         fails

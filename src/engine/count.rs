@@ -67,11 +67,11 @@ pub(super) fn count(set: &CategorySet, parts: &[Part], patterns: &Patterns, filt
 
     for codes in patterns.codes() {
         let rows = u64::from(codes.rows);
-        let pair = usize::from(codes.pair);
+        let pair = codes.pair();
         let [a, b] = codes.responses.map(|code| code as usize);
         let fails = compiled.fails(codes);
         if fails == 0 {
-            all.joint[usize::from(codes.context) * pair_codes + pair] += rows;
+            all.joint[codes.context() * pair_codes + pair] += rows;
             let kind = usize::from(kinds[pair]);
             all.responses[a * 2 * KINDS + kind] += rows;
             all.responses[(b * 2 + 1) * KINDS + kind] += rows;

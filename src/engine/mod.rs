@@ -1,8 +1,10 @@
 //! Labels + filter → counts and row windows. A value: no IO, no clock, no browser.
 //!
-//! Pairs with the same labels and part share a *pattern*; a filter is
-//! evaluated once per pattern, and every count is a weighted sum over
-//! patterns. Rows keep one pattern number each.
+//! Pairs with the same labels and part share a *pattern*; rows keep one pattern
+//! number each. Patterns in turn share codes: what is said of one response, of
+//! the pair, of its sources. A filter becomes tables over codes (`compile`), one
+//! pass over the patterns adds their rows up by code (`count`), and the few
+//! codes are expanded into everything that charts show (`expand`).
 
 mod compile;
 mod count;
@@ -82,7 +84,12 @@ impl Engine {
 
     /// Number of distinct patterns.
     pub fn distinct(&self) -> usize {
-        self.patterns.list().len()
+        self.patterns.len()
+    }
+
+    /// Bytes that the labels take in memory.
+    pub fn size(&self) -> usize {
+        self.rows.capacity() * size_of::<u32>() + self.patterns.size()
     }
 
     /// The categories that its labels speak of.
@@ -102,19 +109,16 @@ impl Engine {
 
     /// The pairs that match a filter, in row order.
     pub fn matching(&self, filter: &Filter) -> Matching {
-        let passes: Vec<bool> = self
-            .patterns
-            .list()
-            .iter()
-            .map(|p| filter.matches(p.labels, &self.parts[usize::from(p.part)]))
-            .collect();
+        let compiled = compile::Compiled::new(filter, &self.patterns, &self.parts);
+        let passes: Vec<bool> =
+            self.patterns.codes().iter().map(|codes| compiled.fails(codes) == 0).collect();
         Matching::new(self.rows.iter().map(|id| passes[*id as usize]))
     }
 
     /// Labels of a row.
     pub fn labels(&self, row: u64) -> Option<Labels> {
         let id = *self.rows.get(usize::try_from(row).ok()?)?;
-        Some(self.patterns.list()[id as usize].labels)
+        self.patterns.pattern(id).map(|pattern| pattern.labels)
     }
 
     /// Place of a row.

@@ -2,8 +2,9 @@
 //! codes that counting works on.
 
 use crate::model::Labels;
-use rustc_hash::FxHashMap;
-use std::hash::Hash;
+use hashbrown::HashTable;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::hash::{BuildHasher, Hash};
 
 /// The labels of a pair and the part it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,9 +18,9 @@ pub struct Pattern {
 /// Interned patterns; a pattern's number is its place in every list.
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
-    list: Vec<Pattern>,
     codes: Vec<Codes>,
-    numbers: FxHashMap<Pattern, u32>,
+    /// Numbers by the hash of their pattern, which stands in its codes.
+    numbers: HashTable<u32>,
     responses: Interned<u32>,
     pairs: Interned<u32>,
     contexts: Interned<Context>,
@@ -33,10 +34,26 @@ pub(super) struct Codes {
     pub rows: u32,
     /// Responses 0 and 1, each by [`response_bits`].
     pub responses: [u32; 2],
-    /// What is said of the pair, by [`pair_bits`].
-    pub pair: u16,
-    /// Sources and part.
-    pub context: u16,
+    /// Pair code in the lowest [`PAIR_BITS`], context above them.
+    pair_and_context: u32,
+}
+
+/// There are 5·5·3·3·3·3·2 = 4,050 pair codes at most. That leaves room for a
+/// million contexts: 256 parts with every one of 16³ combinations of sources.
+const PAIR_BITS: u32 = 12;
+
+impl Codes {
+    /// What is said of the pair: a place in [`Patterns::pairs`].
+    #[inline]
+    pub(super) fn pair(&self) -> usize {
+        (self.pair_and_context & ((1 << PAIR_BITS) - 1)) as usize
+    }
+
+    /// Sources and part: a place in [`Patterns::contexts`].
+    #[inline]
+    pub(super) fn context(&self) -> usize {
+        (self.pair_and_context >> PAIR_BITS) as usize
+    }
 }
 
 /// Where a pair comes from.
@@ -74,37 +91,51 @@ impl<T: Copy + Eq + Hash> Interned<T> {
 impl Patterns {
     /// The number of a pattern, which then has one row more.
     pub(super) fn intern(&mut self, pattern: Pattern) -> u32 {
-        let number = match self.numbers.get(&pattern) {
+        let hash = FxBuildHasher.hash_one(pattern);
+        let number = match self.numbers.find(hash, |number| self.pattern(*number) == Some(pattern)) {
             Some(number) => *number,
-            None => self.add(pattern),
+            None => self.add(pattern, hash),
         };
         self.codes[number as usize].rows += 1;
         number
     }
 
-    fn add(&mut self, pattern: Pattern) -> u32 {
+    fn add(&mut self, pattern: Pattern, hash: u64) -> u32 {
         let labels = pattern.labels;
         let context = Context {
             part: pattern.part,
             prompt_source: labels.prompt_source(),
             response_sources: [0, 1].map(|r| labels.response_source(r)),
         };
+        let number = self.codes.len() as u32;
         self.codes.push(Codes {
             rows: 0,
             responses: [0, 1].map(|r| self.responses.number(response_bits(labels, r))),
-            // At most 5·5·3·3·3·3·2 pair codes, and 16 bits of part and sources in practice.
-            pair: self.pairs.number(pair_bits(labels)) as u16,
-            context: self.contexts.number(context).min(u32::from(u16::MAX)) as u16,
+            pair_and_context: self.pairs.number(pair_bits(labels))
+                | self.contexts.number(context) << PAIR_BITS,
         });
-        let number = self.list.len() as u32;
-        self.list.push(pattern);
-        self.numbers.insert(pattern, number);
+        let (codes, responses, pairs, contexts) =
+            (&self.codes, self.responses.list(), self.pairs.list(), self.contexts.list());
+        self.numbers.insert_unique(hash, number, |number| {
+            FxBuildHasher.hash_one(whole(&codes[*number as usize], responses, pairs, contexts))
+        });
         number
     }
 
-    /// The distinct patterns.
-    pub(super) fn list(&self) -> &[Pattern] {
-        &self.list
+    /// Number of distinct patterns.
+    pub(super) fn len(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// The pattern with a number.
+    pub(super) fn pattern(&self, number: u32) -> Option<Pattern> {
+        let codes = self.codes.get(number as usize)?;
+        Some(whole(codes, self.responses.list(), self.pairs.list(), self.contexts.list()))
+    }
+
+    /// Bytes that the patterns take in memory.
+    pub(super) fn size(&self) -> usize {
+        self.codes.capacity() * size_of::<Codes>() + self.numbers.capacity() * (size_of::<u32>() + 1)
     }
 
     /// The patterns' codes.
@@ -126,6 +157,18 @@ impl Patterns {
     pub(super) fn contexts(&self) -> &[Context] {
         self.contexts.list()
     }
+}
+
+/// A pattern put together again from its codes.
+fn whole(codes: &Codes, responses: &[u32], pairs: &[u32], contexts: &[Context]) -> Pattern {
+    let context = contexts[codes.context()];
+    let categories = codes.responses.map(|code| u64::from(categories_of(responses[code as usize])));
+    let said = labels_of(pairs[codes.pair()]).0;
+    let sources = u64::from(context.prompt_source) << Labels::PROMPT_SOURCE
+        | u64::from(context.response_sources[0]) << Labels::RESPONSE_SOURCE
+        | u64::from(context.response_sources[1]) << (Labels::RESPONSE_SOURCE + 4);
+    let labels = Labels(categories[0] | categories[1] << Labels::CATEGORY_BITS | said | sources);
+    Pattern { labels, part: context.part }
 }
 
 /// Category mask and, above it, the severity code of one response.
