@@ -7,15 +7,23 @@ use crate::state::{Page, PairView, TextState, actions};
 use crate::wire::{Pair, Text};
 use leptos::prelude::*;
 
-/// The reader; empty while no pair is open.
+/// The reader; empty while no pair is open. Its frame stays while pairs change,
+/// so that the focus stays on "Next".
 pub(super) fn reader(page: Page) -> AnyView {
     let store = page.store;
-    let view = Memo::new(move |_| store.pair.get());
-    (move || match view.get() {
-        PairView::Closed => ().into_any(),
-        PairView::Missing(place) => missing(page, place),
-        PairView::Open(pair) => open(page, &pair),
-    })
+    let pair = Memo::new(move |_| match store.pair.get() {
+        PairView::Open(pair) => Some(pair),
+        _ => None,
+    });
+    let is_open = Memo::new(move |_| pair.with(Option::is_some));
+    let missing_place = Memo::new(move |_| match store.pair.get() {
+        PairView::Missing(place) => Some(place),
+        _ => None,
+    });
+    view! {
+        {move || is_open.get().then(|| open(page, pair))}
+        {move || missing_place.get().map(|place| missing(page, place))}
+    }
     .into_any()
 }
 
@@ -39,14 +47,19 @@ fn close_button(page: Page) -> impl IntoView {
     }
 }
 
-fn step(page: Page, action: &'static str, name: &'static str, row: Option<u64>) -> impl IntoView {
+fn step(
+    page: Page,
+    action: &'static str,
+    name: &'static str,
+    row: impl Fn() -> Option<u64> + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     view! {
         <button
             class="control"
             data-action=action
-            disabled=row.is_none()
+            disabled=move || row().is_none()
             on:click=move |e| {
-                if let Some(row) = row {
+                if let Some(row) = row() {
                     actions::open_pair(page, row, e.time_stamp());
                 }
             }
@@ -56,13 +69,16 @@ fn step(page: Page, action: &'static str, name: &'static str, row: Option<u64>) 
     }
 }
 
-fn open(page: Page, pair: &Pair) -> AnyView {
+fn open(page: Page, pair: Memo<Option<Box<Pair>>>) -> AnyView {
     let store = page.store;
-    let labels = Labels(pair.row.labels);
-    let set = store.categories();
-    let position = match pair.position {
-        Some(position) => format!("{} of {} matching pairs", count(position + 1), count(pair.matching)),
-        None => "Not among the matching pairs".to_owned(),
+    let place = move || pair.with(|p| p.as_ref().map_or_else(String::new, |p| p.row.place.clone()));
+    let position = move || {
+        pair.with(|p| match p.as_ref().map(|p| (p.position, p.matching)) {
+            Some((Some(position), matching)) => {
+                format!("{} of {} matching pairs", count(position + 1), count(matching))
+            }
+            _ => "Not among the matching pairs".to_owned(),
+        })
     };
     let text_key = move || {
         store.text.with(|t| match t {
@@ -72,22 +88,53 @@ fn open(page: Page, pair: &Pair) -> AnyView {
             TextState::Unavailable(_) => "unavailable",
         })
     };
+    let labels = move || {
+        pair.with(|p| {
+            p.as_ref().map(|pair| {
+                let labels = Labels(pair.row.labels);
+                view! {
+                    <p class="verdict">{verdict(labels)}</p>
+                    {label_table(labels, &pair.sources, &store.categories())}
+                }
+            })
+        })
+    };
+    let section = NodeRef::<leptos::html::Section>::new();
+    Effect::new(move |_| {
+        if let Some(section) = section.get() {
+            show(&section);
+        }
+    });
     view! {
-        <section id="reader" class="reader" aria-labelledby="reader-title" data-row=pair.row.place.clone() data-text=text_key>
+        <section
+            id="reader"
+            class="reader"
+            aria-labelledby="reader-title"
+            data-row=place
+            data-text=text_key
+            node_ref=section
+        >
             <div class="reader-head">
-                <h2 id="reader-title">{pair.row.place.clone()}</h2>
-                <p class="position">{position}</p>
+                <h2 id="reader-title">{place}</h2>
+                <p class="position" aria-live="polite">{position}</p>
                 <div class="reader-controls">
-                    {step(page, "previous-pair", "Previous", pair.previous)} {step(page, "next-pair", "Next", pair.next)}
-                    {close_button(page)}
+                    {step(page, "previous-pair", "Previous", move || pair.with(|p| p.as_ref()?.previous))}
+                    {step(page, "next-pair", "Next", move || pair.with(|p| p.as_ref()?.next))} {close_button(page)}
                 </div>
             </div>
-            <p class="verdict">{verdict(labels)}</p>
-            {label_table(labels, &pair.sources, &set)}
+            {labels}
             <div class="texts">{move || store.text.with(|text| texts(page, text))}</div>
         </section>
     }
     .into_any()
+}
+
+/// Scrolls just as far as it takes to see the reader: on a phone it opens
+/// above the table.
+fn show(section: &web_sys::HtmlElement) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    section.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// What the two preferences say together, in a sentence.

@@ -133,6 +133,8 @@ fn the_reader_walks_through_the_matching_pairs() {
     page.act("next-pair");
     page.wait_element(&format!("#reader[data-row=\"{}\"]", rows[2]));
     assert_eq!(page.query_value("row"), rows[2]);
+    let focused: Option<String> = page.eval("return document.activeElement.dataset.action", &[]);
+    assert_eq!(focused.as_deref(), Some("next-pair"), "the focus is lost on the way");
     page.act("previous-pair");
     page.wait_element(&format!("#reader[data-row=\"{}\"]", rows[1]));
     page.act("previous-pair");
