@@ -334,3 +334,12 @@ fn counts_and_rows_equal_a_naive_scan_under_any_filter() {
     let filter = random.filter();
     assert_eq!(engine.count(&filter), naive(&rows, &filter), "{filter:?}");
 }
+
+/// Rows, patterns and their tables together, with what vectors hold in reserve.
+#[test]
+fn labels_take_at_most_16_bytes_a_pair() {
+    let (engine, rows) = demo();
+    let bytes = engine.size();
+    assert!(bytes >= 4 * rows.len(), "a row number of four bytes each");
+    assert!(bytes <= 16 * rows.len(), "{bytes} bytes for {} pairs", rows.len());
+}
