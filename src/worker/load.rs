@@ -62,6 +62,9 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
         for (index, source) in ready {
             load.announce(index, &source);
             if let Err(cause) = load.read(index, &source).await {
+                // The next source's rows follow those that were read.
+                let end = load.pairs();
+                load.texts(|texts| texts.cut(end));
                 scope::post(&Reply::Failed { epoch, problem: Problem::new(source.name.clone(), cause) });
             }
             if load.is_stale() {

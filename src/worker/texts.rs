@@ -151,6 +151,15 @@ impl Texts {
         self.spans.borrow_mut().push(span);
     }
 
+    /// Forgets which shards hold rows from this one on: reading ended before it.
+    pub(super) fn cut(&self, end: u64) {
+        let mut spans = self.spans.borrow_mut();
+        spans.retain(|span| span.first_row < end);
+        if let Some(last) = spans.last_mut() {
+            last.rows = last.rows.min(end - last.first_row);
+        }
+    }
+
     /// The text of a row; none when no shard holds it.
     ///
     /// # Errors

@@ -86,6 +86,24 @@ fn every_bad_file_is_explained_and_the_good_one_stays() {
     assert_eq!(page.match_count().total, GOOD_ROWS);
 }
 
+/// Rows of the file behind a damaged one stand earlier than its footer said.
+#[test]
+fn text_behind_a_damaged_file_is_the_rows_own() {
+    let server = server();
+    let prompt = |files: &[&str], state: &str| -> String {
+        let sources = src(files.iter().map(|file| format!("{}{file}", server.url())));
+        let page = Page::open(&format!("{sources}&row=good/123"));
+        page.wait_state(state);
+        page.wait_element("#reader[data-row=\"good/123\"]");
+        page.click("#reader button[data-action=show-text]");
+        page.wait_element("#reader[data-text=shown]");
+        page.eval("return document.querySelector('#reader [data-field=prompt]').textContent", &[])
+    };
+    let alone = prompt(&["good.parquet"], "ready");
+    assert!(!alone.is_empty());
+    assert_eq!(prompt(&["bad-page.parquet", "good.parquet"], "error"), alone);
+}
+
 #[test]
 fn what_lies_before_the_damage_stays() {
     let server = server();
