@@ -1,13 +1,12 @@
 //! What the charts show, as exact integer counts.
 
 use super::{PairSafety, Preference, View};
-use serde::{Deserialize, Serialize};
 
 /// Severity levels 0–3, and unknown at index 4.
 pub type BySeverity = [u64; 5];
 
 /// Counts of a response-level label, by response and by pair.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ResponseCounts {
     /// Response 0 has the value.
     pub response_0: u64,
@@ -28,7 +27,7 @@ impl ResponseCounts {
 
 /// Better against safer: pairs of a group, and those of them in which one
 /// response is both. Pairs with an unknown preference are in neither.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Agreement {
     /// Pairs in which both preferences are known.
     pub pairs: u64,
@@ -37,7 +36,7 @@ pub struct Agreement {
 }
 
 /// What is known of one source.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SourceCounts {
     /// Pairs with this prompt source, or responses with this response source.
     pub rows: u64,
@@ -51,7 +50,7 @@ pub struct SourceCounts {
 }
 
 /// What differs between the two responses of a pair.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Differs {
     /// Neither safe flag, severity level nor categories.
     pub nothing: u64,
@@ -66,7 +65,7 @@ pub struct Differs {
 /// The aggregate set of one filter state. Each view is counted with its own
 /// clause skipped; `pairs_in[view]` is then its denominator in pairs. What
 /// belongs to no view is counted under the whole filter.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Pairs that satisfy every clause.
     pub pairs: u64,
@@ -123,10 +122,114 @@ impl Counts {
     }
 }
 
+/// Sizes of the lists whose length varies, before the numbers themselves.
+const HEAD: usize = 3;
+
+impl Counts {
+    /// All numbers in a fixed order, for the way between the two programs: one
+    /// list costs far less program than a message with a field for each.
+    pub fn to_numbers(&self) -> Vec<u64> {
+        let sizes = [self.categories.len(), self.prompt_sources.len(), self.response_sources.len()];
+        let mut numbers: Vec<u64> = sizes.map(|size| size as u64).to_vec();
+        // The walk is the same in both directions, so it takes places to write to.
+        self.clone().each(&mut |number| numbers.push(*number));
+        numbers
+    }
+
+    /// The counts that [`Self::to_numbers`] gave; none for any other list.
+    pub fn from_numbers(numbers: &[u64]) -> Option<Self> {
+        let (head, rest) = numbers.split_first_chunk::<HEAD>()?;
+        // 19 categories fit into a mask, 16 sources into a code.
+        let [categories, prompt_sources, response_sources] =
+            head.map(|size| (size <= 19).then_some(size as usize));
+        let mut counts = Self::zero(categories?);
+        counts.prompt_sources.resize_with(prompt_sources?, SourceCounts::default);
+        counts.response_sources.resize_with(response_sources?, SourceCounts::default);
+        let mut rest = rest.iter();
+        let mut complete = true;
+        counts.each(&mut |number| match rest.next() {
+            Some(value) => *number = *value,
+            None => complete = false,
+        });
+        (complete && rest.next().is_none()).then_some(counts)
+    }
+
+    fn each(&mut self, put: &mut dyn FnMut(&mut u64)) {
+        put(&mut self.pairs);
+        let differs = &mut self.differs;
+        [&mut differs.nothing, &mut differs.category_only, &mut differs.severity, &mut differs.safety]
+            .into_iter()
+            .for_each(&mut *put);
+        for count in self.categories.iter_mut().chain(&mut self.severity) {
+            [&mut count.response_0, &mut count.response_1, &mut count.either, &mut count.both]
+                .into_iter()
+                .for_each(&mut *put);
+        }
+        let lists: [&mut [u64]; 8] = [
+            &mut self.pairs_in,
+            &mut self.pair_safety,
+            &mut self.better_safer,
+            self.category_severity.as_flattened_mut(),
+            &mut self.within,
+            &mut self.across,
+            &mut self.labels_per_response,
+            self.severity_by_better.as_flattened_mut(),
+        ];
+        lists.into_iter().flatten().for_each(&mut *put);
+        self.severity_by_safer.as_flattened_mut().iter_mut().for_each(&mut *put);
+        let sources = self.prompt_sources.iter_mut().chain(&mut self.response_sources);
+        let agreements = self
+            .better_safer_by_category
+            .iter_mut()
+            .chain(&mut self.better_safer_by_gap)
+            .chain(&mut self.better_safer_by_safety);
+        for agreement in agreements {
+            put(&mut agreement.pairs);
+            put(&mut agreement.same);
+        }
+        for source in sources {
+            put(&mut source.rows);
+            put(&mut source.safe);
+            source.severity.iter_mut().for_each(&mut *put);
+            put(&mut source.better_safer.pairs);
+            put(&mut source.better_safer.same);
+        }
+    }
+}
+
 impl Agreement {
     /// Adds pairs of which better and safer are the same response or not.
     pub fn add(&mut self, same: bool, pairs: u64) {
         self.pairs += pairs;
         self.same += if same { pairs } else { 0 };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_lead_back_to_the_counts() {
+        let mut counts = Counts::zero(3);
+        counts.prompt_sources.resize_with(2, SourceCounts::default);
+        let mut next = 0;
+        counts.each(&mut |number| {
+            next += 1;
+            *number = next;
+        });
+        let numbers = counts.to_numbers();
+        assert_eq!(numbers.len() as u64, next + HEAD as u64);
+        assert_eq!(Counts::from_numbers(&numbers).as_ref(), Some(&counts));
+        // Every number counts: none is left out of the walk or visited twice.
+        let debug = format!("{counts:?}");
+        for value in 1..=next {
+            let found =
+                debug.split(|c: char| !c.is_ascii_digit()).filter(|n| **n == value.to_string()).count();
+            assert!(found >= 1, "{value}");
+        }
+        assert_eq!(Counts::from_numbers(&numbers[1..]), None);
+        assert_eq!(Counts::from_numbers(&[numbers.clone(), vec![0]].concat()), None);
+        assert_eq!(Counts::from_numbers(&[1 << 40, 0, 0]), None);
     }
 }

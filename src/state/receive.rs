@@ -41,7 +41,11 @@ pub(super) fn receive(page: Page, text: &str) {
         Reply::Counted { epoch, generation, complete, all, shown } => {
             page.query_answered(generation);
             if page.with(|link| link.open_epoch) == Some(epoch) {
-                counted(page, generation, complete, all.map(|all| *all), *shown);
+                let all = all.map(|all| Counts::from_numbers(&all));
+                match (all, Counts::from_numbers(&shown)) {
+                    (Some(None), _) | (_, None) => page.crashed("counts of another shape than expected"),
+                    (all, Some(shown)) => counted(page, generation, complete, all.flatten(), shown),
+                }
             }
         }
         Reply::Rows { ticket, offset, matching, rows } => {

@@ -3,7 +3,7 @@
 //! The worker says [`Reply::Ready`] first and again in answer to
 //! [`Ask::Hello`]; what is posted before that is queued by its start script.
 
-use crate::model::{CategorySet, Counts, Filter, Part, Problem};
+use crate::model::{CategorySet, Filter, Part, Problem};
 use serde::{Deserialize, Serialize};
 
 /// Version of these messages; both sides compare it before anything else.
@@ -64,8 +64,9 @@ pub enum Reply {
     /// Every source was read or has failed.
     Loaded { epoch: u32 },
     /// Counts under a filter, and of all pairs where those changed; `complete`
-    /// when every label has been counted.
-    Counted { epoch: u32, generation: u32, complete: bool, all: Option<Box<Counts>>, shown: Box<Counts> },
+    /// when every label has been counted. Numbers as
+    /// [`Counts::to_numbers`](crate::model::Counts::to_numbers) gives them.
+    Counted { epoch: u32, generation: u32, complete: bool, all: Option<Vec<u64>>, shown: Vec<u64> },
     /// Answer to [`Ask::Rows`].
     Rows { ticket: u32, offset: u64, matching: u64, rows: Vec<Row> },
     /// Answer to [`Ask::Pair`]; none when no loaded pair has that place.

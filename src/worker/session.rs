@@ -118,8 +118,8 @@ impl Session {
             epoch: dataset.epoch,
             generation: self.generation,
             complete: dataset.complete,
-            all: fresh.then(|| Box::new(all.clone())),
-            shown: Box::new(shown),
+            all: fresh.then(|| all.to_numbers()),
+            shown: shown.to_numbers(),
         });
     }
 
