@@ -84,6 +84,9 @@ pub fn decode_labels(
 ) -> Result<u64, Cause> {
     let before = words.len();
     let rows = meta.group_rows().nth(group).unwrap_or(0) as usize;
+    if rows == 0 {
+        return Ok(0);
+    }
     words.resize(before + rows, 0);
     let mut nulls = 0;
     for column in columns {
