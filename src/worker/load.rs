@@ -67,7 +67,7 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
                 load.texts(|texts| texts.cut(end));
                 scope::post(&Reply::Failed { epoch, problem: Problem::new(source.name.clone(), cause) });
             }
-            if load.is_stale() {
+            if load.is_replaced() {
                 return;
             }
         }
@@ -120,6 +120,12 @@ impl Load {
     /// Whether a newer dataset was asked for.
     fn is_stale(&self) -> bool {
         self.session.borrow().latest_epoch != self.epoch
+    }
+
+    /// Whether a newer dataset took the place of this one. One that was only
+    /// asked for may yet turn out unreadable: until then reading goes on.
+    fn is_replaced(&self) -> bool {
+        self.session.borrow_mut().dataset(self.epoch).is_none()
     }
 
     fn replace(&self, about: About, engine: Engine) {
@@ -222,7 +228,7 @@ impl Load {
         let mut words = Vec::new();
         let mut nulls = 0;
         while let Some((group, segments)) = reads.next().await {
-            if self.is_stale() {
+            if self.is_replaced() {
                 return Ok(());
             }
             let segments = Arc::new(segments?);
