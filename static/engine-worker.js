@@ -3,8 +3,8 @@
 const queue = [];
 self.onmessage = (event) => queue.push(event);
 
-const crashed = (error) =>
-  self.postMessage(JSON.stringify({ Crashed: { detail: String(error?.message ?? error) } }));
+// The program itself speaks in bytes; a text says that it has ended.
+const crashed = (error) => self.postMessage(String(error?.message ?? error));
 self.addEventListener("unhandledrejection", (event) => crashed(event.reason));
 
 const version = self.location.search;

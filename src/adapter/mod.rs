@@ -1,6 +1,7 @@
 //! Which column means what. One file per member of the dataset family; a
 //! member is found by its schema, never by a file's name.
 
+mod packed_lengths;
 mod pku_saferlhf;
 
 use crate::model::{CategorySet, Cause};
@@ -33,6 +34,14 @@ pub fn plan(leaves: &[Leaf]) -> Result<Plan, Cause> {
     pku_saferlhf::plan(leaves).unwrap_or_else(|| {
         Err(Cause::UnknownSchema { columns: leaves.iter().map(|l| l.path.join(".")).collect() })
     })
+}
+
+/// Leaves of a lengths shard: prompt, response 0, response 1.
+///
+/// # Errors
+/// A column is missing.
+pub fn length_columns(leaves: &[Leaf]) -> Result<[usize; 3], Cause> {
+    packed_lengths::columns(leaves)
 }
 
 /// Index of a text shard's columns.

@@ -54,18 +54,25 @@ fn columns() -> Vec<(Vec<String>, &'static [LeafKind], Field)> {
                 NAME,
                 Field::Name { shift: Labels::RESPONSE_SOURCE + 4 * r },
             ),
-            (top(format!("is_response_{r}_safe")), FLAG, Field::Safe { shift: Labels::SAFE + 2 * r }),
+            (
+                top(format!("is_response_{r}_safe")),
+                FLAG,
+                Field::Safe { shift: Labels::SEVERITY_AND_SAFE + 4 * r },
+            ),
             (
                 top(format!("response_{r}_severity_level")),
                 INT,
-                Field::Severity { shift: Labels::SEVERITY + 3 * r },
+                Field::Severity { shift: Labels::SEVERITY_AND_SAFE + 4 * r },
             ),
         ]);
         columns.extend(PKU_SAFERLHF_CATEGORIES.iter().enumerate().map(|(i, name)| {
             (
                 vec![format!("response_{r}_harm_category"), (*name).to_owned()],
                 FLAG,
-                Field::Flag { shift: Labels::CATEGORY_BITS * r + i as u32 },
+                Field::Flag {
+                    shift: Labels::CATEGORY_BITS * r + i as u32,
+                    unknown: Labels::CATEGORY_BITS * r + CategorySet::UNKNOWN as u32,
+                },
             )
         }));
     }

@@ -4,4 +4,6 @@ mod number;
 mod sentence;
 
 pub use number::{count, fraction, percent};
-pub use sentence::{clause_sentence, match_sentence, preference_name, safety_name, severity_name};
+pub use sentence::{
+    category_name, clause_sentence, differs_name, match_sentence, preference_name, safety_name, severity_name,
+};

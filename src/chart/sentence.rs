@@ -1,7 +1,9 @@
 //! Names of values and sentences about filters.
 
 use super::number::{count, percent};
-use crate::model::{CategorySet, Clause, Mode, On, PairSafety, Preference};
+use crate::model::{
+    CategorySet, Clause, Differs, LABELS_UNKNOWN, Mode, On, PairSafety, Preference, Values, View,
+};
 
 /// Name of a severity level; the dataset card names 1 to 3.
 pub fn severity_name(level: usize) -> &'static str {
@@ -36,6 +38,37 @@ pub fn preference_name(value: Preference) -> &'static str {
     }
 }
 
+/// Name of what differs within a pair.
+pub fn differs_name(value: Differs) -> &'static str {
+    match value {
+        Differs::Nothing => "Nothing recorded differs",
+        Differs::Categories => "Only categories differ",
+        Differs::Severity => "Severity differs",
+        Differs::Safety => "Safety differs",
+        Differs::Unknown => "Unknown",
+    }
+}
+
+/// Name of a category, and of the value that stands for null.
+pub fn category_name(set: &CategorySet, index: usize) -> String {
+    if index == CategorySet::UNKNOWN { "unknown".to_owned() } else { set.name(index).to_owned() }
+}
+
+/// Name of the value at an index of a view's list.
+fn value_name(view: View, index: usize, set: &CategorySet) -> String {
+    let of_pair = |name: Option<&'static str>| name.unwrap_or_default().to_lowercase();
+    match view {
+        View::Categories => category_name(set, index),
+        View::Severity => severity_name(index).to_owned(),
+        View::LabelsPerResponse if index == LABELS_UNKNOWN => "unknown".to_owned(),
+        View::LabelsPerResponse => index.to_string(),
+        View::PairSafety => of_pair(PairSafety::ALL.get(index).map(|v| safety_name(*v))),
+        View::BetterSafer => of_pair(Preference::ALL.get(index).map(|v| preference_name(*v))),
+        View::Differs => of_pair(Differs::ALL.get(index).map(|v| differs_name(*v))),
+        _ => String::new(),
+    }
+}
+
 fn on_words(on: On) -> &'static str {
     match on {
         On::Either => "either response",
@@ -48,36 +81,52 @@ fn on_words(on: On) -> &'static str {
     }
 }
 
-fn join(names: Vec<String>, mode: Mode) -> String {
-    match mode {
-        Mode::Any => names.join(" or "),
-        Mode::All => names.join(" and "),
-        Mode::None => format!("none of {}", names.join(", ")),
+/// What a clause speaks of, where its values do not say so.
+fn subject(view: View) -> &'static str {
+    match view {
+        View::Severity => "severity ",
+        View::LabelsPerResponse => "number of categories ",
+        View::PromptSources => "prompt from ",
+        View::ResponseSources => "from ",
+        View::PromptLength => "prompt length ",
+        View::ResponseLength => "length ",
+        View::LengthDifference => "longer than the other by ",
+        View::Splits => "split: ",
+        View::Categories | View::PairSafety | View::BetterSafer | View::Differs => "",
     }
 }
 
 /// A clause in words: `either response: Cybercrime or Drugs`.
 pub fn clause_sentence(clause: &Clause, set: &CategorySet) -> String {
-    let named = |n: usize, name: &dyn Fn(usize) -> String| {
-        (0..n).filter(|i| clause.names_value(*i)).map(name).collect::<Vec<_>>()
-    };
-    match clause {
-        Clause::Categories { mode, on, .. } => {
-            let names = named(set.len(), &|i| set.name(i).to_owned());
-            format!("{}: {}", on_words(*on), join(names, *mode))
-        }
-        Clause::Severity { mode, on, .. } => {
-            let names = named(5, &|i| severity_name(i).to_owned());
-            format!("{}: severity {}", on_words(*on), join(names, *mode))
-        }
-        Clause::PairSafety { mode, .. } => {
-            join(named(PairSafety::ALL.len(), &|i| safety_name(PairSafety::ALL[i]).to_lowercase()), *mode)
-        }
-        Clause::BetterSafer { mode, .. } => {
-            join(named(Preference::ALL.len(), &|i| preference_name(Preference::ALL[i]).to_lowercase()), *mode)
-        }
-        Clause::Splits { names } => format!("split: {}", names.join(" or ")),
+    let view = clause.view;
+    let mut text = String::new();
+    if view.is_of_response() {
+        text += on_words(clause.on);
+        text += ": ";
     }
+    text += subject(view);
+    let join = |names: Vec<String>| match clause.mode {
+        Mode::Any => names.join(" or "),
+        Mode::All => names.join(" and "),
+        Mode::None => format!("none of {}", names.join(", ")),
+    };
+    text += &match &clause.values {
+        Values::Mask(_) => {
+            join((0..32).filter(|i| clause.names_value(*i)).map(|i| value_name(view, i, set)).collect())
+        }
+        Values::Names(names) => join(names.clone()),
+        Values::Span { min, max } => {
+            let span = match (min, max) {
+                (Some(min), Some(max)) => format!("{min} to {max}"),
+                (Some(min), None) => format!("at least {min}"),
+                (None, Some(max)) => format!("at most {max}"),
+                (None, None) => "any".to_owned(),
+            };
+            let not = if clause.mode == Mode::None { "not " } else { "" };
+            format!("{not}{span} characters")
+        }
+    };
+    text
 }
 
 /// How many pairs match, in words.
@@ -92,21 +141,32 @@ pub fn match_sentence(shown: u64, total: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::View;
 
     #[test]
     fn clauses_in_words() {
         let set = CategorySet::pku_saferlhf();
-        let say = |c: Option<Clause>| clause_sentence(&c.expect("a view with values"), &set);
-        assert_eq!(
-            say(Clause::any_of(View::Categories, 1 << 13 | 1 << 6)),
-            "either response: Drugs or Cybercrime"
-        );
-        assert_eq!(
-            say(Clause::any_of(View::Severity, 0b1100)),
-            "either response: severity 2 · moderate or 3 · severe"
-        );
-        assert_eq!(say(Clause::any_of(View::PairSafety, 8)), "both unsafe");
+        for (clause, words) in [
+            (Clause::any_of(View::Categories, 1 << 13 | 1 << 6), "either response: Drugs or Cybercrime"),
+            (
+                Clause::any_of(View::Categories, 1 << 6 | 1 << 19).mode(Mode::None).on(On::Both),
+                "both responses: none of Drugs, unknown",
+            ),
+            (Clause::any_of(View::Severity, 0b1100), "either response: severity 2 · moderate or 3 · severe"),
+            (Clause::any_of(View::PairSafety, 8), "both unsafe"),
+            (Clause::any_of(View::Differs, 2), "only categories differ"),
+            (
+                Clause::any_of(View::LabelsPerResponse, 1 << 2).on(On::Safer),
+                "the safer response: number of categories 2",
+            ),
+            (Clause::any_name(View::PromptSources, vec!["x".into(), "y".into()]), "prompt from x or y"),
+            (
+                Clause::span(View::ResponseLength, Some(10), None).on(On::Better),
+                "the better response: length at least 10 characters",
+            ),
+            (Clause::any_name(View::Splits, vec!["train".into()]), "split: train"),
+        ] {
+            assert_eq!(clause_sentence(&clause, &set), words);
+        }
         assert_eq!(match_sentence(5, 10), "5 of 10 pairs (50.0 %)");
     }
 }

@@ -1,86 +1,159 @@
 //! A filter as tables over codes, so that a pattern is judged by a few look-ups.
 
-use super::patterns::{Patterns, categories_of, labels_of};
-use crate::model::{Clause, Filter, Mode, On, Part};
+use super::Engine;
+use super::patterns::{categories_of, labels_of};
+use crate::model::{Clause, Filter, LABELS_UNKNOWN, Labels, View};
 
-/// Bit `i` of a byte stands for the filter's clause `i`.
-pub(super) type Clauses = u8;
+/// Bit `i` stands for the filter's clause `i`. There are fewer views than bits,
+/// and at most one clause a view.
+pub(super) type Clauses = u16;
 
-/// A filter over the codes of one set of patterns.
+/// A filter over the codes of one engine.
 pub(super) struct Compiled {
-    /// Per pair code: clauses that fail.
-    pair: Vec<Clauses>,
-    /// Per context: clauses that fail.
-    context: Vec<Clauses>,
-    /// The clause on categories, where there is one.
-    categories: Option<Categories>,
+    /// Per joint: clauses that fail, of those that a joint decides.
+    pub joints: Vec<Clauses>,
+    /// The clauses on categories of a response, where there are any.
+    pub responses: Option<ByResponse>,
+    /// The clauses that are judged row by row, with their bits.
+    pub rows: Vec<(Clauses, Clause)>,
 }
 
-struct Categories {
-    clause: Clauses,
-    /// Per response code: 1 when the response satisfies the clause by itself.
+/// Clauses that the labels of single responses decide: at most two.
+pub(super) struct ByResponse {
+    /// Per response code: bit `c` is set when the response satisfies clause `c` by itself.
     holds: Vec<u8>,
-    /// Per pair code: bit `a + 2 b` is set when the clause holds for the pair
-    /// whose response 0 satisfies it (`a`) and whose response 1 does (`b`).
-    rule: Vec<u8>,
+    /// Clauses that fail, by which preferences the pair has ([`class_of`]) and
+    /// then by what holds for response 0 and, two bits higher, for response 1.
+    fails: Vec<[Clauses; 16]>,
+    /// Per joint: its class.
+    classes: Vec<u8>,
 }
 
 impl Compiled {
-    pub(super) fn new(filter: &Filter, patterns: &Patterns, parts: &[Part]) -> Self {
-        let mut pair = vec![0; patterns.pairs().len()];
-        let mut context = vec![0; patterns.contexts().len()];
-        let mut categories = None;
-        // There are fewer views than bits, and at most one clause a view.
+    pub(super) fn new(filter: &Filter, engine: &Engine) -> Self {
+        let patterns = &engine.patterns;
+        // What a clause says of pair codes and of contexts is found out once for each.
+        let mut pairs = vec![0; patterns.pairs().len()];
+        let mut contexts = vec![0; patterns.contexts().len()];
+        let mut by_response: Vec<(Clauses, &Clause)> = Vec::new();
+        let mut rows = Vec::new();
         for (number, clause) in filter.clauses().iter().enumerate() {
             let bit = 1 << number;
-            match clause {
-                Clause::Splits { .. } => {
-                    for (fails, code) in context.iter_mut().zip(patterns.contexts()) {
-                        let part = &parts[usize::from(code.part)];
-                        *fails |= if clause.matches(Default::default(), part) { 0 } else { bit };
+            match clause.view {
+                View::Categories | View::LabelsPerResponse => by_response.push((bit, clause)),
+                View::PromptLength | View::ResponseLength | View::LengthDifference => {
+                    rows.push((bit, clause.clone()));
+                }
+                View::Severity | View::PairSafety | View::BetterSafer | View::Differs => {
+                    for (fails, bits) in pairs.iter_mut().zip(patterns.pairs()) {
+                        let holds = clause.matches(&engine.facts(labels_of(*bits), 0));
+                        *fails |= if holds { 0 } else { bit };
                     }
                 }
-                Clause::Severity { .. } | Clause::PairSafety { .. } | Clause::BetterSafer { .. } => {
-                    let nowhere = Part::new("", "");
-                    for (fails, bits) in pair.iter_mut().zip(patterns.pairs()) {
-                        *fails |= if clause.matches(labels_of(*bits), &nowhere) { 0 } else { bit };
+                View::Splits | View::PromptSources => {
+                    for (fails, context) in contexts.iter_mut().zip(patterns.contexts()) {
+                        let holds = clause.matches(&engine.facts(context.labels(), context.part));
+                        *fails |= if holds { 0 } else { bit };
                     }
                 }
-                Clause::Categories { mode, on, values } => {
-                    let holds = |bits: &u32| {
-                        let common = categories_of(*bits) & values;
-                        u8::from(match mode {
-                            Mode::Any => common != 0,
-                            Mode::All => common == *values,
-                            Mode::None => common == 0,
-                        })
-                    };
-                    categories = Some(Categories {
-                        clause: bit,
-                        holds: patterns.responses().iter().map(holds).collect(),
-                        rule: patterns.pairs().iter().map(|bits| rule(*on, *bits)).collect(),
-                    });
-                }
+                // Judged below: it needs both, which preference a pair has and its sources.
+                View::ResponseSources => {}
             }
         }
-        Self { pair, context, categories }
+        let sources = filter.clauses().iter().position(|c| c.view == View::ResponseSources);
+        let joints = patterns.joints().iter().map(|joint| {
+            let mut fails = pairs[joint.pair as usize] | contexts[joint.context as usize];
+            if let Some(number) = sources {
+                let context = patterns.contexts()[joint.context as usize];
+                let labels = Labels(labels_of(patterns.pairs()[joint.pair as usize]).0 | context.labels().0);
+                if !filter.clauses()[number].matches(&engine.facts(labels, context.part)) {
+                    fails |= 1 << number;
+                }
+            }
+            fails
+        });
+        let joints = joints.collect();
+        let responses = (!by_response.is_empty()).then(|| ByResponse::new(&by_response, engine));
+        Self { joints, responses, rows }
     }
 
-    /// The clauses that a pattern with these codes fails.
+    /// What the responses of a joint's patterns may fail.
     #[inline]
-    pub(super) fn fails(&self, codes: &super::patterns::Codes) -> Clauses {
-        let mut fails = self.pair[codes.pair()] | self.context[codes.context()];
-        if let Some(categories) = &self.categories {
-            let [a, b] = codes.responses.map(|code| categories.holds[code as usize]);
-            let holds = categories.rule[codes.pair()] >> (a + 2 * b) & 1;
-            fails |= categories.clause * (1 - holds);
+    pub(super) fn of_joint(&self, joint: u32) -> OfJoint<'_> {
+        OfJoint {
+            fails: self.joints[joint as usize],
+            responses: self.responses.as_ref().map(|by| {
+                let class = by.classes[joint as usize];
+                (&by.holds[..], &by.fails[usize::from(class)])
+            }),
         }
-        fails
     }
 }
 
-/// The truth table of a response-level clause for pairs with this code.
-fn rule(on: On, bits: u32) -> u8 {
-    let labels = labels_of(bits);
-    (0..4).fold(0, |table, case| table | u8::from(on.holds(labels, |r| case >> r & 1 == 1)) << case)
+/// The part of a filter that concerns the patterns of one joint.
+#[derive(Clone, Copy)]
+pub(super) struct OfJoint<'a> {
+    /// Clauses that fail whatever the responses' categories are.
+    pub fails: Clauses,
+    responses: Option<(&'a [u8], &'a [Clauses; 16])>,
+}
+
+impl OfJoint<'_> {
+    /// The clauses that a pattern with these response codes fails.
+    #[inline]
+    pub(super) fn fails(&self, responses: [u32; 2]) -> Clauses {
+        match self.responses {
+            None => self.fails,
+            Some((holds, fails)) => {
+                let [a, b] = responses.map(|code| usize::from(holds[code as usize]));
+                self.fails | fails[(a | b << 2) & 15]
+            }
+        }
+    }
+}
+
+impl ByResponse {
+    fn new(clauses: &[(Clauses, &Clause)], engine: &Engine) -> Self {
+        let patterns = &engine.patterns;
+        let holds = |bits: &u32| {
+            let mask = categories_of(*bits);
+            let count = Labels(u64::from(mask)).category_count(0).map_or(LABELS_UNKNOWN, |n| n as usize);
+            clauses.iter().enumerate().fold(0, |all, (c, (_, clause))| {
+                let holds = match clause.view {
+                    View::Categories => clause.accepts_set(mask),
+                    _ => clause.accepts(count),
+                };
+                all | u8::from(holds) << c
+            })
+        };
+        let classes =
+            patterns.joints().iter().map(|j| class_of(labels_of(patterns.pairs()[j.pair as usize])));
+        let fails = (0..CLASSES).map(|class| {
+            let labels = labels_of_class(class);
+            std::array::from_fn(|case| {
+                clauses.iter().enumerate().fold(0, |fails, (c, (bit, clause))| {
+                    let holds = clause.on.holds(labels, |r| case >> (2 * r + c) & 1 == 1);
+                    fails | if holds { 0 } else { *bit }
+                })
+            })
+        });
+        Self {
+            holds: patterns.responses().iter().map(holds).collect(),
+            classes: classes.collect(),
+            fails: fails.collect(),
+        }
+    }
+}
+
+/// Better and safer response id as they stand in the labels.
+const CLASSES: u8 = 16;
+
+/// Better and safer response id of labels, in four bits.
+pub(super) fn class_of(labels: Labels) -> u8 {
+    labels.better() | labels.safer() << (Labels::SAFER - Labels::BETTER)
+}
+
+/// Labels that say only which response is better and which is safer.
+pub(super) fn labels_of_class(class: u8) -> Labels {
+    Labels(u64::from(class) << Labels::BETTER)
 }

@@ -1,55 +1,246 @@
-//! Histograms of codes → the counts that charts show.
+//! Tallies of codes → the counts that charts show.
 
-use super::count::{Histogram, Own, each_bit, kind};
-use super::patterns::{Patterns, categories_of, labels_of, same_categories, severity_of};
-use crate::model::{CategorySet, Counts, Labels, ResponseCounts, SourceCounts, View};
+use super::Engine;
+use super::count::{Tally, WIDTH, each_bit, kind};
+use super::patterns::{categories_of, labels_of, severity_of};
+use crate::model::{CategorySet, Counts, LABELS_UNKNOWN, Labels, ResponseCounts, SourceCounts, View};
 
-const WIDTH: usize = CategorySet::MAX;
+/// The tallies of one filter: of all that satisfies it, and of what one view
+/// counts beyond that.
+struct Tallies<'a> {
+    engine: &'a Engine,
+    whole: &'a Tally,
+    own: &'a [(View, Tally)],
+}
 
-pub(super) fn counts(set: &CategorySet, patterns: &Patterns, all: &Histogram, own: &[(View, Own)]) -> Counts {
-    let mut counts = Counts::zero(set.len());
-    let pairs = by_pair_code(patterns, all);
-    counts.pairs = pairs.iter().sum();
-    of_pairs(&mut counts, patterns, &pairs);
-    of_responses(&mut counts, patterns, all);
-    of_categories_across(&mut counts, all);
-    of_sources(&mut counts, patterns, all);
+pub(super) fn counts(engine: &Engine, whole: &Tally, own: &[(View, Tally)], across: &[u32]) -> Counts {
+    let n = engine.categories.len();
+    let mut counts = Counts::zero(n);
+    let tallies = Tallies { engine, whole, own };
+    counts.pairs = whole.joints.iter().map(|rows| u64::from(*rows)).sum();
     for view in View::ALL {
-        let extra = own.iter().find(|(v, _)| *v == view).map(|(_, own)| own);
-        counts.pairs_in[view.index()] = counts.pairs + extra.map_or(0, |own| own.pairs.iter().sum());
-        let with_own = |code: usize| pairs[code] + extra.map_or(0, |own| own.pairs[code]);
-        for (code, bits) in patterns.pairs().iter().enumerate() {
-            let (labels, rows) = (labels_of(*bits), with_own(code));
-            match view {
-                View::Severity => {
-                    let [a, b] = [0, 1].map(|r| usize::from(labels.severity(r)).min(4));
-                    add(&mut counts.severity[a], [true, a == b], rows);
-                    if a != b {
-                        add(&mut counts.severity[b], [false, true], rows);
-                    }
-                }
-                View::PairSafety => counts.pair_safety[labels.pair_safety().index()] += rows,
-                View::BetterSafer => counts.better_safer[labels.preference().index()] += rows,
-                View::Categories | View::Splits => {}
-            }
-        }
-        if let (View::Categories, Some(own)) = (view, extra) {
-            for (code, bits) in patterns.responses().iter().enumerate() {
-                let [a, b] = [own.responses[code * 2], own.responses[code * 2 + 1]];
-                each_bit(categories_of(*bits), |i| {
-                    if let Some(count) = counts.categories.get_mut(i) {
-                        count.response_0 += a;
-                        count.response_1 += b;
-                    }
-                });
-            }
-            counts.categories.iter_mut().zip(own.both).for_each(|(count, both)| count.both += both);
-        }
+        counts.pairs_in[view.index()] = tallies.joints(*view).sum();
     }
-    for count in &mut counts.categories {
-        count.either = count.response_0 + count.response_1 - count.both;
+    tallies.severity(&mut counts);
+    tallies.of_pairs(&mut counts);
+    tallies.categories(&mut counts);
+    tallies.labels_per_response(&mut counts);
+    tallies.better_safer_by_category(&mut counts);
+    tallies.sources(&mut counts);
+    tallies.splits(&mut counts);
+    tallies.categories_within(&mut counts);
+    for i in 0..n {
+        for j in 0..n {
+            counts.across[i * n + j] = u64::from(across[i * WIDTH + j]);
+        }
     }
     counts
+}
+
+impl<'a> Tallies<'a> {
+    /// What a view counts beyond the whole filter; none where it has no clause.
+    fn own(&self, view: View) -> Option<&'a Tally> {
+        self.own.iter().find(|(v, _)| *v == view).map(|(_, own)| own)
+    }
+
+    /// Pairs of a view by joint.
+    fn joints(&self, view: View) -> impl Iterator<Item = u64> + 'a {
+        let own = self.own(view);
+        let whole = self.whole.joints.iter().enumerate();
+        whole.map(move |(joint, rows)| u64::from(*rows) + own.map_or(0, |own| u64::from(own.joints[joint])))
+    }
+
+    /// Calls `put` with everything but categories and sources, and the pairs
+    /// of a view that have it.
+    fn each_pair(&self, view: View, mut put: impl FnMut(Labels, u64)) {
+        let patterns = &self.engine.patterns;
+        let mut pairs = vec![0; patterns.pairs().len()];
+        for (joint, rows) in patterns.joints().iter().zip(self.joints(view)) {
+            pairs[joint.pair as usize] += rows;
+        }
+        for (bits, rows) in patterns.pairs().iter().zip(pairs) {
+            if rows > 0 {
+                put(labels_of(*bits), rows);
+            }
+        }
+    }
+
+    fn severity(&self, counts: &mut Counts) {
+        self.each_pair(View::Severity, |labels, rows| {
+            let [a, b] = [0, 1].map(|r| usize::from(labels.severity(r)).min(4));
+            add(&mut counts.severity[a], [true, a == b], rows);
+            if a != b {
+                add(&mut counts.severity[b], [false, true], rows);
+            }
+            for (id, table) in [
+                (labels.better(), &mut counts.severity_by_better),
+                (labels.safer(), &mut counts.severity_by_safer),
+            ] {
+                if id < 2 {
+                    let [one, other] = if id == 0 { [a, b] } else { [b, a] };
+                    table[0][one] += rows;
+                    table[1][other] += rows;
+                }
+            }
+        });
+    }
+
+    fn of_pairs(&self, counts: &mut Counts) {
+        self.each_pair(View::PairSafety, |labels, rows| {
+            counts.pair_safety[labels.pair_safety().index()] += rows;
+        });
+        self.each_pair(View::Differs, |labels, rows| counts.differs[labels.differs().index()] += rows);
+        self.each_pair(View::BetterSafer, |labels, rows| {
+            counts.better_safer[labels.preference().index()] += rows;
+            let kind = kind(labels.preference());
+            if kind < 2 {
+                counts.better_safer_by_safety[labels.pair_safety().index()].add(kind == 0, rows);
+                let [a, b] = [0, 1].map(|r| labels.severity(r));
+                if a < 4 && b < 4 {
+                    counts.better_safer_by_gap[usize::from(a.abs_diff(b))].add(kind == 0, rows);
+                }
+            }
+        });
+    }
+
+    /// Tallies that a view by categories consists of.
+    fn of(&self, view: View) -> impl Iterator<Item = &'a Tally> {
+        [Some(self.whole), self.own(view)].into_iter().flatten()
+    }
+
+    fn categories(&self, counts: &mut Counts) {
+        let n = counts.categories.len();
+        for tally in self.of(View::Categories) {
+            for (bits, by) in self.engine.patterns.responses().iter().zip(&tally.responses) {
+                let [a, b] = by.of.map(u64::from);
+                if a + b > 0 {
+                    each_bit(categories_of(*bits), |i| {
+                        if i < n {
+                            counts.categories[i].response_0 += a;
+                            counts.categories[i].response_1 += b;
+                        } else {
+                            counts.categories_unknown.response_0 += a;
+                            counts.categories_unknown.response_1 += b;
+                        }
+                    });
+                }
+            }
+            for both in &tally.both {
+                for (count, both) in counts.categories.iter_mut().zip(both) {
+                    count.both += u64::from(*both);
+                }
+            }
+        }
+        for count in &mut counts.categories {
+            count.either = count.response_0 + count.response_1 - count.both;
+        }
+        // Pairs with a null flag are few and say so in what is said of the pair.
+        let unknown = &mut counts.categories_unknown;
+        self.each_pair(View::Categories, |labels, rows| {
+            unknown.either += if labels.category_count(0).is_none() { rows } else { 0 };
+        });
+        unknown.both = unknown.response_0 + unknown.response_1 - unknown.either;
+    }
+
+    fn labels_per_response(&self, counts: &mut Counts) {
+        for tally in self.of(View::LabelsPerResponse) {
+            for (bits, by) in self.engine.patterns.responses().iter().zip(&tally.responses) {
+                let mask = categories_of(*bits);
+                let labels = if mask >> CategorySet::UNKNOWN & 1 == 1 {
+                    LABELS_UNKNOWN
+                } else {
+                    mask.count_ones() as usize
+                };
+                let count = &mut counts.labels_per_response[labels];
+                count.iter_mut().zip(by.of).for_each(|(sum, rows)| *sum += u64::from(rows));
+            }
+        }
+    }
+
+    fn better_safer_by_category(&self, counts: &mut Counts) {
+        for tally in self.of(View::BetterSafer) {
+            for (bits, by) in self.engine.patterns.responses().iter().zip(&tally.responses) {
+                if by.same + by.different > 0 {
+                    each_bit(categories_of(*bits), |i| {
+                        if let Some(agreement) = counts.better_safer_by_category.get_mut(i) {
+                            agreement.add(true, by.same.into());
+                            agreement.add(false, by.different.into());
+                        }
+                    });
+                }
+            }
+            // A pair in which both responses have the category was counted for each.
+            let [same, different, _] = &tally.both;
+            for (agreement, (same, different)) in
+                counts.better_safer_by_category.iter_mut().zip(same.iter().zip(different))
+            {
+                agreement.pairs -= u64::from(same + different);
+                agreement.same -= u64::from(*same);
+            }
+        }
+    }
+
+    /// Categories by severity and by each other, under the whole filter.
+    fn categories_within(&self, counts: &mut Counts) {
+        let n = counts.categories.len();
+        for (bits, by) in self.engine.patterns.responses().iter().zip(&self.whole.responses) {
+            let rows = by.of.map(u64::from).iter().sum::<u64>();
+            if rows == 0 {
+                continue;
+            }
+            let mask = categories_of(*bits) & counts_mask(n);
+            let severity = severity_of(*bits).min(4);
+            each_bit(mask, |i| {
+                counts.category_severity[i][severity] += rows;
+                let row = &mut counts.within[i * n..(i + 1) * n];
+                each_bit(mask, |j| row[j] += rows);
+            });
+        }
+    }
+
+    fn sources(&self, counts: &mut Counts) {
+        let patterns = &self.engine.patterns;
+        for view in [View::PromptSources, View::ResponseSources] {
+            for (joint, rows) in patterns.joints().iter().zip(self.joints(view)) {
+                if rows == 0 {
+                    continue;
+                }
+                let labels = labels_of(patterns.pairs()[joint.pair as usize]);
+                let context = patterns.contexts()[joint.context as usize];
+                let kind = kind(labels.preference());
+                if view == View::PromptSources {
+                    let prompt = at(&mut counts.prompt_sources, context.prompt_source);
+                    prompt.rows += rows;
+                    response(prompt, labels, 0, rows);
+                    response(prompt, labels, 1, rows);
+                    if kind < 2 {
+                        prompt.better_safer.add(kind == 0, rows);
+                    }
+                } else {
+                    for r in 0..2 {
+                        let source = at(&mut counts.response_sources, context.response_sources[r]);
+                        source.rows += rows;
+                        response(source, labels, r, rows);
+                        if r == 0 && kind < 2 {
+                            source.better_safer.add(kind == 0, rows);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn splits(&self, counts: &mut Counts) {
+        let patterns = &self.engine.patterns;
+        counts.splits = vec![0; self.engine.parts.len()];
+        for (joint, rows) in patterns.joints().iter().zip(self.joints(View::Splits)) {
+            counts.splits[usize::from(patterns.contexts()[joint.context as usize].part)] += rows;
+        }
+    }
+}
+
+fn counts_mask(categories: usize) -> u32 {
+    (1 << categories) - 1
 }
 
 fn add(count: &mut ResponseCounts, has: [bool; 2], rows: u64) {
@@ -57,129 +248,6 @@ fn add(count: &mut ResponseCounts, has: [bool; 2], rows: u64) {
     count.response_1 += if has[1] { rows } else { 0 };
     count.either += rows;
     count.both += if has[0] && has[1] { rows } else { 0 };
-}
-
-fn by_pair_code(patterns: &Patterns, all: &Histogram) -> Vec<u64> {
-    let mut pairs = vec![0; patterns.pairs().len()];
-    for context in all.joint.chunks(pairs.len().max(1)) {
-        pairs.iter_mut().zip(context).for_each(|(sum, rows)| *sum += rows);
-    }
-    pairs
-}
-
-/// What depends on severities, safe flags and preferences alone.
-fn of_pairs(counts: &mut Counts, patterns: &Patterns, pairs: &[u64]) {
-    for (bits, rows) in patterns.pairs().iter().zip(pairs.iter().copied()) {
-        let labels = labels_of(*bits);
-        let severity = [0, 1].map(|r| usize::from(labels.severity(r)).min(4));
-        let differs = &mut counts.differs;
-        *match (labels.safe(0) == labels.safe(1), severity[0] == severity[1], same_categories(*bits)) {
-            (false, _, _) => &mut differs.safety,
-            (true, false, _) => &mut differs.severity,
-            (true, true, false) => &mut differs.category_only,
-            (true, true, true) => &mut differs.nothing,
-        } += rows;
-        for (id, table) in [
-            (labels.better(), &mut counts.severity_by_better),
-            (labels.safer(), &mut counts.severity_by_safer),
-        ] {
-            if id < 2 {
-                table[0][severity[usize::from(id)]] += rows;
-                table[1][severity[1 - usize::from(id)]] += rows;
-            }
-        }
-        let kind = kind(*bits);
-        if kind < 2 {
-            counts.better_safer_by_safety[labels.pair_safety().index()].add(kind == 0, rows);
-            if severity[0] < 4 && severity[1] < 4 {
-                counts.better_safer_by_gap[severity[0].abs_diff(severity[1])].add(kind == 0, rows);
-            }
-        }
-    }
-}
-
-/// What depends on the labels of single responses.
-fn of_responses(counts: &mut Counts, patterns: &Patterns, all: &Histogram) {
-    let n = counts.categories.len();
-    for (code, bits) in patterns.responses().iter().enumerate() {
-        let at = code * 6;
-        let Some(&[s0, d0, u0, s1, d1, u1]) = all.responses[at..].first_chunk::<6>() else { return };
-        let (rows_0, rows_1) = (s0 + d0 + u0, s1 + d1 + u1);
-        let rows = rows_0 + rows_1;
-        let mask = categories_of(*bits);
-        counts.labels_per_response[mask.count_ones() as usize] += rows;
-        if rows == 0 {
-            continue;
-        }
-        each_bit(mask, |i| {
-            if i >= n {
-                return;
-            }
-            counts.categories[i].response_0 += rows_0;
-            counts.categories[i].response_1 += rows_1;
-            counts.category_severity[i][severity_of(*bits).min(4)] += rows;
-            counts.better_safer_by_category[i].add(true, s0 + s1);
-            counts.better_safer_by_category[i].add(false, d0 + d1);
-            each_bit(mask, |j| {
-                if j < n {
-                    counts.within[i * n + j] += rows;
-                }
-            });
-        });
-    }
-}
-
-/// Categories of response 0 against those of response 1.
-fn of_categories_across(counts: &mut Counts, all: &Histogram) {
-    let n = counts.categories.len();
-    for (kind, table) in all.across.chunks(WIDTH * WIDTH).enumerate() {
-        for i in 0..n {
-            for j in 0..n {
-                counts.across[i * n + j] += table[i * WIDTH + j];
-            }
-            // A pair in which both responses have the category was counted for each.
-            let both = table[i * WIDTH + i];
-            counts.categories[i].both += both;
-            let agreement = &mut counts.better_safer_by_category[i];
-            match kind {
-                0 => {
-                    agreement.pairs -= both;
-                    agreement.same -= both;
-                }
-                1 => agreement.pairs -= both,
-                _ => {}
-            }
-        }
-    }
-}
-
-/// What is known of each source.
-fn of_sources(counts: &mut Counts, patterns: &Patterns, all: &Histogram) {
-    let width = patterns.pairs().len().max(1);
-    for (context, joint) in patterns.contexts().iter().zip(all.joint.chunks(width)) {
-        for (bits, rows) in patterns.pairs().iter().zip(joint) {
-            if *rows == 0 {
-                continue;
-            }
-            let labels = labels_of(*bits);
-            let kind = kind(*bits);
-            let prompt = at(&mut counts.prompt_sources, context.prompt_source);
-            prompt.rows += rows;
-            response(prompt, labels, 0, *rows);
-            response(prompt, labels, 1, *rows);
-            if kind < 2 {
-                prompt.better_safer.add(kind == 0, *rows);
-            }
-            for r in 0..2 {
-                let source = at(&mut counts.response_sources, context.response_sources[r]);
-                source.rows += rows;
-                response(source, labels, r, *rows);
-                if r == 0 && kind < 2 {
-                    source.better_safer.add(kind == 0, *rows);
-                }
-            }
-        }
-    }
 }
 
 fn at(list: &mut Vec<SourceCounts>, code: u8) -> &mut SourceCounts {

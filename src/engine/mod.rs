@@ -1,31 +1,39 @@
 //! Labels + filter → counts and row windows. A value: no IO, no clock, no browser.
 //!
 //! Pairs with the same labels and part share a *pattern*; rows keep one pattern
-//! number each. Patterns in turn share codes: what is said of one response, of
-//! the pair, of its sources. A filter becomes tables over codes (`compile`), one
-//! pass over the patterns adds their rows up by code (`count`), and the few
-//! codes are expanded into everything that charts show (`expand`).
+//! number each. Patterns in turn share codes: what is said of one response, and
+//! *joints*: what is said of the pair, with its sources. A filter becomes tables
+//! over codes (`compile`), one pass over the patterns adds their rows up by code
+//! (`count`, and `lengths` for what is known row by row), and the few codes are
+//! expanded into everything that charts show (`expand`).
 
 mod compile;
 mod count;
 mod expand;
+mod lengths;
 mod patterns;
 mod rows;
 
+pub use count::Counting;
 pub use patterns::Pattern;
-pub use rows::Matching;
+pub use rows::{Matching, Selecting};
 
-use crate::model::{CategorySet, Counts, Filter, Labels, Part};
+use crate::model::{CategorySet, Cause, Counts, Facts, Filter, Labels, Names, Part};
+use lengths::Lengths;
 use patterns::Patterns;
 
 /// All labels of the open dataset.
 #[derive(Debug)]
 pub struct Engine {
     categories: CategorySet,
+    /// Names of prompt sources and of response sources.
+    names: [Names; 2],
     parts: Vec<Part>,
     runs: Vec<Run>,
     patterns: Patterns,
+    /// Number of each row's pattern.
     rows: Vec<u32>,
+    lengths: Option<Lengths>,
 }
 
 /// Consecutive rows of one part.
@@ -43,25 +51,74 @@ impl Engine {
     pub fn new(categories: CategorySet) -> Self {
         Self {
             categories,
+            names: Default::default(),
             parts: Vec::new(),
             runs: Vec::new(),
             patterns: Patterns::default(),
             rows: Vec::new(),
+            lengths: None,
         }
     }
 
+    /// Names of prompt sources and of response sources, for whoever decodes labels.
+    pub fn names_mut(&mut self) -> &mut [Names; 2] {
+        &mut self.names
+    }
+
+    /// Names of prompt sources and of response sources.
+    pub fn names(&self) -> &[Names; 2] {
+        &self.names
+    }
+
     /// Appends rows of one part, given as [`Labels`] words.
-    pub fn append(&mut self, part: &Part, words: &[u64]) {
+    ///
+    /// # Errors
+    /// There is no memory for them; none is appended.
+    pub fn append(&mut self, part: &Part, words: &[u64]) -> Result<(), Cause> {
+        let bytes = words.len() * size_of::<u32>() + self.patterns.size();
+        if self.rows.try_reserve(words.len()).is_err() || !self.patterns.reserve(words.len()) {
+            return Err(Cause::no_memory(bytes as u64));
+        }
         let number = self.part_number(part);
         if self.runs.last().is_none_or(|run| run.part != number) {
             let first_in_part = self.rows_in(number);
             self.runs.push(Run { part: number, first: self.rows.len() as u64, first_in_part });
         }
-        self.rows.reserve(words.len());
+        self.patterns.reopen();
         for word in words {
             let pattern = Pattern { labels: Labels(*word), part: number };
             self.rows.push(self.patterns.intern(pattern));
         }
+        Ok(())
+    }
+
+    /// All rows are there: brings patterns into the order that is counted
+    /// quickest, and gives back memory that only appending needs.
+    pub fn settle(&mut self) {
+        let new = self.patterns.settle();
+        self.rows.iter_mut().for_each(|row| *row = new[*row as usize]);
+        self.rows.shrink_to_fit();
+    }
+
+    /// Takes the lengths of consecutive rows, in characters: prompt, response 0, response 1.
+    pub fn set_lengths(&mut self, first_row: u64, lengths: &[[u32; 3]]) {
+        let pairs = self.rows.len();
+        self.lengths.get_or_insert_default().set(first_row, lengths, pairs);
+    }
+
+    /// Whether the lengths of a row are known.
+    pub fn has_lengths(&self, row: u64) -> bool {
+        self.lengths.as_ref().is_some_and(|lengths| lengths.get(row as usize).is_some())
+    }
+
+    /// Pairs whose lengths are known.
+    pub fn lengths_known(&self) -> u64 {
+        self.lengths.as_ref().map_or(0, Lengths::known)
+    }
+
+    /// Bytes that lengths take in memory.
+    pub fn lengths_size(&self) -> usize {
+        self.lengths.as_ref().map_or(0, Lengths::size)
     }
 
     fn part_number(&mut self, part: &Part) -> u16 {
@@ -104,15 +161,38 @@ impl Engine {
 
     /// The aggregate set under a filter.
     pub fn count(&self, filter: &Filter) -> Counts {
-        count::count(&self.categories, &self.parts, &self.patterns, filter)
+        let mut counting = self.counting(filter);
+        while !counting.advance(self, usize::MAX) {}
+        counting.finish(self)
+    }
+
+    /// The same, to be done in steps.
+    pub fn counting(&self, filter: &Filter) -> Counting {
+        Counting::new(self, filter)
     }
 
     /// The pairs that match a filter, in row order.
     pub fn matching(&self, filter: &Filter) -> Matching {
-        let compiled = compile::Compiled::new(filter, &self.patterns, &self.parts);
-        let passes: Vec<bool> =
-            self.patterns.codes().iter().map(|codes| compiled.fails(codes) == 0).collect();
-        Matching::new(self.rows.iter().map(|id| passes[*id as usize]))
+        let mut selecting = self.selecting(filter);
+        while !selecting.advance(self, usize::MAX) {}
+        selecting.finish()
+    }
+
+    /// The same, to be done in steps.
+    pub fn selecting(&self, filter: &Filter) -> Selecting {
+        Selecting::new(self, filter)
+    }
+
+    /// What clauses can say of labels from a part.
+    fn facts(&self, labels: Labels, part: u16) -> Facts<'_> {
+        static NOWHERE: Part = Part { config: String::new(), split: String::new() };
+        Facts {
+            labels,
+            part: self.parts.get(usize::from(part)).unwrap_or(&NOWHERE),
+            prompt_source: self.names[0].name(labels.prompt_source()),
+            response_sources: [0, 1].map(|r| self.names[1].name(labels.response_source(r))),
+            lengths: None,
+        }
     }
 
     /// Labels of a row.
@@ -150,9 +230,9 @@ mod tests {
     fn places_lead_back_to_rows() {
         let mut engine = Engine::new(CategorySet::pku_saferlhf());
         let (a, b) = (Part::new("a", "train"), Part::new("b", ""));
-        engine.append(&a, &[1, 2, 3]);
-        engine.append(&b, &[4]);
-        engine.append(&a, &[5, 1]);
+        engine.append(&a, &[1, 2, 3]).expect("memory");
+        engine.append(&b, &[4]).expect("memory");
+        engine.append(&a, &[5, 1]).expect("memory");
         assert_eq!((engine.pairs(), engine.distinct()), (6, 5));
         for row in 0..6 {
             assert_eq!(engine.row_at(&engine.place(row)), Some(row));

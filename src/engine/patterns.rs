@@ -1,7 +1,7 @@
 //! Distinct label tuples, each with its number of rows and taken apart into
 //! codes that counting works on.
 
-use crate::model::Labels;
+use crate::model::{CategorySet, Labels};
 use hashbrown::HashTable;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::hash::{BuildHasher, Hash};
@@ -19,41 +19,34 @@ pub struct Pattern {
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
     codes: Vec<Codes>,
-    /// Numbers by the hash of their pattern, which stands in its codes.
+    /// Numbers by the hash of their pattern, which stands in its codes. Empty
+    /// once the patterns are settled.
     numbers: HashTable<u32>,
     responses: Interned<u32>,
     pairs: Interned<u32>,
     contexts: Interned<Context>,
+    joints: Interned<Joint>,
 }
 
 /// A pattern, taken apart. Few distinct codes stand behind many patterns, so
 /// counting adds a pattern's rows to its codes and expands the codes at the end.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Codes {
     /// Number of rows with the pattern.
     pub rows: u32,
-    /// Responses 0 and 1, each by [`response_bits`].
+    /// Everything but categories: a place in [`Patterns::joints`].
+    pub joint: u32,
+    /// Responses 0 and 1: places in [`Patterns::responses`].
     pub responses: [u32; 2],
-    /// Pair code in the lowest [`PAIR_BITS`], context above them.
-    pair_and_context: u32,
 }
 
-/// There are 5·5·3·3·3·3·2 = 4,050 pair codes at most. That leaves room for a
-/// million contexts: 256 parts with every one of 16³ combinations of sources.
-const PAIR_BITS: u32 = 12;
-
-impl Codes {
-    /// What is said of the pair: a place in [`Patterns::pairs`].
-    #[inline]
-    pub(super) fn pair(&self) -> usize {
-        (self.pair_and_context & ((1 << PAIR_BITS) - 1)) as usize
-    }
-
-    /// Sources and part: a place in [`Patterns::contexts`].
-    #[inline]
-    pub(super) fn context(&self) -> usize {
-        (self.pair_and_context >> PAIR_BITS) as usize
-    }
+/// What is said of a pair, and where it comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Joint {
+    /// A place in [`Patterns::pairs`].
+    pub pair: u32,
+    /// A place in [`Patterns::contexts`].
+    pub context: u32,
 }
 
 /// Where a pair comes from.
@@ -65,6 +58,16 @@ pub(super) struct Context {
     pub prompt_source: u8,
     /// Codes of its response sources.
     pub response_sources: [u8; 2],
+}
+
+impl Context {
+    /// Labels that have nothing but the sources.
+    pub(super) fn labels(&self) -> Labels {
+        let sources = u64::from(self.prompt_source) << Labels::PROMPT_SOURCE
+            | u64::from(self.response_sources[0]) << Labels::RESPONSE_SOURCE
+            | u64::from(self.response_sources[1]) << (Labels::RESPONSE_SOURCE + 4);
+        Labels(sources)
+    }
 }
 
 /// Distinct values in order of appearance.
@@ -82,9 +85,9 @@ impl<T: Copy + Eq + Hash> Interned<T> {
         })
     }
 
-    /// The distinct values.
-    pub(super) fn list(&self) -> &[T] {
-        &self.list
+    /// Bytes that the values and the table that finds them take.
+    fn size(&self) -> usize {
+        self.list.capacity() * size_of::<T>() + self.numbers.capacity() * (size_of::<(T, u32)>() + 1)
     }
 }
 
@@ -108,18 +111,47 @@ impl Patterns {
             response_sources: [0, 1].map(|r| labels.response_source(r)),
         };
         let number = self.codes.len() as u32;
+        let joint =
+            Joint { pair: self.pairs.number(pair_bits(labels)), context: self.contexts.number(context) };
         self.codes.push(Codes {
             rows: 0,
+            joint: self.joints.number(joint),
             responses: [0, 1].map(|r| self.responses.number(response_bits(labels, r))),
-            pair_and_context: self.pairs.number(pair_bits(labels))
-                | self.contexts.number(context) << PAIR_BITS,
         });
-        let (codes, responses, pairs, contexts) =
-            (&self.codes, self.responses.list(), self.pairs.list(), self.contexts.list());
-        self.numbers.insert_unique(hash, number, |number| {
-            FxBuildHasher.hash_one(whole(&codes[*number as usize], responses, pairs, contexts))
-        });
+        self.remember(number, hash);
         number
+    }
+
+    fn remember(&mut self, number: u32, hash: u64) {
+        let Self { codes, numbers, responses, pairs, contexts, joints } = self;
+        numbers.insert_unique(hash, number, |number| {
+            hash_of(&codes[*number as usize], joints, responses, pairs, contexts)
+        });
+    }
+
+    /// Brings the patterns into the order that they are counted quickest in,
+    /// by joint and then by response 0, and gives up what only finding numbers
+    /// needs. Returns the new number of every old one.
+    pub(super) fn settle(&mut self) -> Vec<u32> {
+        let all: Vec<u32> = (0..self.codes.len() as u32).collect();
+        let by_response = sorted_by(&all, self.responses.list.len(), |n| self.codes[n as usize].responses[0]);
+        let order = sorted_by(&by_response, self.joints.list.len(), |n| self.codes[n as usize].joint);
+        let mut new = vec![0; order.len()];
+        (0..).zip(&order).for_each(|(number, old)| new[*old as usize] = number);
+        self.codes = order.iter().map(|old| self.codes[*old as usize]).collect();
+        self.numbers = HashTable::new();
+        new
+    }
+
+    /// Makes numbers findable again after [`Self::settle`].
+    pub(super) fn reopen(&mut self) {
+        if self.numbers.len() < self.codes.len() {
+            for number in 0..self.codes.len() as u32 {
+                if let Some(pattern) = self.pattern(number) {
+                    self.remember(number, FxBuildHasher.hash_one(pattern));
+                }
+            }
+        }
     }
 
     /// Number of distinct patterns.
@@ -130,12 +162,31 @@ impl Patterns {
     /// The pattern with a number.
     pub(super) fn pattern(&self, number: u32) -> Option<Pattern> {
         let codes = self.codes.get(number as usize)?;
-        Some(whole(codes, self.responses.list(), self.pairs.list(), self.contexts.list()))
+        let joint = *self.joints.list.get(codes.joint as usize)?;
+        Some(whole(codes, joint, &self.responses, &self.pairs, &self.contexts))
+    }
+
+    /// Makes room for as many new patterns as there are rows; false when there
+    /// is no memory.
+    pub(super) fn reserve(&mut self, rows: usize) -> bool {
+        let Self { codes, numbers, responses, pairs, contexts, joints } = self;
+        codes.try_reserve(rows).is_ok()
+            && numbers
+                .try_reserve(rows, |number| {
+                    let codes = &codes[*number as usize];
+                    hash_of(codes, joints, responses, pairs, contexts)
+                })
+                .is_ok()
     }
 
     /// Bytes that the patterns take in memory.
     pub(super) fn size(&self) -> usize {
-        self.codes.capacity() * size_of::<Codes>() + self.numbers.capacity() * (size_of::<u32>() + 1)
+        self.codes.capacity() * size_of::<Codes>()
+            + self.numbers.capacity() * (size_of::<u32>() + 1)
+            + self.responses.size()
+            + self.pairs.size()
+            + self.contexts.size()
+            + self.joints.size()
     }
 
     /// The patterns' codes.
@@ -145,29 +196,67 @@ impl Patterns {
 
     /// Distinct labels of single responses.
     pub(super) fn responses(&self) -> &[u32] {
-        self.responses.list()
+        &self.responses.list
     }
 
     /// Distinct pair codes.
     pub(super) fn pairs(&self) -> &[u32] {
-        self.pairs.list()
+        &self.pairs.list
     }
 
     /// Distinct contexts.
     pub(super) fn contexts(&self) -> &[Context] {
-        self.contexts.list()
+        &self.contexts.list
+    }
+
+    /// Distinct joints.
+    pub(super) fn joints(&self) -> &[Joint] {
+        &self.joints.list
     }
 }
 
+/// Numbers in the order of a key below `keys`; equal keys keep their order.
+fn sorted_by(numbers: &[u32], keys: usize, key: impl Fn(u32) -> u32) -> Vec<u32> {
+    let mut next = vec![0u32; keys + 1];
+    numbers.iter().for_each(|n| next[key(*n) as usize + 1] += 1);
+    let mut sum = 0;
+    next.iter_mut().for_each(|count| {
+        sum += *count;
+        *count = sum;
+    });
+    let mut sorted = vec![0; numbers.len()];
+    for n in numbers {
+        let place = &mut next[key(*n) as usize];
+        sorted[*place as usize] = *n;
+        *place += 1;
+    }
+    sorted
+}
+
+/// The hash that a pattern is found by.
+fn hash_of(
+    codes: &Codes,
+    joints: &Interned<Joint>,
+    responses: &Interned<u32>,
+    pairs: &Interned<u32>,
+    contexts: &Interned<Context>,
+) -> u64 {
+    let joint = joints.list[codes.joint as usize];
+    FxBuildHasher.hash_one(whole(codes, joint, responses, pairs, contexts))
+}
+
 /// A pattern put together again from its codes.
-fn whole(codes: &Codes, responses: &[u32], pairs: &[u32], contexts: &[Context]) -> Pattern {
-    let context = contexts[codes.context()];
-    let categories = codes.responses.map(|code| u64::from(categories_of(responses[code as usize])));
-    let said = labels_of(pairs[codes.pair()]).0;
-    let sources = u64::from(context.prompt_source) << Labels::PROMPT_SOURCE
-        | u64::from(context.response_sources[0]) << Labels::RESPONSE_SOURCE
-        | u64::from(context.response_sources[1]) << (Labels::RESPONSE_SOURCE + 4);
-    let labels = Labels(categories[0] | categories[1] << Labels::CATEGORY_BITS | said | sources);
+fn whole(
+    codes: &Codes,
+    joint: Joint,
+    responses: &Interned<u32>,
+    pairs: &Interned<u32>,
+    contexts: &Interned<Context>,
+) -> Pattern {
+    let context = contexts.list[joint.context as usize];
+    let categories = codes.responses.map(|code| u64::from(categories_of(responses.list[code as usize])));
+    let said = u64::from(pairs.list[joint.pair as usize] & SAID) << Labels::SEVERITY_AND_SAFE;
+    let labels = Labels(categories[0] | categories[1] << Labels::CATEGORY_BITS | said | context.labels().0);
     Pattern { labels, part: context.part }
 }
 
@@ -176,7 +265,7 @@ fn response_bits(labels: Labels, r: usize) -> u32 {
     labels.categories(r) | u32::from(labels.severity(r)) << Labels::CATEGORY_BITS
 }
 
-/// Category mask of response bits.
+/// Category mask of response bits, with the bit for null.
 pub(super) fn categories_of(bits: u32) -> u32 {
     bits & ((1 << Labels::CATEGORY_BITS) - 1)
 }
@@ -186,21 +275,25 @@ pub(super) fn severity_of(bits: u32) -> usize {
     (bits >> Labels::CATEGORY_BITS) as usize
 }
 
-/// Everything that is said of a pair apart from which categories: severities,
-/// safe flags and preferences as in [`Labels`], and whether the two category
-/// sets are equal.
+/// Severities, safe flags and preferences of pair bits, as in [`Labels`].
+const SAID: u32 = (1 << (Labels::PROMPT_SOURCE - Labels::SEVERITY_AND_SAFE)) - 1;
+/// Set in pair bits where the two category masks are equal.
+const SAME_CATEGORIES: u32 = SAID + 1;
+/// Set in pair bits where a category flag is null.
+const UNKNOWN_CATEGORIES: u32 = SAME_CATEGORIES << 1;
+
+/// Everything that is said of a pair apart from which categories.
 fn pair_bits(labels: Labels) -> u32 {
-    let said =
-        (labels.0 >> Labels::SEVERITY) as u32 & ((1 << (Labels::PROMPT_SOURCE - Labels::SEVERITY)) - 1);
-    said << 1 | u32::from(labels.categories(0) == labels.categories(1))
+    let [a, b] = [0, 1].map(|r| labels.categories(r));
+    (labels.0 >> Labels::SEVERITY_AND_SAFE) as u32 & SAID
+        | if a == b { SAME_CATEGORIES } else { 0 }
+        | if (a | b) >> CategorySet::UNKNOWN & 1 == 1 { UNKNOWN_CATEGORIES } else { 0 }
 }
 
-/// Labels with everything that pair bits say; no categories, no sources.
+/// Labels with everything that pair bits say. Their categories only tell
+/// whether the real ones are equal and known; they have no sources.
 pub(super) fn labels_of(bits: u32) -> Labels {
-    Labels(u64::from(bits >> 1) << Labels::SEVERITY)
-}
-
-/// Whether the category sets of the two responses are equal.
-pub(super) fn same_categories(bits: u32) -> bool {
-    bits & 1 == 1
+    let unknown = u64::from(bits & UNKNOWN_CATEGORIES != 0) << CategorySet::UNKNOWN;
+    let different = u64::from(bits & SAME_CATEGORIES == 0);
+    Labels(u64::from(bits & SAID) << Labels::SEVERITY_AND_SAFE | unknown | different)
 }

@@ -1,5 +1,9 @@
 //! The pairs that match a filter: windows, positions and neighbours.
 
+use super::Engine;
+use super::compile::Compiled;
+use crate::model::Filter;
+
 /// A set of rows with quick rank and select: one bit a row, and the number of
 /// set bits before every block of [`BLOCK`] words.
 #[derive(Clone, Debug, Default)]
@@ -11,25 +15,70 @@ pub struct Matching {
 
 const BLOCK: usize = 64;
 
+/// Rows being judged by a filter, in steps. An engine that has changed
+/// meanwhile must be asked anew.
+pub struct Selecting {
+    compiled: Compiled,
+    /// Per pattern: whether its labels satisfy the filter.
+    passes: Vec<bool>,
+    matching: Matching,
+    next: usize,
+}
+
+impl Selecting {
+    pub(super) fn new(engine: &Engine, filter: &Filter) -> Self {
+        let compiled = Compiled::new(filter, engine);
+        let codes = engine.patterns.codes().iter();
+        let passes = codes.map(|c| compiled.of_joint(c.joint).fails(c.responses) == 0).collect();
+        Self { compiled, passes, matching: Matching::default(), next: 0 }
+    }
+
+    /// Goes on by about `work` rows; true when all were judged.
+    pub fn advance(&mut self, engine: &Engine, work: usize) -> bool {
+        let end = self.next.saturating_add(work).min(engine.rows.len());
+        let by_length = !self.compiled.rows.is_empty();
+        for row in self.next..end {
+            let pattern = engine.rows[row];
+            let mut passes = self.passes[pattern as usize];
+            if passes && by_length {
+                let labels = engine.patterns.pattern(pattern).map(|p| p.labels).unwrap_or_default();
+                let lengths = engine.lengths.as_ref().and_then(|l| l.get(row));
+                passes = lengths
+                    .is_some_and(|l| self.compiled.rows.iter().all(|(_, c)| c.accepts_lengths(labels, l)));
+            }
+            self.matching.push(row, passes);
+        }
+        self.next = end;
+        end == engine.rows.len()
+    }
+
+    /// The rows, once [`Self::advance`] said that this is all.
+    pub fn finish(self) -> Matching {
+        self.matching
+    }
+}
+
 impl Matching {
     /// From one answer per row.
     pub fn new(rows: impl Iterator<Item = bool>) -> Self {
         let mut set = Self::default();
-        for (row, passes) in rows.enumerate() {
-            if row % 64 == 0 {
-                if set.words.len() % BLOCK == 0 {
-                    set.before.push(set.len);
-                }
-                set.words.push(0);
-            }
-            if passes {
-                if let Some(word) = set.words.last_mut() {
-                    *word |= 1 << (row % 64);
-                }
-                set.len += 1;
-            }
-        }
+        rows.enumerate().for_each(|(row, passes)| set.push(row, passes));
         set
+    }
+
+    /// Adds the answer for the next row.
+    #[inline]
+    fn push(&mut self, row: usize, passes: bool) {
+        if row % 64 == 0 {
+            if self.words.len() % BLOCK == 0 {
+                self.before.push(self.len);
+            }
+            self.words.push(0);
+        }
+        if passes && let Some(word) = self.words.last_mut() {
+            *word |= 1 << (row % 64);
+            self.len += 1;
+        }
     }
 
     /// Number of matching rows.

@@ -34,8 +34,11 @@ pub struct CategorySet {
 }
 
 impl CategorySet {
-    /// Most categories a set can have: the width of a mask in [`super::Labels`].
+    /// Most categories a set can have.
     pub const MAX: usize = 19;
+    /// Bit of a category mask that says that a flag is null: which categories
+    /// the response has is not known in full.
+    pub const UNKNOWN: usize = 19;
 
     /// The 19 categories of PKU-SafeRLHF.
     pub fn pku_saferlhf() -> Self {

@@ -1,6 +1,6 @@
 //! What the charts show, as exact integer counts.
 
-use super::{PairSafety, Preference, View};
+use super::{Differs, LABELS_UNKNOWN, PairSafety, Preference, View};
 
 /// Severity levels 0–3, and unknown at index 4.
 pub type BySeverity = [u64; 5];
@@ -49,36 +49,107 @@ pub struct SourceCounts {
     pub better_safer: Agreement,
 }
 
-/// What differs between the two responses of a pair.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Differs {
-    /// Neither safe flag, severity level nor categories.
-    pub nothing: u64,
-    /// Only the categories.
-    pub category_only: u64,
-    /// The severity level, but not the safe flag.
-    pub severity: u64,
-    /// The safe flag.
-    pub safety: u64,
+/// Counts of the lengths of texts, in characters. Bins are those of
+/// [`length_bin`] and [`difference_bin`]; one more holds the unknown ones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LengthCounts {
+    /// Pairs by length of the prompt.
+    pub prompt: [u64; LENGTH_BINS + 1],
+    /// Pairs by length of response 0 and of response 1.
+    pub responses: [[u64; LENGTH_BINS + 1]; 2],
+    /// Pairs by length of response 0 less that of response 1, then by better
+    /// response: 0, 1, unknown.
+    pub difference_by_better: [[u64; 3]; DIFFERENCE_BINS + 1],
+    /// The same by safer response.
+    pub difference_by_safer: [[u64; 3]; DIFFERENCE_BINS + 1],
+    /// Characters of prompts, of responses 0 and of responses 1 that are known.
+    pub sums: [u64; 3],
+    /// Pairs whose lengths are known, of those that satisfy every clause.
+    pub known: u64,
 }
 
-/// The aggregate set of one filter state. Each view is counted with its own
-/// clause skipped; `pairs_in[view]` is then its denominator in pairs. What
-/// belongs to no view is counted under the whole filter.
+/// Bins of lengths; the last is open.
+pub const LENGTH_BINS: usize = 41;
+/// Bins of length differences: 10 below zero, zero itself, 10 above; the
+/// outermost are open.
+pub const DIFFERENCE_BINS: usize = 21;
+/// Width of a bin of prompt lengths, in characters.
+pub const PROMPT_BIN: u32 = 10;
+/// Width of a bin of response lengths, in characters.
+pub const RESPONSE_BIN: u32 = 50;
+/// Width of a bin of length differences, in characters.
+pub const DIFFERENCE_BIN: u32 = 100;
+
+/// Bin of a length: `length / width`, at most the last one.
+pub fn length_bin(length: u32, width: u32) -> usize {
+    ((length / width) as usize).min(LENGTH_BINS - 1)
+}
+
+/// Bin of a difference: the one in the middle is zero, the next is 1 to
+/// [`DIFFERENCE_BIN`] characters, and so on.
+pub fn difference_bin(first: u32, second: u32) -> usize {
+    const MIDDLE: usize = DIFFERENCE_BINS / 2;
+    let distance = (first.abs_diff(second).div_ceil(DIFFERENCE_BIN) as usize).min(MIDDLE);
+    if first < second { MIDDLE - distance } else { MIDDLE + distance }
+}
+
+impl Default for LengthCounts {
+    fn default() -> Self {
+        Self {
+            prompt: [0; LENGTH_BINS + 1],
+            responses: [[0; LENGTH_BINS + 1]; 2],
+            difference_by_better: [[0; 3]; DIFFERENCE_BINS + 1],
+            difference_by_safer: [[0; 3]; DIFFERENCE_BINS + 1],
+            sums: [0; 3],
+            known: 0,
+        }
+    }
+}
+
+/// The aggregate set of one filter state. What a view shows is counted with
+/// that view's own clause skipped; `pairs_in[view]` is then its denominator in
+/// pairs. What belongs to no view is counted under the whole filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Pairs that satisfy every clause.
     pub pairs: u64,
     /// Pairs counted by each view, in the order of [`View::ALL`].
     pub pairs_in: [u64; View::ALL.len()],
-    /// Per category, in schema order.
+
+    /// View `categories`: per category, in schema order.
     pub categories: Vec<ResponseCounts>,
-    /// Per severity level 0–3, and unknown at index 4.
+    /// View `categories`: responses with a null category flag.
+    pub categories_unknown: ResponseCounts,
+    /// View `severity`: per level 0–3, and unknown at index 4.
     pub severity: [ResponseCounts; 5],
-    /// In the order of [`PairSafety::ALL`].
+    /// View `severity`: severity of the better response and of the other one.
+    pub severity_by_better: [BySeverity; 2],
+    /// View `severity`: severity of the safer response and of the other one.
+    pub severity_by_safer: [BySeverity; 2],
+    /// View `pair-safety`: in the order of [`PairSafety::ALL`].
     pub pair_safety: [u64; PairSafety::ALL.len()],
-    /// In the order of [`Preference::ALL`].
+    /// View `better-safer`: in the order of [`Preference::ALL`].
     pub better_safer: [u64; Preference::ALL.len()],
+    /// View `better-safer`: where either response has the category.
+    pub better_safer_by_category: Vec<Agreement>,
+    /// View `better-safer`: by the difference of the two severity levels, 0 to 3.
+    pub better_safer_by_gap: [Agreement; 4],
+    /// View `better-safer`: in the order of [`PairSafety::ALL`].
+    pub better_safer_by_safety: [Agreement; PairSafety::ALL.len()],
+    /// View `differs`: in the order of [`Differs::ALL`].
+    pub differs: [u64; Differs::ALL.len()],
+    /// View `labels-per-response`: responses 0 and 1 by their number of
+    /// categories, 0 to 19, and unknown at [`LABELS_UNKNOWN`].
+    pub labels_per_response: [[u64; 2]; LABELS_UNKNOWN + 1],
+    /// View `prompt-sources`: by code of the source, up to the highest one met.
+    pub prompt_sources: Vec<SourceCounts>,
+    /// View `response-sources`: likewise.
+    pub response_sources: Vec<SourceCounts>,
+    /// View `splits`: pairs by number of their part.
+    pub splits: Vec<u64>,
+    /// Views `prompt-length`, `response-length` and `length-difference`; none
+    /// while no length is known.
+    pub lengths: Option<Box<LengthCounts>>,
 
     /// Responses with a category, by severity level.
     pub category_severity: Vec<BySeverity>,
@@ -88,24 +159,6 @@ pub struct Counts {
     /// Pairs whose response 0 has the row's category and whose response 1 has
     /// the column's.
     pub across: Vec<u64>,
-    /// Responses by their number of categories, 0 to 19.
-    pub labels_per_response: [u64; 20],
-    /// What differs within a pair.
-    pub differs: Differs,
-    /// Severity of the better response and of the other one.
-    pub severity_by_better: [BySeverity; 2],
-    /// Severity of the safer response and of the other one.
-    pub severity_by_safer: [BySeverity; 2],
-    /// Better against safer where either response has the category.
-    pub better_safer_by_category: Vec<Agreement>,
-    /// By the difference of the two severity levels, 0 to 3.
-    pub better_safer_by_gap: [Agreement; 4],
-    /// In the order of [`PairSafety::ALL`].
-    pub better_safer_by_safety: [Agreement; PairSafety::ALL.len()],
-    /// By code of the prompt source, up to the highest one met.
-    pub prompt_sources: Vec<SourceCounts>,
-    /// By code of the response source, up to the highest one met.
-    pub response_sources: Vec<SourceCounts>,
 }
 
 impl Counts {
@@ -122,14 +175,21 @@ impl Counts {
     }
 }
 
-/// Sizes of the lists whose length varies, before the numbers themselves.
-const HEAD: usize = 3;
+/// Sizes of the lists whose length varies, and whether there are lengths,
+/// before the numbers themselves.
+const HEAD: usize = 5;
 
 impl Counts {
     /// All numbers in a fixed order, for the way between the two programs: one
     /// list costs far less program than a message with a field for each.
     pub fn to_numbers(&self) -> Vec<u64> {
-        let sizes = [self.categories.len(), self.prompt_sources.len(), self.response_sources.len()];
+        let sizes = [
+            self.categories.len(),
+            self.prompt_sources.len(),
+            self.response_sources.len(),
+            self.splits.len(),
+            usize::from(self.lengths.is_some()),
+        ];
         let mut numbers: Vec<u64> = sizes.map(|size| size as u64).to_vec();
         // The walk is the same in both directions, so it takes places to write to.
         self.clone().each(&mut |number| numbers.push(*number));
@@ -139,12 +199,14 @@ impl Counts {
     /// The counts that [`Self::to_numbers`] gave; none for any other list.
     pub fn from_numbers(numbers: &[u64]) -> Option<Self> {
         let (head, rest) = numbers.split_first_chunk::<HEAD>()?;
-        // 19 categories fit into a mask, 16 sources into a code.
-        let [categories, prompt_sources, response_sources] =
-            head.map(|size| (size <= 19).then_some(size as usize));
-        let mut counts = Self::zero(categories?);
-        counts.prompt_sources.resize_with(prompt_sources?, SourceCounts::default);
-        counts.response_sources.resize_with(response_sources?, SourceCounts::default);
+        // 19 categories fit into a mask, 16 sources into a code; splits are a file's each.
+        let [categories, prompt_sources, response_sources, splits, lengths] =
+            head.map(|size| usize::try_from(size).ok().filter(|size| *size <= numbers.len()));
+        let mut counts = Self::zero(categories.filter(|n| *n <= 19)?);
+        counts.prompt_sources.resize_with(prompt_sources.filter(|n| *n <= 16)?, Default::default);
+        counts.response_sources.resize_with(response_sources.filter(|n| *n <= 16)?, Default::default);
+        counts.splits.resize(splits?, 0);
+        counts.lengths = (lengths? > 0).then(Box::default);
         let mut rest = rest.iter();
         let mut complete = true;
         counts.each(&mut |number| match rest.next() {
@@ -154,46 +216,51 @@ impl Counts {
         (complete && rest.next().is_none()).then_some(counts)
     }
 
+    /// Walks all numbers in the order of the fields.
     fn each(&mut self, put: &mut dyn FnMut(&mut u64)) {
-        put(&mut self.pairs);
-        let differs = &mut self.differs;
-        [&mut differs.nothing, &mut differs.category_only, &mut differs.severity, &mut differs.safety]
-            .into_iter()
-            .for_each(&mut *put);
-        for count in self.categories.iter_mut().chain(&mut self.severity) {
+        let mut list = |numbers: &mut [u64]| numbers.iter_mut().for_each(&mut *put);
+        list(std::slice::from_mut(&mut self.pairs));
+        list(&mut self.pairs_in);
+        let responses = self.categories.iter_mut().chain([&mut self.categories_unknown]);
+        for count in responses.chain(&mut self.severity) {
             [&mut count.response_0, &mut count.response_1, &mut count.either, &mut count.both]
                 .into_iter()
-                .for_each(&mut *put);
+                .for_each(|number| list(std::slice::from_mut(number)));
         }
-        let lists: [&mut [u64]; 8] = [
-            &mut self.pairs_in,
-            &mut self.pair_safety,
-            &mut self.better_safer,
-            self.category_severity.as_flattened_mut(),
-            &mut self.within,
-            &mut self.across,
-            &mut self.labels_per_response,
-            self.severity_by_better.as_flattened_mut(),
-        ];
-        lists.into_iter().flatten().for_each(&mut *put);
-        self.severity_by_safer.as_flattened_mut().iter_mut().for_each(&mut *put);
-        let sources = self.prompt_sources.iter_mut().chain(&mut self.response_sources);
+        list(self.severity_by_better.as_flattened_mut());
+        list(self.severity_by_safer.as_flattened_mut());
+        list(&mut self.pair_safety);
+        list(&mut self.better_safer);
         let agreements = self
             .better_safer_by_category
             .iter_mut()
             .chain(&mut self.better_safer_by_gap)
             .chain(&mut self.better_safer_by_safety);
         for agreement in agreements {
-            put(&mut agreement.pairs);
-            put(&mut agreement.same);
+            list(std::slice::from_mut(&mut agreement.pairs));
+            list(std::slice::from_mut(&mut agreement.same));
         }
-        for source in sources {
-            put(&mut source.rows);
-            put(&mut source.safe);
-            source.severity.iter_mut().for_each(&mut *put);
-            put(&mut source.better_safer.pairs);
-            put(&mut source.better_safer.same);
+        list(&mut self.differs);
+        list(self.labels_per_response.as_flattened_mut());
+        for source in self.prompt_sources.iter_mut().chain(&mut self.response_sources) {
+            list(std::slice::from_mut(&mut source.rows));
+            list(std::slice::from_mut(&mut source.safe));
+            list(&mut source.severity);
+            list(std::slice::from_mut(&mut source.better_safer.pairs));
+            list(std::slice::from_mut(&mut source.better_safer.same));
         }
+        list(&mut self.splits);
+        if let Some(lengths) = &mut self.lengths {
+            list(&mut lengths.prompt);
+            list(lengths.responses.as_flattened_mut());
+            list(lengths.difference_by_better.as_flattened_mut());
+            list(lengths.difference_by_safer.as_flattened_mut());
+            list(&mut lengths.sums);
+            list(std::slice::from_mut(&mut lengths.known));
+        }
+        list(self.category_severity.as_flattened_mut());
+        list(&mut self.within);
+        list(&mut self.across);
     }
 }
 
@@ -213,6 +280,8 @@ mod tests {
     fn numbers_lead_back_to_the_counts() {
         let mut counts = Counts::zero(3);
         counts.prompt_sources.resize_with(2, SourceCounts::default);
+        counts.splits.resize(3, 0);
+        counts.lengths = Some(Box::default());
         let mut next = 0;
         counts.each(&mut |number| {
             next += 1;
@@ -230,6 +299,14 @@ mod tests {
         }
         assert_eq!(Counts::from_numbers(&numbers[1..]), None);
         assert_eq!(Counts::from_numbers(&[numbers.clone(), vec![0]].concat()), None);
-        assert_eq!(Counts::from_numbers(&[1 << 40, 0, 0]), None);
+        assert_eq!(Counts::from_numbers(&[1 << 40, 0, 0, 0, 0]), None);
+        assert_eq!(Counts::from_numbers(&[0, 0, 0, 1 << 40, 0]), None);
+    }
+
+    #[test]
+    fn bins_of_lengths() {
+        assert_eq!([0, 9, 10, 399, 400, u32::MAX].map(|n| length_bin(n, PROMPT_BIN)), [0, 0, 1, 39, 40, 40]);
+        let differences = [(5, 5), (6, 5), (105, 5), (106, 5), (5, 6), (5, 106), (5000, 0), (0, 5000)];
+        assert_eq!(differences.map(|(a, b)| difference_bin(a, b)), [10, 11, 11, 12, 9, 8, 20, 0]);
     }
 }

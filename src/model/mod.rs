@@ -3,13 +3,19 @@
 mod category;
 mod counts;
 mod filter;
+mod keyed;
 mod labels;
+mod names;
 mod part;
 mod problem;
 
 pub use category::{CategorySet, PKU_SAFERLHF_CATEGORIES, slug_of};
-pub use counts::{Agreement, BySeverity, Counts, Differs, ResponseCounts, SourceCounts};
-pub use filter::{Clause, Filter, Mode, On, View};
-pub use labels::{Labels, PairSafety, Preference, SEVERITY_UNKNOWN, UNKNOWN};
+pub use counts::{
+    Agreement, BySeverity, Counts, DIFFERENCE_BIN, DIFFERENCE_BINS, LENGTH_BINS, LengthCounts, PROMPT_BIN,
+    RESPONSE_BIN, ResponseCounts, SourceCounts, difference_bin, length_bin,
+};
+pub use filter::{Clause, Facts, Filter, LABELS_UNKNOWN, Mode, On, Values, View};
+pub use labels::{Differs, Labels, PairSafety, Preference, SEVERITY_UNKNOWN, UNKNOWN};
+pub use names::Names;
 pub use part::{Part, parse_place, part_of_address, place};
 pub use problem::{Cause, Problem};

@@ -1,10 +1,9 @@
 //! What went wrong with a source, in words a user can act on.
 
-use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A source that could not be read in full: what, why, what to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// File name or address.
     pub file: String,
@@ -13,7 +12,7 @@ pub struct Problem {
 }
 
 /// Why a source could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// The bytes are no Parquet file; `looks_like` names what they seem to be.
     NotParquet { looks_like: String },
@@ -51,6 +50,8 @@ pub enum Cause {
     Manifest { detail: String },
     /// Too large for a page.
     TooLarge { bytes: u64, limit: u64 },
+    /// The browser gives no more memory.
+    Memory { bytes: u64 },
 }
 
 impl Problem {
@@ -133,6 +134,9 @@ impl fmt::Display for Cause {
             }
             Cause::Address { detail } => write!(f, "This address cannot be opened: {detail}."),
             Cause::Manifest { detail } => write!(f, "The manifest cannot be used: {detail}."),
+            Cause::Memory { bytes } => {
+                write!(f, "The browser gave no memory for {bytes} more bytes; what was read before stays.")
+            }
             Cause::TooLarge { bytes, limit } => {
                 write!(f, "{bytes} bytes would have to be held in memory at once; the limit is {limit}.")
             }
@@ -141,6 +145,11 @@ impl fmt::Display for Cause {
 }
 
 impl Cause {
+    /// No memory for so many bytes.
+    pub fn no_memory(bytes: u64) -> Self {
+        Self::Memory { bytes }
+    }
+
     /// What the user can do about it.
     pub fn advice(&self) -> &'static str {
         match self {
@@ -170,6 +179,9 @@ impl Cause {
                 "Reload the page; if it stays so, the site was not published completely."
             }
             Cause::Address { .. } => "Give a full address that begins with https://, or drop the file here.",
+            Cause::Memory { .. } => {
+                "Close other tabs, or open a smaller part of the data: one config or one split."
+            }
             Cause::TooLarge { .. } => {
                 "Use a server that supports range requests, or open a smaller part of the data."
             }

@@ -13,8 +13,9 @@ pub const TAIL: u64 = 512 * 1024;
 /// `PAR1` and the length of the footer, at the very end.
 const TRAILER: u64 = 8;
 
-/// More pairs than a page can hold.
-const MAX_ROWS: i64 = 200_000_000;
+/// More pairs than a page can hold: labels take up to 16 bytes a pair, and a
+/// page has 2 GB at best.
+const MAX_ROWS: i64 = 100_000_000;
 
 /// A column of single values (a leaf of the schema).
 #[derive(Clone, Debug, PartialEq, Eq)]

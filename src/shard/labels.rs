@@ -2,17 +2,17 @@
 
 use super::pages::Column;
 use super::{LeafKind, Segments, ShardMeta};
-use crate::model::{Cause, Labels, SEVERITY_UNKNOWN, UNKNOWN};
+use crate::model::{Cause, Labels, Names, SEVERITY_UNKNOWN, UNKNOWN};
 use std::sync::Arc;
 
 /// Where in the word a column's value goes, and what a null means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
-    /// One bit, set when true; null is counted and read as not set.
-    Flag { shift: u32 },
-    /// False, true or unknown in two bits.
+    /// One bit at `shift`, set when true; `unknown` is set when null.
+    Flag { shift: u32, unknown: u32 },
+    /// False, true or unknown, counted up in the field that severity shares.
     Safe { shift: u32 },
-    /// Severity level 0–3 or unknown in three bits.
+    /// Severity level 0–3 or unknown, counted up in the field that the safe flag shares.
     Severity { shift: u32 },
     /// Response id 0, 1 or unknown in two bits.
     Id { shift: u32 },
@@ -29,76 +29,70 @@ pub struct LabelColumn {
     pub field: Field,
 }
 
-/// Names of sources, in order of appearance. The last code, 15, stands for
-/// every name beyond the first 15.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Names {
-    list: Vec<String>,
-    overflow: bool,
+/// The label columns of one row group being decoded, column by column.
+pub struct Decoding {
+    words: Vec<u64>,
+    nulls: u64,
+    next: usize,
 }
 
-impl Names {
-    /// The code that stands for all names beyond the first 15.
-    pub const OTHER: u8 = 15;
-
-    fn code(&mut self, name: &[u8]) -> u8 {
-        if let Some(at) = self.list.iter().position(|n| n.as_bytes() == name) {
-            return at as u8;
-        }
-        if self.list.len() < usize::from(Self::OTHER) {
-            self.list.push(String::from_utf8_lossy(name).into_owned());
-            return (self.list.len() - 1) as u8;
-        }
-        self.overflow = true;
-        Self::OTHER
+impl Decoding {
+    /// Nothing is decoded yet. `words` is memory to use again.
+    ///
+    /// # Errors
+    /// There is not enough memory for the group's rows.
+    pub fn new(meta: &ShardMeta, group: usize, mut words: Vec<u64>) -> Result<Self, Cause> {
+        let rows = meta.group_rows().nth(group).unwrap_or(0) as usize;
+        words.clear();
+        words.try_reserve_exact(rows).map_err(|_| Cause::no_memory(rows as u64 * 8))?;
+        words.resize(rows, 0);
+        Ok(Self { words, nulls: 0, next: 0 })
     }
 
-    /// The name of a code.
-    pub fn name(&self, code: u8) -> &str {
-        match self.list.get(usize::from(code)) {
-            Some(name) if name.is_empty() => "(none)",
-            Some(name) => name,
-            None => "(other)",
+    /// Decodes the next column; true when that was the last. `names` holds the
+    /// names of prompt sources and of response sources.
+    ///
+    /// # Errors
+    /// Names the row group and column that cannot be decoded.
+    pub fn advance(
+        &mut self,
+        meta: &ShardMeta,
+        group: usize,
+        data: &Arc<Segments>,
+        columns: &[LabelColumn],
+        names: &mut [Names; 2],
+    ) -> Result<bool, Cause> {
+        if let Some(column) = columns.get(self.next).filter(|_| !self.words.is_empty()) {
+            self.nulls += fill(meta, group, data, *column, names, &mut self.words)?;
+            self.next += 1;
+        } else {
+            self.next = columns.len();
         }
+        Ok(self.next == columns.len())
     }
 
-    /// Whether more than 15 names were met.
-    pub fn overflowed(&self) -> bool {
-        self.overflow
+    /// One [`crate::model::Labels`] word per row, and the number of null
+    /// category flags, once [`Self::advance`] said that this is all.
+    pub fn finish(self) -> (Vec<u64>, u64) {
+        (self.words, self.nulls)
     }
 }
 
-/// Decodes the label columns of one row group and appends a word per row to
-/// `words`. `names` holds the names of prompt sources and of response sources.
-/// Returns the number of null category flags. On an error `words` is as before.
+/// Decodes the label columns of one row group at once: a word per row, and the
+/// number of null category flags.
 ///
 /// # Errors
-/// Names the row group and column that cannot be decoded.
+/// As [`Decoding`].
 pub fn decode_labels(
     meta: &ShardMeta,
     group: usize,
     data: &Arc<Segments>,
     columns: &[LabelColumn],
     names: &mut [Names; 2],
-    words: &mut Vec<u64>,
-) -> Result<u64, Cause> {
-    let before = words.len();
-    let rows = meta.group_rows().nth(group).unwrap_or(0) as usize;
-    if rows == 0 {
-        return Ok(0);
-    }
-    words.resize(before + rows, 0);
-    let mut nulls = 0;
-    for column in columns {
-        match fill(meta, group, data, *column, names, &mut words[before..]) {
-            Ok(count) => nulls += count,
-            Err(cause) => {
-                words.truncate(before);
-                return Err(cause);
-            }
-        }
-    }
-    Ok(nulls)
+) -> Result<(Vec<u64>, u64), Cause> {
+    let mut decoding = Decoding::new(meta, group, Vec::new())?;
+    while !decoding.advance(meta, group, data, columns, names)? {}
+    Ok(decoding.finish())
 }
 
 fn fill(
@@ -115,18 +109,22 @@ fn fill(
     let mut codes: Vec<Option<u8>> = Vec::new();
     while let Some(values) = pages.next_values()? {
         match column.field {
-            Field::Flag { shift } => {
+            Field::Flag { shift, unknown } => {
                 pages.each_true(&values, |row| words[row] |= 1 << shift)?;
-                nulls += values.nulls().count() as u64;
+                values.nulls().for_each(|row| {
+                    nulls += 1;
+                    words[row] |= 1 << unknown;
+                });
             }
             Field::Safe { shift } => {
-                pages.each_true(&values, |row| words[row] |= 1 << shift)?;
-                values.nulls().for_each(|row| words[row] |= u64::from(UNKNOWN) << shift);
+                pages.each_true(&values, |row| words[row] += Labels::SAFE_WEIGHT << shift)?;
+                let unknown = u64::from(UNKNOWN) * Labels::SAFE_WEIGHT;
+                values.nulls().for_each(|row| words[row] += unknown << shift);
             }
             Field::Severity { shift } => {
                 let code = |v: i64| if (0..=3).contains(&v) { v as u64 } else { u64::from(SEVERITY_UNKNOWN) };
-                pages.each_integer(&values, size, |row, value| words[row] |= code(value) << shift)?;
-                values.nulls().for_each(|row| words[row] |= u64::from(SEVERITY_UNKNOWN) << shift);
+                pages.each_integer(&values, size, |row, value| words[row] += code(value) << shift)?;
+                values.nulls().for_each(|row| words[row] += u64::from(SEVERITY_UNKNOWN) << shift);
             }
             Field::Id { shift } => {
                 let code = |v: i64| if (0..=1).contains(&v) { v as u64 } else { u64::from(UNKNOWN) };

@@ -6,14 +6,16 @@
 mod footer;
 mod hybrid;
 mod labels;
+mod lengths;
 mod pages;
 mod segments;
 mod text;
 
 pub use footer::{Footer, Leaf, LeafKind, ShardMeta, TAIL, footer, recognise};
-pub use labels::{Field, LabelColumn, Names, decode_labels};
+pub use labels::{Decoding, Field, LabelColumn, decode_labels};
+pub use lengths::decode_lengths;
 pub use segments::{Segments, coalesce};
-pub use text::{TextColumn, decode_text};
+pub use text::{TextColumn, count_characters, decode_text};
 
 use crate::model::Cause;
 use parquet::errors::ParquetError;

@@ -56,3 +56,25 @@ pub fn decode_text(
     column.ends.resize(rows, column.bytes.len() as u32);
     Ok(column)
 }
+
+/// Counts the characters (Unicode scalar values) of each value of a text column
+/// of one row group; null counts as empty.
+///
+/// # Errors
+/// Names the row group and column that cannot be decoded.
+pub fn count_characters(
+    meta: &ShardMeta,
+    group: usize,
+    data: &Arc<Segments>,
+    leaf: usize,
+) -> Result<Vec<u32>, Cause> {
+    let mut pages = Column::new(meta, group, data, leaf)?;
+    let mut lengths = vec![0; pages.rows];
+    while let Some(values) = pages.next_values()? {
+        pages.each_text(&values, |row, _, text| {
+            // Every character has one byte that continues no other.
+            lengths[row] = text.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u32;
+        })?;
+    }
+    Ok(lengths)
+}

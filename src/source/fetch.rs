@@ -2,7 +2,7 @@
 
 use super::Origins;
 use crate::model::Cause;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use std::ops::Range;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -87,7 +87,10 @@ impl Answer {
         if expected.is_some_and(|e| e > limit) {
             return Err(Cause::TooLarge { bytes: expected.unwrap_or_default(), limit });
         }
-        let mut bytes = BytesMut::with_capacity(expected.unwrap_or(0) as usize);
+        let mut bytes = Vec::new();
+        let no_memory = |bytes: u64| move |_| Cause::no_memory(bytes);
+        let hint = expected.unwrap_or(0);
+        bytes.try_reserve_exact(hint as usize).map_err(no_memory(hint))?;
         let Some(stream) = self.response.body() else {
             return Ok(Bytes::new());
         };
@@ -107,10 +110,11 @@ impl Answer {
             if total > limit {
                 return Err(Cause::TooLarge { bytes: total, limit });
             }
+            bytes.try_reserve(chunk.length() as usize).map_err(no_memory(total))?;
             bytes.resize(total as usize, 0);
             chunk.copy_to(&mut bytes[at..]);
             received(u64::from(chunk.length()));
         }
-        Ok(bytes.freeze())
+        Ok(bytes.into())
     }
 }

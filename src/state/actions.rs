@@ -5,7 +5,7 @@ use super::browser;
 use super::link::Page;
 use super::store::{PairView, TextState};
 use super::timing;
-use crate::model::{Filter, View};
+use crate::model::{Clause, Filter, View};
 use crate::wire::{Pair, SourceSpec, Target};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -81,9 +81,14 @@ fn set_filter(page: Page, filter: Filter, start: f64) {
     page.query(filter, Some(start));
 }
 
-/// A plain click on a mark: replaces what its chart filtered, or clears it.
-pub fn click_mark(page: Page, view: View, index: usize, start: f64) {
-    set_filter(page, page.store.filter.get_untracked().clicked(view, index), start);
+/// A plain click on a mark: its clause replaces what its chart filtered, or clears it.
+pub fn click_mark(page: Page, clause: Clause, start: f64) {
+    set_filter(page, page.store.filter.get_untracked().clicked(clause), start);
+}
+
+/// Reads the texts to learn their lengths, or stops that.
+pub fn read_lengths(page: Page, read: bool) {
+    page.read_lengths(read);
 }
 
 /// Removes the clause of one view.

@@ -1,6 +1,8 @@
 //! The page's address ⇄ what it says. Pure.
 
-use crate::model::{CategorySet, Clause, Filter, PairSafety, Preference, View};
+use crate::model::{
+    CategorySet, Clause, Differs, Filter, LABELS_UNKNOWN, Mode, On, PairSafety, Preference, Values, View,
+};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 /// A chosen colour theme.
@@ -47,6 +49,7 @@ impl Address {
     pub fn parse(query: &str, set: &CategorySet) -> (Self, Vec<String>) {
         let mut address = Self::default();
         let mut notes = Vec::new();
+        let mut clauses: Vec<Draft> = Vec::new();
         for pair in query.trim_start_matches('?').split('&').filter(|p| !p.is_empty()) {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (key, value) = (decode(key), decode(value));
@@ -58,30 +61,20 @@ impl Address {
                     "dark" => address.theme = Some(Theme::Dark),
                     _ => notes.push(format!("theme={value}: there are two themes, light and dark.")),
                 },
-                "split" => {
-                    let mut names: Vec<String> =
-                        value.split(',').map(str::to_owned).filter(|n| !n.is_empty()).collect();
-                    names.dedup();
-                    if !names.is_empty() {
-                        address.filter = std::mem::take(&mut address.filter).with(Clause::Splits { names });
-                    }
-                }
-                _ => match View::ALL.into_iter().find(|v| key_of(*v) == Some(&key)) {
-                    Some(view) => {
-                        let mut mask = 0;
-                        for name in value.split(',').filter(|n| !n.is_empty()) {
-                            match index_of(view, name, set) {
-                                Some(index) => mask |= 1 << index,
-                                None => notes.push(no_such(view, name, set)),
-                            }
-                        }
-                        if let Some(clause) = Clause::any_of(view, mask).filter(|_| mask != 0) {
-                            address.filter = std::mem::take(&mut address.filter).with(clause);
-                        }
+                _ => match view_and_part(&key) {
+                    Some((view, part)) => {
+                        let at = clauses.iter().position(|draft| draft.view == view).unwrap_or_else(|| {
+                            clauses.push(Draft::new(view));
+                            clauses.len() - 1
+                        });
+                        clauses[at].take(&key, part, &value, set, &mut notes);
                     }
                     None => address.unknown.push((key, value)),
                 },
             }
+        }
+        for clause in clauses.into_iter().filter_map(Draft::finish) {
+            address.filter = std::mem::take(&mut address.filter).with(clause);
         }
         for (key, _) in &address.unknown {
             notes.push(format!(
@@ -93,25 +86,21 @@ impl Address {
 
     /// The query string, keys in fixed order; empty when there is nothing to say.
     pub fn query(&self, set: &CategorySet) -> String {
-        let mut pairs: Vec<(&str, String)> = Vec::new();
-        pairs.extend(self.sources.iter().map(|s| ("src", s.clone())));
-        if let Some(Clause::Splits { names }) = self.filter.clause(View::Splits) {
-            pairs.push(("split", names.join(",")));
-        }
-        for view in View::ALL {
-            if let (Some(key), Some(clause)) = (key_of(view), self.filter.clause(view)) {
-                let names: Vec<String> =
-                    (0..32).filter(|i| clause.names_value(*i)).map(|i| name_of(view, i, set)).collect();
-                pairs.push((key, names.join(",")));
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        let mut say = |key: &str, value: String| pairs.push((key.to_owned(), value));
+        self.sources.iter().for_each(|s| say("src", s.clone()));
+        for view in ORDER {
+            if let Some(clause) = self.filter.clause(view) {
+                parts_of(clause, set).into_iter().for_each(|(key, value)| say(&key, value));
             }
         }
-        pairs.extend(self.row.iter().map(|r| ("row", r.clone())));
-        pairs.extend(self.theme.iter().map(|t| ("theme", t.key().to_owned())));
-        pairs.extend(self.unknown.iter().map(|(k, v)| (k.as_str(), v.clone())));
+        self.row.iter().for_each(|r| say("row", r.clone()));
+        self.theme.iter().for_each(|t| say("theme", t.key().to_owned()));
+        self.unknown.iter().for_each(|(key, value)| say(key, value.clone()));
         let text: Vec<String> = pairs
             .into_iter()
             .map(|(key, value)| {
-                format!("{}={}", utf8_percent_encode(key, ESCAPED), utf8_percent_encode(&value, ESCAPED))
+                format!("{}={}", utf8_percent_encode(&key, ESCAPED), utf8_percent_encode(&value, ESCAPED))
             })
             .collect();
         if text.is_empty() { String::new() } else { format!("?{}", text.join("&")) }
@@ -122,51 +111,201 @@ fn decode(text: &str) -> String {
     percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
-/// Key of a view's "any of" clause.
-fn key_of(view: View) -> Option<&'static str> {
+/// Views in the order that their clauses have in an address: which rows, then
+/// what they are.
+const ORDER: [View; View::ALL.len()] = [
+    View::Splits,
+    View::PromptSources,
+    View::ResponseSources,
+    View::Categories,
+    View::LabelsPerResponse,
+    View::Severity,
+    View::PairSafety,
+    View::BetterSafer,
+    View::Differs,
+    View::PromptLength,
+    View::ResponseLength,
+    View::LengthDifference,
+];
+
+/// What a view's clause is called in an address.
+fn key_of(view: View) -> &'static str {
     match view {
-        View::Categories => Some("cat.any"),
-        View::Severity => Some("sev.any"),
-        View::PairSafety => Some("safety.any"),
-        View::BetterSafer => Some("pref.any"),
-        View::Splits => None,
+        View::Categories => "cat",
+        View::Severity => "sev",
+        View::PairSafety => "safety",
+        View::BetterSafer => "pref",
+        View::Differs => "differs",
+        View::LabelsPerResponse => "labels",
+        View::PromptSources => "prompt_source",
+        View::ResponseSources => "response_source",
+        View::PromptLength => "prompt_length",
+        View::ResponseLength => "response_length",
+        View::LengthDifference => "length_difference",
+        View::Splits => "split",
     }
 }
 
-fn name_of(view: View, index: usize, set: &CategorySet) -> String {
-    match view {
-        View::Categories => set.slug(index),
-        View::Severity if index < 4 => index.to_string(),
-        View::Severity => "unknown".to_owned(),
-        View::PairSafety => PairSafety::ALL.get(index).map_or("", |v| v.key()).to_owned(),
-        View::BetterSafer => Preference::ALL.get(index).map_or("", |v| v.key()).to_owned(),
-        View::Splits => String::new(),
+/// View and part of a key such as `cat.any`; `split` stands for `split.any`.
+fn view_and_part(key: &str) -> Option<(View, &str)> {
+    let (base, part) = key.split_once('.').unwrap_or((key, "any"));
+    let view = View::ALL.iter().copied().find(|view| key_of(*view) == base)?;
+    let known = match part {
+        "gte" | "lte" | "not" => view.is_of_rows(),
+        "on" => view.is_of_response(),
+        "any" => !view.is_of_rows() && (view == View::Splits || key.contains('.')),
+        _ => Mode::from_key(part).is_some() && !view.is_of_rows(),
+    };
+    known.then_some((view, part))
+}
+
+/// A clause while its keys are being read.
+struct Draft {
+    view: View,
+    mode: Mode,
+    on: On,
+    mask: u32,
+    names: Vec<String>,
+    min: Option<i32>,
+    max: Option<i32>,
+}
+
+impl Draft {
+    fn new(view: View) -> Self {
+        Self { view, mode: Mode::Any, on: On::Either, mask: 0, names: Vec::new(), min: None, max: None }
     }
+
+    /// Takes the value of one key.
+    fn take(&mut self, key: &str, part: &str, value: &str, set: &CategorySet, notes: &mut Vec<String>) {
+        let mut left_out = |why: String| notes.push(format!("{key}={value}: {why}, so it was left out."));
+        match part {
+            "on" => match On::from_key(value) {
+                Some(on) => self.on = on,
+                None => {
+                    let known: Vec<&str> = On::ALL.iter().map(|on| on.key()).collect();
+                    left_out(format!("there is no such response; known: {}", known.join(", ")));
+                }
+            },
+            "gte" | "lte" => match value.parse() {
+                Ok(number) if part == "gte" => self.min = Some(number),
+                Ok(number) => self.max = Some(number),
+                Err(_) => left_out("a length is a whole number of characters".to_owned()),
+            },
+            "not" => self.mode = Mode::None,
+            _ => {
+                if self.mask != 0 || !self.names.is_empty() {
+                    left_out(format!("“{}” is filtered in another way already", key_of(self.view)));
+                    return;
+                }
+                self.mode = Mode::from_key(part).unwrap_or(Mode::Any);
+                let mut names: Vec<String> =
+                    value.split(',').filter(|n| !n.is_empty()).map(str::to_owned).collect();
+                if matches!(self.view, View::Splits | View::PromptSources | View::ResponseSources) {
+                    names.dedup();
+                    self.names = names;
+                    return;
+                }
+                for name in names {
+                    match index_of(self.view, &name, set) {
+                        Some(index) => self.mask |= 1 << index,
+                        None => {
+                            let known: Vec<String> =
+                                values_of(self.view, set).map(|i| name_of(self.view, i, set)).collect();
+                            notes.push(no_such(key, &name, &known));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The clause; none where no value was left.
+    fn finish(self) -> Option<Clause> {
+        let values = match self.view {
+            view if view.is_of_rows() => (self.min.is_some() || self.max.is_some())
+                .then_some(Values::Span { min: self.min, max: self.max }),
+            View::Splits | View::PromptSources | View::ResponseSources => {
+                (!self.names.is_empty()).then_some(Values::Names(self.names))
+            }
+            _ => (self.mask != 0).then_some(Values::Mask(self.mask)),
+        };
+        values.map(|values| Clause { view: self.view, mode: self.mode, on: self.on, values })
+    }
+}
+
+/// Keys and values of a clause.
+fn parts_of(clause: &Clause, set: &CategorySet) -> Vec<(String, String)> {
+    let (view, base) = (clause.view, key_of(clause.view));
+    let key = |part: &str| format!("{base}.{part}");
+    let mut parts = match &clause.values {
+        Values::Mask(_) => {
+            let names = values_of(view, set).filter(|i| clause.names_value(*i));
+            let names: Vec<String> = names.map(|i| name_of(view, i, set)).collect();
+            vec![(key(clause.mode.key()), names.join(","))]
+        }
+        Values::Names(names) if view == View::Splits && clause.mode == Mode::Any => {
+            vec![(base.to_owned(), names.join(","))]
+        }
+        Values::Names(names) => vec![(key(clause.mode.key()), names.join(","))],
+        Values::Span { min, max } => {
+            let ends = [("gte", min), ("lte", max)].into_iter();
+            let mut parts: Vec<_> =
+                ends.filter_map(|(part, end)| Some((key(part), (*end)?.to_string()))).collect();
+            if clause.mode == Mode::None {
+                parts.push((key("not"), "1".to_owned()));
+            }
+            parts
+        }
+    };
+    if view.is_of_response() && clause.on != On::Either {
+        parts.push((key("on"), clause.on.key().to_owned()));
+    }
+    parts
+}
+
+/// Places of a view's values in masks.
+fn values_of(view: View, set: &CategorySet) -> impl Iterator<Item = usize> {
+    let (count, unknown) = match view {
+        View::Categories => (set.len(), Some(CategorySet::UNKNOWN)),
+        View::LabelsPerResponse => (LABELS_UNKNOWN + 1, None),
+        View::Severity | View::PairSafety | View::BetterSafer | View::Differs => (5, None),
+        _ => (0, None),
+    };
+    (0..count).chain(unknown)
+}
+
+/// What a value of a view's list is called in an address.
+fn name_of(view: View, index: usize, set: &CategorySet) -> String {
+    let name = match view {
+        View::Categories if index < set.len() => return set.slug(index),
+        View::Severity if index < 4 => return index.to_string(),
+        View::LabelsPerResponse if index < LABELS_UNKNOWN => return index.to_string(),
+        View::PairSafety => PairSafety::ALL.get(index).map(|v| v.key()),
+        View::BetterSafer => Preference::ALL.get(index).map(|v| v.key()),
+        View::Differs => Differs::ALL.get(index).map(|v| v.key()),
+        _ => None,
+    };
+    name.unwrap_or("unknown").to_owned()
 }
 
 fn index_of(view: View, name: &str, set: &CategorySet) -> Option<usize> {
-    match view {
-        View::Categories => set.index_of_slug(name),
-        View::Severity if name == "unknown" => Some(4),
-        View::Severity => name.parse().ok().filter(|level| *level < 4),
-        View::PairSafety => PairSafety::from_key(name).map(PairSafety::index),
-        View::BetterSafer => Preference::from_key(name).map(Preference::index),
-        View::Splits => None,
-    }
+    values_of(view, set).find(|index| name_of(view, *index, set) == name)
 }
 
-fn no_such(view: View, name: &str, set: &CategorySet) -> String {
-    let values = match view {
-        View::Categories => set.len(),
-        View::Severity | View::PairSafety | View::BetterSafer => 5,
-        View::Splits => 0,
+fn no_such(key: &str, name: &str, known: &[String]) -> String {
+    format!("{key}={name}: there is no such value, so it was left out. Known: {}.", known.join(", "))
+}
+
+/// A note about a name that no open file has.
+pub(super) fn no_such_name(view: View, name: &str, known: &[String]) -> String {
+    let named: Vec<&str> = known.iter().map(String::as_str).filter(|n| !n.is_empty()).collect();
+    let named = if named.is_empty() { "none".to_owned() } else { named.join(", ") };
+    let what = match view {
+        View::Splits => "split",
+        View::PromptSources => "prompt source",
+        _ => "response source",
     };
-    let known: Vec<String> = (0..values).map(|i| name_of(view, i, set)).collect();
-    format!(
-        "{}={name}: there is no such value, so it was left out. Known: {}.",
-        key_of(view).unwrap_or_default(),
-        known.join(", ")
-    )
+    format!("{}={name}: no open file has this {what}. Known: {named}.", key_of(view))
 }
 
 #[cfg(test)]
@@ -193,6 +332,21 @@ mod tests {
                 "?src=https://a.example/x%20y.parquet?b=1%26c=2&src=b.parquet",
             ),
             ("?lang=zh&x", "?lang=zh&x="),
+            ("?cat.on=better&cat.all=drugs,violence", "?cat.all=violence,drugs&cat.on=better"),
+            ("?cat.on=either&cat.none=unknown", "?cat.none=unknown"),
+            ("?labels.any=unknown,3,0&labels.on=safer", "?labels.any=0,3,unknown&labels.on=safer"),
+            (
+                "?response_length.lte=200&response_length.gte=0&prompt_length.gte=5&prompt_length.not=1",
+                "?prompt_length.gte=5&prompt_length.not=1&response_length.gte=0&response_length.lte=200",
+            ),
+            (
+                "?length_difference.gte=-5&length_difference.on=better&differs.any=severity",
+                "?differs.any=severity&length_difference.gte=-5&length_difference.on=better",
+            ),
+            (
+                "?response_source.none=Alpaca-7B&prompt_source.any=Beavertails&split.none=test",
+                "?split.none=test&prompt_source.any=Beavertails&response_source.none=Alpaca-7B",
+            ),
         ] {
             let set = CategorySet::pku_saferlhf();
             let (address, _) = parse(query);
@@ -208,5 +362,10 @@ mod tests {
         assert!(notes[0].contains("terrorism") && notes[0].contains("cybercrime"));
         assert_eq!(address.filter.clauses().len(), 1);
         assert_eq!(address.unknown, [("foo".to_owned(), "1".to_owned())]);
+        let (address, notes) =
+            parse("?cat.on=worst&prompt_length.gte=x&cat.any=drugs&cat.none=violence&pref.on=either");
+        assert_eq!(notes.len(), 4, "{notes:?}");
+        assert_eq!(address.filter, Filter::default().with(Clause::any_of(View::Categories, 1 << 6)));
+        assert_eq!(address.unknown.len(), 1, "a pair has no response to choose");
     }
 }

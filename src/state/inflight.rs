@@ -25,6 +25,11 @@ impl<T> Inflight<T> {
         Some(request)
     }
 
+    /// The one under way takes too long: the request that overtakes it.
+    pub(super) fn overtake(&mut self) -> Option<T> {
+        self.waiting.take()
+    }
+
     /// An answer came: the request that may be sent now.
     pub(super) fn answered(&mut self) -> Option<T> {
         let next = self.waiting.take();
@@ -51,6 +56,9 @@ mod tests {
         assert_eq!(inflight.answered(), Some(3));
         assert_eq!(inflight.answered(), None);
         assert_eq!(inflight.ask(4), Some(4));
+        assert_eq!((inflight.ask(5), inflight.ask(6)), (None, None));
+        assert_eq!(inflight.overtake(), Some(6));
+        assert_eq!(inflight.ask(7), None, "the one that overtook is under way");
         inflight.reset();
         assert_eq!(inflight.ask(5), Some(5));
     }

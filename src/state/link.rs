@@ -4,12 +4,16 @@
 use super::inflight::Inflight;
 use super::store::{EngineError, EnginePhase, Store};
 use crate::model::Filter;
-use crate::wire::{Ask, SourceSpec, Target};
+use crate::wire::{self, Ask, SourceSpec, Target};
+use js_sys::Uint8Array;
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue};
 use web_sys::{ErrorEvent, File, MessageEvent, Worker};
+
+/// How long a newer filter waits for the count of an older one.
+const PATIENCE: std::time::Duration = std::time::Duration::from_millis(60);
 
 /// Workers that may end on one dataset before the user is asked.
 const CRASHES: u32 = 2;
@@ -26,7 +30,7 @@ pub struct Page {
 #[derive(Default)]
 pub(super) struct Link {
     /// Takes what the worker says.
-    receive: Option<fn(Page, &str)>,
+    receive: Option<fn(Page, &[u8])>,
     worker: Option<Rc<Worker>>,
     /// Grows with every worker; callbacks of an older one are ignored.
     worker_number: u32,
@@ -61,7 +65,7 @@ impl Page {
     }
 
     /// Says who takes what the worker says.
-    pub(super) fn on_answer(&self, receive: fn(Page, &str)) {
+    pub(super) fn on_answer(&self, receive: fn(Page, &[u8])) {
         self.with(|link| link.receive = Some(receive));
     }
 
@@ -89,8 +93,11 @@ impl Page {
         let is_current = move || page.with(|link| link.worker_number) == Some(number);
         let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
             let receive = page.with(|link| link.receive).flatten();
-            if let (true, Some(receive), Some(text)) = (is_current(), receive, event.data().as_string()) {
-                receive(page, &text);
+            let (true, Some(receive)) = (is_current(), receive) else { return };
+            // The worker's start script says in plain text that the program has ended.
+            match event.data().as_string() {
+                Some(detail) => page.crashed(&detail),
+                None => receive(page, &Uint8Array::new(&event.data()).to_vec()),
             }
         });
         let on_error = Closure::<dyn FnMut(_)>::new(move |event: ErrorEvent| {
@@ -150,6 +157,22 @@ impl Page {
             link.under_way = next.as_ref().map(|(g, _)| *g).or(link.under_way);
             next
         });
+        match next {
+            Some(Some(next)) => self.send_query(Some(next)),
+            _ => {
+                let page = *self;
+                set_timeout(move || page.overtake(), PATIENCE);
+            }
+        }
+    }
+
+    /// A query has waited for long: the engine lets it overtake the one that it counts.
+    fn overtake(&self) {
+        let next = self.with(|link| {
+            let next = link.queries.overtake();
+            link.under_way = next.as_ref().map(|(g, _)| *g).or(link.under_way);
+            next
+        });
         self.send_query(next.flatten());
     }
 
@@ -195,6 +218,11 @@ impl Page {
         if let Some(ticket) = ticket {
             self.send(Ask::Pair { ticket, target, text }, Vec::new());
         }
+    }
+
+    /// Has texts read to learn their lengths, or stops that.
+    pub(super) fn read_lengths(&self, read: bool) {
+        self.send(Ask::ReadLengths { read }, Vec::new());
     }
 
     /// The worker ended unexpectedly: says so, and starts a new one with the
@@ -243,13 +271,11 @@ fn new_worker() -> Result<Worker, JsValue> {
 }
 
 fn post(worker: &Worker, ask: &Ask, files: &[File]) {
-    // Serialising plain enums cannot fail; files are cloneable by definition.
-    if let Ok(text) = serde_json::to_string(ask) {
-        let list = js_sys::Array::new();
-        files.iter().for_each(|file| {
-            list.push(file);
-        });
-        let message = js_sys::Array::of2(&text.into(), &list);
-        let _ = worker.post_message(&message);
-    }
+    let bytes = Uint8Array::from(&wire::encode(ask)[..]);
+    let list = js_sys::Array::new();
+    files.iter().for_each(|file| {
+        list.push(file);
+    });
+    // Bytes and files can always be cloned.
+    let _ = worker.post_message(&js_sys::Array::of2(&bytes, &list));
 }

@@ -4,14 +4,14 @@ use super::actions;
 use super::link::Page;
 use super::store::{EnginePhase, PageState, PairView, RowsView, TextState};
 use super::timing;
-use crate::model::{Clause, Counts, View};
-use crate::wire::{PROTOCOL, Reply};
+use crate::model::{Counts, Values, View};
+use crate::wire::{self, PROTOCOL, Reply};
 use leptos::prelude::*;
 use std::sync::Arc;
 
 /// Takes one message of the engine.
-pub(super) fn receive(page: Page, text: &str) {
-    let reply = match serde_json::from_str(text) {
+pub(super) fn receive(page: Page, bytes: &[u8]) {
+    let reply = match wire::decode(bytes) {
         Ok(reply) => reply,
         Err(error) => return page.crashed(&format!("an answer could not be read: {error}")),
     };
@@ -33,11 +33,13 @@ pub(super) fn receive(page: Page, text: &str) {
             store.pair.set(PairView::Closed);
             store.rows.set(RowsView::default());
             store.prompts.set(Default::default());
+            store.lengths.set(Default::default());
         }
         Reply::Progress { epoch, sources } if asked(epoch) => store.sources.set(sources),
         Reply::Note { epoch, note } if asked(epoch) => store.notes.update(|notes| notes.push(note)),
-        Reply::Failed { epoch, problem } if asked(epoch) => store.problems.update(|all| all.push(problem)),
-        Reply::Loaded { epoch } if asked(epoch) => loaded(page, epoch),
+        Reply::Failed { epoch, failure } if asked(epoch) => store.problems.update(|all| all.push(failure)),
+        Reply::Loaded { epoch, sources } if asked(epoch) => loaded(page, epoch, &sources),
+        Reply::Lengths { epoch, state } if asked(epoch) => store.lengths.set(state),
         Reply::Counted { epoch, generation, complete, all, shown } => {
             page.query_answered(generation);
             if page.with(|link| link.open_epoch) == Some(epoch) {
@@ -75,12 +77,12 @@ pub(super) fn receive(page: Page, text: &str) {
                 Ok(texts) if of_rows => store.prompts.update(|prompts| {
                     prompts.extend(texts.into_iter().map(|(row, text)| (row, text.prompt)));
                 }),
-                Err(problem) if of_rows => store.prompts_problem.set(Some(problem.to_string())),
+                Err(failure) if of_rows => store.prompts_problem.set(Some(failure.text)),
                 Ok(texts) if of_pair => store.text.set(match texts.into_iter().next() {
                     Some((_, text)) => TextState::Shown(text),
                     None => TextState::Unavailable("The open files hold labels, but no text.".to_owned()),
                 }),
-                Err(problem) if of_pair => store.text.set(TextState::Unavailable(problem.to_string())),
+                Err(failure) if of_pair => store.text.set(TextState::Unavailable(failure.text)),
                 _ => {}
             }
         }
@@ -89,7 +91,8 @@ pub(super) fn receive(page: Page, text: &str) {
         | Reply::Progress { .. }
         | Reply::Note { .. }
         | Reply::Failed { .. }
-        | Reply::Loaded { .. } => {}
+        | Reply::Loaded { .. }
+        | Reply::Lengths { .. } => {}
     }
 }
 
@@ -136,14 +139,14 @@ fn counted(page: Page, generation: u32, complete: bool, all: Option<Counts>, sho
     }
 }
 
-fn loaded(page: Page, epoch: u32) {
+fn loaded(page: Page, epoch: u32, sources: &[Vec<String>; 2]) {
     let store = page.store;
     let opened = page.with(|link| link.open_epoch) == Some(epoch);
     let failed = store.problems.with_untracked(|p| !p.is_empty());
     store.state.set(if failed || !opened { PageState::Error } else { PageState::Ready });
     if opened {
         timing::mark_painted("labels-ready");
-        note_unknown_splits(page);
+        note_unknown_names(page, sources);
     }
     store.engine_error.update(|error| {
         if let Some(error) = error {
@@ -152,23 +155,21 @@ fn loaded(page: Page, epoch: u32) {
     });
 }
 
-/// A split in the address that no open file has would else be a silent empty view.
-fn note_unknown_splits(page: Page) {
+/// A name in the address that no open file has would else be a silent empty view.
+fn note_unknown_names(page: Page, sources: &[Vec<String>; 2]) {
     let store = page.store;
+    let Some(about) = store.about.get_untracked() else { return };
+    let mut splits: Vec<String> = about.parts.into_iter().map(|p| p.split).collect();
+    splits.sort_unstable();
+    splits.dedup();
     let filter = store.filter.get_untracked();
-    let (Some(Clause::Splits { names }), Some(about)) =
-        (filter.clause(View::Splits), store.about.get_untracked())
-    else {
-        return;
-    };
-    let mut known: Vec<&str> =
-        about.parts.iter().map(|p| p.split.as_str()).filter(|s| !s.is_empty()).collect();
-    known.sort_unstable();
-    known.dedup();
-    for name in names.iter().filter(|n| !known.contains(&n.as_str())) {
-        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-        store.address_notes.update(|notes| {
-            notes.push(format!("split={name}: no open file has this split. Known: {known}."));
-        });
+    for (view, known) in
+        [(View::Splits, &splits), (View::PromptSources, &sources[0]), (View::ResponseSources, &sources[1])]
+    {
+        let Some(Values::Names(names)) = filter.clause(view).map(|c| &c.values) else { continue };
+        for name in names.iter().filter(|n| !known.contains(n)) {
+            let note = super::address::no_such_name(view, name, known);
+            store.address_notes.update(|notes| notes.push(note));
+        }
     }
 }

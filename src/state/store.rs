@@ -1,8 +1,8 @@
 //! The signals. Views read them; only `actions` and `receive` write them.
 
 use super::address::Address;
-use crate::model::{CategorySet, Counts, Filter, Problem};
-use crate::wire::{About, Note, Pair, Row, SourceStatus, Text};
+use crate::model::{CategorySet, Counts, Filter};
+use crate::wire::{About, Failure, LengthsState, Note, Pair, Row, SourceStatus, Text};
 use leptos::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -100,6 +100,8 @@ pub struct Store {
     pub shown: RwSignal<Arc<Counts>>,
     /// Whether `all` is complete.
     pub complete: RwSignal<bool>,
+    /// What is known of the lengths of texts.
+    pub lengths: RwSignal<LengthsState>,
     /// Number of filter results drawn so far.
     pub drawn: RwSignal<u32>,
     /// What the user filters; `shown` follows.
@@ -113,7 +115,7 @@ pub struct Store {
     /// Notes on how sources were read.
     pub notes: RwSignal<Vec<Note>>,
     /// Sources that could not be read in full.
-    pub problems: RwSignal<Vec<Problem>>,
+    pub problems: RwSignal<Vec<Failure>>,
     /// Set after the engine ended unexpectedly.
     pub engine_error: RwSignal<Option<EngineError>>,
     /// The page's programs are of two builds: reload.
@@ -142,6 +144,7 @@ impl Store {
             all: RwSignal::new(Arc::clone(&zero)),
             shown: RwSignal::new(zero),
             complete: RwSignal::new(false),
+            lengths: RwSignal::new(LengthsState::Absent),
             drawn: RwSignal::new(0),
             filter: RwSignal::new(Filter::default()),
             address: RwSignal::new(Address::default()),

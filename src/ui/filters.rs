@@ -15,11 +15,11 @@ pub(super) fn filter_bar(page: Page) -> AnyView {
         clauses
             .into_iter()
             .map(|clause| {
-                let view = clause.view();
+                let view = clause.view;
                 view! {
                     <button
                         class="chip"
-                        data-clause=view.name()
+                        data-clause=view.key()
                         title="Remove this filter"
                         on:click=move |e| actions::remove_clause(page, view, e.time_stamp())
                     >

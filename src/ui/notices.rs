@@ -73,7 +73,7 @@ fn source_error(page: Page) -> impl IntoView {
         (!problems.is_empty()).then(|| {
             let items = problems
                 .into_iter()
-                .map(|problem| view! { <li data-file=problem.file.clone()>{problem.to_string()}</li> })
+                .map(|failure| view! { <li data-file=failure.file>{failure.text}</li> })
                 .collect_view();
             view! {
                 <div class="message error" role="alert" id="source-error">
@@ -115,7 +115,10 @@ fn source_notes(page: Page) -> impl IntoView {
                         ),
                         NoteKind::NullFlags { flags } => (
                             "null-flags",
-                            format!("{} category flags are null and count as not set.", count(flags)),
+                            format!(
+                                "{} category flags are null; their responses count as unknown.",
+                                count(flags)
+                            ),
                         ),
                         NoteKind::ManySources { field } => (
                             "many-sources",

@@ -1,4 +1,5 @@
-//! Messages between the page and the engine worker: closed enums, as JSON.
+//! Messages between the page and the engine worker: closed enums, in postcard's
+//! binary format.
 //!
 //! The worker says [`Reply::Ready`] first and again in answer to
 //! [`Ask::Hello`]; what is posted before that is queued by its start script.
@@ -6,8 +7,23 @@
 use crate::model::{CategorySet, Filter, Part, Problem};
 use serde::{Deserialize, Serialize};
 
+/// A message as bytes.
+pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
+    // The format has a place for everything that the messages are made of, and
+    // memory that runs out ends the program anyway.
+    postcard::to_allocvec(message).unwrap_or_default()
+}
+
+/// The message that [`encode`] made these bytes of.
+///
+/// # Errors
+/// The bytes are no such message: what was wrong, for a message about a defect.
+pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
+    postcard::from_bytes(bytes).map_err(|error| error.to_string())
+}
+
 /// Version of these messages; both sides compare it before anything else.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,6 +40,8 @@ pub enum Ask {
     Rows { ticket: u32, offset: u64, limit: u32, prompts: bool },
     /// One pair, by place or by row.
     Pair { ticket: u32, target: Target, text: bool },
+    /// Reads texts to learn their lengths, or stops that.
+    ReadLengths { read: bool },
 }
 
 /// A source to open.
@@ -60,9 +78,12 @@ pub enum Reply {
     /// Something about a source that the user should know.
     Note { epoch: u32, note: Note },
     /// A source could not be read in full.
-    Failed { epoch: u32, problem: Problem },
-    /// Every source was read or has failed.
-    Loaded { epoch: u32 },
+    Failed { epoch: u32, failure: Failure },
+    /// Every source was read or has failed. Names of prompt sources and of
+    /// response sources that were met.
+    Loaded { epoch: u32, sources: [Vec<String>; 2] },
+    /// What is known of the lengths of texts.
+    Lengths { epoch: u32, state: LengthsState },
     /// Counts under a filter, and of all pairs where those changed; `complete`
     /// when every label has been counted. Numbers as
     /// [`Counts::to_numbers`](crate::model::Counts::to_numbers) gives them.
@@ -72,7 +93,22 @@ pub enum Reply {
     /// Answer to [`Ask::Pair`]; none when no loaded pair has that place.
     Pair { ticket: u32, pair: Option<Box<Pair>> },
     /// The text that an earlier answer lacked, or why it cannot be had.
-    Text { ticket: u32, texts: Result<Vec<(u64, Text)>, Problem> },
+    Text { ticket: u32, texts: Result<Vec<(u64, Text)>, Failure> },
+}
+
+/// What could not be read, and why, in words for the user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// File name or address.
+    pub file: String,
+    /// File, cause and what to do, in sentences.
+    pub text: String,
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self { text: problem.to_string(), file: problem.file }
+    }
 }
 
 /// What the open dataset is.
@@ -121,10 +157,27 @@ pub struct Note {
 pub enum NoteKind {
     /// Ranges could not be used, and the whole file was read: why.
     WholeFile { why: String },
-    /// Null category flags were read as not set.
+    /// Null category flags: their responses count as unknown.
     NullFlags { flags: u64 },
     /// More than 15 source names: the rest are counted together.
     ManySources { field: String },
+}
+
+/// What is known of the lengths of texts. Which of them are known at the moment
+/// is in the counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LengthsState {
+    /// The open files hold neither lengths nor texts.
+    #[default]
+    Absent,
+    /// Lengths would need the text: so many bytes.
+    Unread { bytes: u64 },
+    /// They are being read: bytes so far, of so many.
+    Reading { bytes: u64, total: u64 },
+    /// Every length that can be known is.
+    Known,
+    /// They cannot be read.
+    Failed(Failure),
 }
 
 /// A pair in the table.
@@ -159,4 +212,28 @@ pub struct Pair {
 pub struct Text {
     pub prompt: String,
     pub responses: Option<[String; 2]>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Cause, Clause, Counts, Mode, On, View};
+
+    #[test]
+    fn messages_arrive_as_they_were_sent() {
+        let filter = Filter::default()
+            .with(Clause::any_of(View::Categories, 5).on(On::Safer).mode(Mode::None))
+            .with(Clause::any_name(View::Splits, vec!["train".into(), String::new()]))
+            .with(Clause::span(View::LengthDifference, Some(-7), None));
+        let ask = Ask::Query { generation: 3, filter };
+        assert_eq!(decode(&encode(&ask)), Ok(ask));
+        let numbers = Counts::zero(19).to_numbers();
+        for reply in [
+            Reply::Counted { epoch: 1, generation: 2, complete: true, all: None, shown: numbers },
+            Reply::Text { ticket: 1, texts: Err(Problem::new("a", Cause::Empty).into()) },
+        ] {
+            assert_eq!(decode(&encode(&reply)), Ok(reply));
+        }
+        assert!(decode::<Ask>(&[200]).is_err());
+    }
 }

@@ -1,14 +1,14 @@
 //! Reads the labels of the chosen sources, row group by row group, and counts
 //! them as they arrive.
 
-use super::Shared;
 use super::prepare::{self, Kind, LabelFile, Prepared};
-use super::scope;
+use super::scope::{self, Slices};
 use super::session::{Dataset, Reading};
 use super::texts::{Span, TextShard, Texts};
+use super::{Shared, count, lengths};
 use crate::engine::Engine;
 use crate::model::{Cause, Part, Problem};
-use crate::shard::{Names, coalesce, decode_labels};
+use crate::shard::{Decoding, coalesce};
 use crate::source::{Manifest, Meter, SourceFile};
 use crate::wire::{About, Note, NoteKind, Reply, SourceSpec};
 use futures_util::stream::{self, StreamExt};
@@ -23,8 +23,8 @@ const AHEAD: usize = 16;
 const GAP: u64 = 64 * 1024;
 /// Milliseconds between two reports of partial counts or progress.
 const REPORT: f64 = 100.0;
-/// Milliseconds of work after which waiting messages are let in.
-const SLICE: f64 = 12.0;
+/// Rows that are added between two looks at the clock.
+const STEP: usize = 1 << 15;
 
 /// Opens sources in place of what is open. When none of them can be opened,
 /// what is open stays.
@@ -42,7 +42,7 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
             bytes_total: 0,
         })
         .collect();
-    let load = Load { session, epoch, readings: RefCell::new(readings), reported: RefCell::new([0.0; 3]) };
+    let load = Load { session, epoch, readings: RefCell::new(readings), reported: RefCell::new([0.0; 2]) };
     load.report_progress();
     let opening =
         specs.iter().zip(&meters).map(|(spec, meter)| prepare::prepare(&own, spec, &files, Rc::clone(meter)));
@@ -54,25 +54,32 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
     for (index, result) in prepared.into_iter().enumerate() {
         match result {
             Ok(source) => ready.push((index, source)),
-            Err(problem) => scope::post(&Reply::Failed { epoch, problem }),
+            Err(problem) => scope::post(&Reply::Failed { epoch, failure: problem.into() }),
         }
     }
     if let Some((_, first)) = ready.first() {
         load.replace(about(first, &ready), engine_of(first));
+        let mut known = Vec::new();
         for (index, source) in ready {
             load.announce(index, &source);
+            let first_row = load.pairs();
             if let Err(cause) = load.read(index, &source).await {
                 // The next source's rows follow those that were read.
                 let end = load.pairs();
                 load.texts(|texts| texts.cut(end));
-                scope::post(&Reply::Failed { epoch, problem: Problem::new(source.name.clone(), cause) });
+                let failure = Problem::new(source.name.clone(), cause).into();
+                scope::post(&Reply::Failed { epoch, failure });
             }
             if load.is_replaced() {
                 return;
             }
+            known.push((first_row, source));
         }
+        load.finish().await;
+        lengths::from_shards(&load.session, epoch, known).await;
+    } else {
+        load.finish().await;
     }
-    load.finish();
 }
 
 fn engine_of(first: &Prepared) -> Engine {
@@ -112,8 +119,8 @@ struct Load {
     session: Shared,
     epoch: u32,
     readings: RefCell<Vec<Reading>>,
-    /// When counts and progress were last reported, and when messages were last let in.
-    reported: RefCell<[f64; 3]>,
+    /// When counts and progress were last reported.
+    reported: RefCell<[f64; 2]>,
 }
 
 impl Load {
@@ -130,13 +137,7 @@ impl Load {
 
     fn replace(&self, about: About, engine: Engine) {
         let texts = Rc::new(Texts::default());
-        let dataset = Dataset {
-            epoch: self.epoch,
-            engine,
-            names: [Names::default(), Names::default()],
-            texts,
-            complete: false,
-        };
+        let dataset = Dataset { epoch: self.epoch, engine, texts, complete: false };
         self.session.borrow_mut().replace(dataset, about);
     }
 
@@ -155,7 +156,9 @@ impl Load {
                         self.texts(|t| t.add(TextShard::with_labels(&source.name, Rc::clone(file), columns)));
                     let mut first_row = base;
                     for (group, rows) in file.meta.group_rows().enumerate() {
-                        self.texts(|t| t.cover(Span { first_row, rows, shard, group: Some(group) }));
+                        let ranges = file.meta.ranges(group, columns);
+                        let bytes = ranges.iter().map(|range| range.end - range.start).sum();
+                        self.texts(|t| t.cover(Span { first_row, rows, shard, group: Some(group), bytes }));
                         first_row += rows;
                     }
                 }
@@ -189,7 +192,8 @@ impl Load {
                 ))
             });
             self.texts(|t| {
-                t.cover(Span { first_row: offset + entry.first_row, rows: entry.rows, shard, group: None })
+                let first_row = offset + entry.first_row;
+                t.cover(Span { first_row, rows: entry.rows, shard, group: None, bytes: entry.bytes })
             });
         }
         let parts: Vec<_> = manifest.parts.iter().map(|p| (p.part(), p.rows)).collect();
@@ -227,34 +231,41 @@ impl Load {
         let mut reads = stream::iter(reads).buffered(AHEAD);
         let mut words = Vec::new();
         let mut nulls = 0;
+        let mut slices = Slices::new();
         while let Some((group, segments)) = reads.next().await {
+            let segments = Arc::new(segments?);
+            let mut decoding = Decoding::new(&file.meta, group, words)?;
+            loop {
+                let done = {
+                    let mut session = self.session.borrow_mut();
+                    let Some(dataset) = session.dataset(self.epoch) else {
+                        return Ok(());
+                    };
+                    let names = dataset.engine.names_mut();
+                    decoding.advance(&file.meta, group, &segments, &file.plan.labels, names)?
+                };
+                slices.breathe().await;
+                if done {
+                    break;
+                }
+            }
+            let found;
+            (words, found) = decoding.finish();
+            nulls += found;
+            for step in words.chunks(STEP) {
+                let mut rest = step;
+                while !rest.is_empty() {
+                    let (part, rows) = parts.take(rest.len());
+                    self.session.borrow_mut().append(self.epoch, &part, &rest[..rows])?;
+                    rest = &rest[rows..];
+                }
+                self.readings.borrow_mut()[index].rows += step.len() as u64;
+                self.report().await;
+                slices.breathe().await;
+            }
             if self.is_replaced() {
                 return Ok(());
             }
-            let segments = Arc::new(segments?);
-            words.clear();
-            {
-                let mut session = self.session.borrow_mut();
-                let Some(dataset) = session.dataset(self.epoch) else {
-                    return Ok(());
-                };
-                nulls += decode_labels(
-                    &file.meta,
-                    group,
-                    &segments,
-                    &file.plan.labels,
-                    &mut dataset.names,
-                    &mut words,
-                )?;
-                let mut rest = &words[..];
-                while !rest.is_empty() {
-                    let (part, rows) = parts.take(rest.len());
-                    session.append(self.epoch, &part, &rest[..rows]);
-                    rest = &rest[rows..];
-                }
-            }
-            self.readings.borrow_mut()[index].rows += words.len() as u64;
-            self.breathe_and_report().await;
         }
         if nulls > 0 {
             self.note(index, NoteKind::NullFlags { flags: nulls });
@@ -282,19 +293,16 @@ impl Load {
         }
     }
 
-    async fn breathe_and_report(&self) {
+    /// Tells counts and progress so far, where that is due.
+    async fn report(&self) {
         let now = scope::now();
-        let [counts, progress, breath] = *self.reported.borrow();
+        let [counts, progress] = *self.reported.borrow();
         if now - counts > REPORT {
             self.reported.borrow_mut()[0] = now;
-            self.session.borrow_mut().post_counts();
+            count::counts(&self.session).await;
         }
         if now - progress > REPORT {
             self.report_progress();
-        }
-        if now - breath > SLICE {
-            scope::breathe().await;
-            self.reported.borrow_mut()[2] = scope::now();
         }
     }
 
@@ -305,23 +313,28 @@ impl Load {
     }
 
     /// Counts everything once more and says that reading is over.
-    fn finish(&self) {
+    async fn finish(&self) {
         self.report_progress();
-        let mut session = self.session.borrow_mut();
-        let mut notes = Vec::new();
-        if let Some(dataset) = session.dataset(self.epoch) {
-            dataset.complete = true;
-            for (names, field) in dataset.names.iter().zip(["prompt_source", "response_source"]) {
-                if names.overflowed() {
-                    notes.push(field);
-                }
+        let names = {
+            let mut session = self.session.borrow_mut();
+            if let Some(engine) = session.change(self.epoch) {
+                engine.settle();
             }
-            session.post_counts();
+            session.dataset(self.epoch).map(|dataset| {
+                dataset.complete = true;
+                dataset.engine.names().clone()
+            })
+        };
+        if names.is_some() {
+            count::counts(&self.session).await;
         }
-        for field in notes {
-            self.note(0, NoteKind::ManySources { field: field.to_owned() });
+        let names = names.unwrap_or_default();
+        for (names, field) in names.iter().zip(["prompt_source", "response_source"]) {
+            if names.overflowed() {
+                self.note(0, NoteKind::ManySources { field: field.to_owned() });
+            }
         }
-        scope::post(&Reply::Loaded { epoch: self.epoch });
+        scope::post(&Reply::Loaded { epoch: self.epoch, sources: names.map(|n| n.list()) });
     }
 }
 

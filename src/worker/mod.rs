@@ -3,13 +3,15 @@
 //! or in [`crate::source`].
 
 mod answer;
+mod count;
+mod lengths;
 mod load;
 mod prepare;
 mod scope;
 mod session;
 mod texts;
 
-use crate::wire::{Ask, PROTOCOL, Reply};
+use crate::wire::{self, Ask, PROTOCOL, Reply};
 use session::Session;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -28,8 +30,8 @@ pub fn start() {
     }));
     let session: Shared = Rc::new(RefCell::new(Session::new(&scope::own_origin())));
     let on_message = Closure::<dyn FnMut(_)>::new(move |event: web_sys::MessageEvent| {
-        let (text, files) = scope::unpack(&event);
-        match serde_json::from_str(&text) {
+        let (bytes, files) = scope::unpack(&event);
+        match wire::decode(&bytes) {
             Ok(ask) => handle(&session, ask, files),
             Err(error) => {
                 scope::post(&Reply::Crashed { detail: format!("a message could not be read: {error}") })
@@ -53,11 +55,12 @@ fn handle(session: &Shared, ask: Ask, files: Vec<web_sys::File>) {
             spawn_local(load::open(Rc::clone(session), epoch, sources, files));
         }
         Ask::Query { generation, filter } => {
-            let mut session = session.borrow_mut();
-            session.set_filter(generation, filter);
-            session.post_counts();
+            session.borrow_mut().set_filter(generation, filter);
+            let session = Rc::clone(session);
+            spawn_local(async move { count::counts(&session).await });
         }
         Ask::Rows { ticket, offset, limit, prompts } => answer::rows(session, ticket, offset, limit, prompts),
         Ask::Pair { ticket, target, text } => answer::pair(session, ticket, target, text),
+        Ask::ReadLengths { read } => lengths::from_text(session, read),
     }
 }

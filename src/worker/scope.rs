@@ -1,6 +1,7 @@
 //! The worker's global scope: messages out, files in, time.
 
-use crate::wire::Reply;
+use crate::wire::{self, Reply};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -12,17 +13,16 @@ pub(super) fn scope() -> DedicatedWorkerGlobalScope {
 
 /// Sends a message to the page.
 pub(super) fn post(reply: &Reply) {
-    // Serialising plain enums cannot fail; posting a string cannot either.
-    if let Ok(text) = serde_json::to_string(reply) {
-        let _ = scope().post_message(&JsValue::from_str(&text));
-    }
+    let bytes = Uint8Array::from(&wire::encode(reply)[..]);
+    // The copy changes hands; posting bytes cannot fail.
+    let _ = scope().post_message_with_transfer(&bytes, &Array::of1(&bytes.buffer()));
 }
 
-/// A message is `[json, files]`.
-pub(super) fn unpack(event: &MessageEvent) -> (String, Vec<web_sys::File>) {
-    let parts = js_sys::Array::from(&event.data());
-    let files = js_sys::Array::from(&parts.get(1)).iter().filter_map(|f| f.dyn_into().ok()).collect();
-    (parts.get(0).as_string().unwrap_or_default(), files)
+/// A message is `[bytes, files]`.
+pub(super) fn unpack(event: &MessageEvent) -> (Vec<u8>, Vec<web_sys::File>) {
+    let parts = Array::from(&event.data());
+    let files = Array::from(&parts.get(1)).iter().filter_map(|f| f.dyn_into().ok()).collect();
+    (Uint8Array::new(&parts.get(0)).to_vec(), files)
 }
 
 /// The origin that this program was loaded from.
@@ -35,8 +35,31 @@ pub(super) fn now() -> f64 {
     scope().performance().map_or(0.0, |p| p.now())
 }
 
+/// Milliseconds of work after which waiting messages are let in.
+const SLICE: f64 = 8.0;
+
+/// Work in slices of time.
+pub(super) struct Slices {
+    since: f64,
+}
+
+impl Slices {
+    /// Work begins.
+    pub(super) fn new() -> Self {
+        Self { since: now() }
+    }
+
+    /// Lets waiting messages in where that is due.
+    pub(super) async fn breathe(&mut self) {
+        if now() - self.since > SLICE {
+            breathe().await;
+            self.since = now();
+        }
+    }
+}
+
 /// Lets waiting messages in.
-pub(super) async fn breathe() {
+async fn breathe() {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
         // Without a timer the task just goes on.
         if scope().set_timeout_with_callback(&resolve).is_err() {

@@ -3,8 +3,7 @@
 use super::scope;
 use super::texts::Texts;
 use crate::engine::{Engine, Matching};
-use crate::model::{Counts, Filter, Part};
-use crate::shard::Names;
+use crate::model::{Cause, Counts, Filter, Part};
 use crate::source::{Meter, Origins};
 use crate::wire::{About, Reply, SourceStatus};
 use std::rc::Rc;
@@ -19,21 +18,32 @@ pub(super) struct Session {
     pub rows_ticket: u32,
     /// The newest pair that the page asked for.
     pub pair_ticket: u32,
+    /// The newest reading of lengths; an older one stops.
+    pub lengths_ticket: u32,
     /// The open dataset.
     pub open: Option<Dataset>,
-    filter: Filter,
-    generation: u32,
-    matching: Option<Rc<Matching>>,
-    /// Counts without a filter, until rows are added.
-    all: Option<Counts>,
+    /// The newest filter, and the number that the page gave it.
+    pub filter: Filter,
+    pub generation: u32,
+    /// Grows with every change of the dataset's rows or lengths.
+    version: u32,
+    /// Rows that match, with the state that they were found in.
+    matching: Option<(State, Rc<Matching>)>,
+    /// Counts without a filter, with the version that they are of.
+    all: Option<(u32, Counts)>,
+}
+
+/// What a result depends on: a later one makes it stale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct State {
+    version: u32,
+    pub generation: u32,
 }
 
 /// An open dataset.
 pub(super) struct Dataset {
     pub epoch: u32,
     pub engine: Engine,
-    /// Names of prompt sources and of response sources.
-    pub names: [Names; 2],
     pub texts: Rc<Texts>,
     /// Whether every label was counted (or has failed).
     pub complete: bool,
@@ -68,9 +78,11 @@ impl Session {
             latest_epoch: 0,
             rows_ticket: 0,
             pair_ticket: 0,
+            lengths_ticket: 0,
             open: None,
             filter: Filter::default(),
             generation: 0,
+            version: 0,
             matching: None,
             all: None,
         }
@@ -79,28 +91,19 @@ impl Session {
     pub(super) fn set_filter(&mut self, generation: u32, filter: Filter) {
         self.generation = generation;
         self.filter = filter;
-        self.matching = None;
+    }
+
+    /// What results of this moment depend on.
+    pub(super) fn state(&self) -> State {
+        State { version: self.version, generation: self.generation }
     }
 
     /// Puts a new dataset in place of the one before.
     pub(super) fn replace(&mut self, dataset: Dataset, about: About) {
         scope::post(&Reply::Opened { epoch: dataset.epoch, about });
         self.open = Some(dataset);
-        self.matching = None;
-        self.all = None;
-    }
-
-    /// Appends rows to the dataset of an epoch; false when it is no longer open.
-    pub(super) fn append(&mut self, epoch: u32, part: &Part, words: &[u64]) -> bool {
-        self.matching = None;
-        self.all = None;
-        match &mut self.open {
-            Some(dataset) if dataset.epoch == epoch => {
-                dataset.engine.append(part, words);
-                true
-            }
-            _ => false,
-        }
+        self.version += 1;
+        self.lengths_ticket += 1;
     }
 
     /// The dataset of an epoch, while it is open.
@@ -108,31 +111,35 @@ impl Session {
         self.open.as_mut().filter(|d| d.epoch == epoch)
     }
 
-    /// Counts under the newest filter and tells the page.
-    pub(super) fn post_counts(&mut self) {
-        let Some(dataset) = &self.open else { return };
-        let fresh = self.all.is_none();
-        let all = self.all.get_or_insert_with(|| dataset.engine.count(&Filter::default()));
-        let shown = if self.filter.is_empty() { all.clone() } else { dataset.engine.count(&self.filter) };
-        scope::post(&Reply::Counted {
-            epoch: dataset.epoch,
-            generation: self.generation,
-            complete: dataset.complete,
-            all: fresh.then(|| all.to_numbers()),
-            shown: shown.to_numbers(),
-        });
+    /// The engine of an epoch's dataset, to be changed.
+    pub(super) fn change(&mut self, epoch: u32) -> Option<&mut Engine> {
+        self.version += 1;
+        self.dataset(epoch).map(|dataset| &mut dataset.engine)
     }
 
-    /// The rows that match the newest filter.
-    pub(super) fn matching(&mut self) -> Rc<Matching> {
-        if let Some(matching) = &self.matching {
-            return Rc::clone(matching);
-        }
-        let matching = Rc::new(match &self.open {
-            Some(dataset) => dataset.engine.matching(&self.filter),
-            None => Matching::default(),
-        });
-        self.matching = Some(Rc::clone(&matching));
-        matching
+    /// Appends rows to the dataset of an epoch; nothing where another one is open.
+    pub(super) fn append(&mut self, epoch: u32, part: &Part, words: &[u64]) -> Result<(), Cause> {
+        self.change(epoch).map_or(Ok(()), |engine| engine.append(part, words))
+    }
+
+    /// Counts without a filter, where they are known.
+    pub(super) fn all(&self) -> Option<&Counts> {
+        self.all.as_ref().filter(|(version, _)| *version == self.version).map(|(_, counts)| counts)
+    }
+
+    /// Keeps counts without a filter.
+    pub(super) fn keep_all(&mut self, counts: Counts) {
+        self.all = Some((self.version, counts));
+    }
+
+    /// The rows that match the newest filter, where they are known.
+    pub(super) fn matching(&self) -> Option<Rc<Matching>> {
+        let state = self.state();
+        self.matching.as_ref().filter(|(of, _)| *of == state).map(|(_, matching)| Rc::clone(matching))
+    }
+
+    /// Keeps the rows that match the newest filter.
+    pub(super) fn keep_matching(&mut self, matching: &Rc<Matching>) {
+        self.matching = Some((self.state(), Rc::clone(matching)));
     }
 }

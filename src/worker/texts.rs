@@ -4,7 +4,7 @@
 use super::prepare::LabelFile;
 use crate::adapter;
 use crate::model::{Cause, Problem};
-use crate::shard::{ShardMeta, TextColumn, coalesce, decode_text};
+use crate::shard::{ShardMeta, TextColumn, coalesce, count_characters, decode_text};
 use crate::source::{Meter, Origins, ShardEntry, SourceFile};
 use crate::wire::Text;
 use futures_util::FutureExt;
@@ -43,6 +43,25 @@ pub(super) struct Span {
     pub rows: u64,
     pub shard: usize,
     pub group: Option<usize>,
+    /// Bytes of the rows' text.
+    pub bytes: u64,
+}
+
+/// A row group whose texts can be measured.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    pub first_row: u64,
+    shard: usize,
+    group: usize,
+}
+
+/// Lengths of the texts of a row group.
+pub(super) struct Measured {
+    pub first_row: u64,
+    /// Prompt, response 0, response 1, in characters.
+    pub lengths: Vec<[u32; 3]>,
+    /// Bytes that were read for that.
+    pub bytes: u64,
 }
 
 /// The decoded text of one row group: prompt, response 0, response 1, or only prompts.
@@ -195,6 +214,62 @@ impl Texts {
         let key = Key { shard: span.shard, group, prompts };
         let text = self.group(key, shard).await?;
         Ok(text.text(row_in_group as usize))
+    }
+
+    /// The spans whose last row is not among those `known`, and the bytes of their text.
+    pub(super) fn spans_without(&self, known: impl Fn(u64) -> bool) -> (Vec<Span>, u64) {
+        let spans = self.spans.borrow();
+        let open = |span: &&Span| span.rows > 0 && !known(span.first_row + span.rows - 1);
+        let spans: Vec<Span> = spans.iter().filter(open).copied().collect();
+        let bytes = spans.iter().map(|span| span.bytes).sum();
+        (spans, bytes)
+    }
+
+    /// The row groups of spans; shards that were not opened yet are.
+    ///
+    /// # Errors
+    /// A shard cannot be opened.
+    pub(super) async fn pieces(&self, spans: Vec<Span>) -> Result<Vec<Piece>, Problem> {
+        let mut pieces = Vec::new();
+        for span in spans {
+            if let Some(group) = span.group {
+                pieces.push(Piece { first_row: span.first_row, shard: span.shard, group });
+                continue;
+            }
+            let Some(shard) = self.shards.borrow().get(span.shard).cloned() else { continue };
+            let open = shard.opened().await?;
+            let mut first_row = span.first_row;
+            for (group, rows) in open.file().1.group_rows().enumerate() {
+                pieces.push(Piece { first_row, shard: span.shard, group });
+                first_row += rows;
+            }
+        }
+        Ok(pieces)
+    }
+
+    /// Reads the texts of a row group for their lengths alone.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub(super) async fn measure(&self, piece: Piece) -> Result<Measured, Problem> {
+        let Piece { first_row, shard, group } = piece;
+        let shard = self.shards.borrow().get(shard).cloned();
+        let Some(shard) = shard else {
+            return Ok(Measured { first_row, lengths: Vec::new(), bytes: 0 });
+        };
+        let problem = |cause| Problem::new(shard.name.clone(), cause);
+        let open = shard.opened().await?;
+        let (file, meta) = open.file();
+        let ranges = coalesce(meta.ranges(group, open.columns), 0);
+        let bytes = ranges.iter().map(|range| range.end - range.start).sum();
+        let data = Arc::new(file.read(ranges).await.map_err(problem)?);
+        let mut lengths = Vec::new();
+        for (i, leaf) in open.columns.into_iter().enumerate() {
+            let column = count_characters(meta, group, &data, leaf).map_err(problem)?;
+            lengths.resize(column.len(), [0; 3]);
+            lengths.iter_mut().zip(column).for_each(|(row, length): (&mut [u32; 3], u32)| row[i] = length);
+        }
+        Ok(Measured { first_row, lengths, bytes })
     }
 
     async fn group(&self, key: Key, shard: Rc<TextShard>) -> Result<Rc<Group>, Problem> {

@@ -1,7 +1,7 @@
 //! Bars that filter: a button each, with a ghost that shows the unfiltered count.
 
 use crate::chart::{count, fraction, percent};
-use crate::model::{Counts, View};
+use crate::model::{Clause, Counts, View};
 use crate::state::{Page, actions};
 use leptos::prelude::*;
 
@@ -36,7 +36,7 @@ pub(super) fn bars(
     tone: fn(usize) -> &'static str,
 ) -> AnyView {
     let items = bars.into_iter().map(|bar| one(page, view, bar, reading, tone)).collect_view();
-    view! { <ul class="bars" data-view=view.name()>{items}</ul> }.into_any()
+    view! { <ul class="bars" data-view=view.key()>{items}</ul> }.into_any()
 }
 
 fn one(page: Page, view: View, bar: Bar, reading: Reading, tone: fn(usize) -> &'static str) -> AnyView {
@@ -56,7 +56,7 @@ fn one(page: Page, view: View, bar: Bar, reading: Reading, tone: fn(usize) -> &'
                 class=format!("bar tone-{}", tone(index))
                 data-mark=bar.key
                 aria-pressed=pressed
-                on:click=move |e| actions::click_mark(page, view, index, e.time_stamp())
+                on:click=move |e| actions::click_mark(page, Clause::any_of(view, 1 << index), e.time_stamp())
             >
                 <span class="bar-name">{bar.name}</span>
                 <span class="bar-track" aria-hidden="true">

@@ -2,7 +2,7 @@
 
 use super::figure::{cell, figure, row, table};
 use crate::chart::{count, fraction, percent, preference_name};
-use crate::model::{Counts, Preference, View};
+use crate::model::{Clause, Counts, Preference, View};
 use crate::state::{Page, actions};
 use leptos::prelude::*;
 
@@ -102,7 +102,9 @@ fn mark(page: Page, value: Preference) -> AnyView {
             data-mark=value.key()
             aria-pressed=pressed
             style:--share=move || format!("{:.3}", fraction(shown(), whole()))
-            on:click=move |e| actions::click_mark(page, View::BetterSafer, value.index(), e.time_stamp())
+            on:click=move |e| {
+                actions::click_mark(page, Clause::any_of(View::BetterSafer, 1 << value.index()), e.time_stamp());
+            }
         >
             <span class="matrix-name">{preference_name(value)}</span>
             <span class="matrix-count">{move || count(shown())}</span>
