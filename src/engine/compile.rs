@@ -1,7 +1,7 @@
 //! A filter as tables over codes, so that a pattern is judged by a few look-ups.
 
 use super::Engine;
-use super::patterns::{categories_of, labels_of};
+use super::patterns::{Cell, categories_of, labels_of};
 use crate::model::{Clause, Filter, LABELS_UNKNOWN, Labels, View};
 
 /// Bit `i` stands for the filter's clause `i`. There are fewer views than bits,
@@ -20,10 +20,10 @@ pub(super) struct Compiled {
 
 /// Clauses that the labels of single responses decide: at most two.
 pub(super) struct ByResponse {
-    /// Per response code: bit `c` is set when the response satisfies clause `c` by itself.
-    holds: Vec<u8>,
+    /// Per cell: bits `2 r + c` are set where response `r` satisfies clause `c` by itself.
+    cases: Vec<u8>,
     /// Clauses that fail, by which preferences the pair has ([`class_of`]) and
-    /// then by what holds for response 0 and, two bits higher, for response 1.
+    /// then by case.
     fails: Vec<[Clauses; 16]>,
     /// Per joint: its class.
     classes: Vec<u8>,
@@ -77,14 +77,14 @@ impl Compiled {
         Self { joints, responses, rows }
     }
 
-    /// What the responses of a joint's patterns may fail.
+    /// The part that concerns the patterns of one joint.
     #[inline]
     pub(super) fn of_joint(&self, joint: u32) -> OfJoint<'_> {
         OfJoint {
             fails: self.joints[joint as usize],
-            responses: self.responses.as_ref().map(|by| {
-                let class = by.classes[joint as usize];
-                (&by.holds[..], &by.fails[usize::from(class)])
+            responses: self.responses.as_ref().map(|by| OfResponses {
+                cases: &by.cases,
+                fails: &by.fails[usize::from(by.classes[joint as usize])],
             }),
         }
     }
@@ -95,20 +95,32 @@ impl Compiled {
 pub(super) struct OfJoint<'a> {
     /// Clauses that fail whatever the responses' categories are.
     pub fails: Clauses,
-    responses: Option<(&'a [u8], &'a [Clauses; 16])>,
+    /// The clauses on those.
+    pub responses: Option<OfResponses<'a>>,
+}
+
+/// Clauses on the categories of responses, for pairs with the same preferences.
+#[derive(Clone, Copy)]
+pub(super) struct OfResponses<'a> {
+    /// Per cell: its case.
+    pub cases: &'a [u8],
+    /// Per case: clauses that fail.
+    pub fails: &'a [Clauses; 16],
+}
+
+impl OfResponses<'_> {
+    /// The clauses that the responses of a cell fail.
+    #[inline]
+    pub(super) fn fails(&self, cell: u32) -> Clauses {
+        self.fails[usize::from(self.cases[cell as usize] & 15)]
+    }
 }
 
 impl OfJoint<'_> {
-    /// The clauses that a pattern with these response codes fails.
+    /// The clauses that a pattern with this cell fails.
     #[inline]
-    pub(super) fn fails(&self, responses: [u32; 2]) -> Clauses {
-        match self.responses {
-            None => self.fails,
-            Some((holds, fails)) => {
-                let [a, b] = responses.map(|code| usize::from(holds[code as usize]));
-                self.fails | fails[(a | b << 2) & 15]
-            }
-        }
+    pub(super) fn fails(&self, cell: u32) -> Clauses {
+        self.fails | self.responses.map_or(0, |by| by.fails(cell))
     }
 }
 
@@ -137,8 +149,13 @@ impl ByResponse {
                 })
             })
         });
+        let holds: Vec<u8> = patterns.responses().iter().map(holds).collect();
+        let case = |cell: &Cell| {
+            let [a, b] = cell.responses.map(|code| holds[code as usize]);
+            a | b << 2
+        };
         Self {
-            holds: patterns.responses().iter().map(holds).collect(),
+            cases: patterns.cells().iter().map(case).collect(),
             classes: classes.collect(),
             fails: fails.collect(),
         }

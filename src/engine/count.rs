@@ -1,4 +1,4 @@
-//! One pass over the patterns, into tallies by code.
+//! One pass over the patterns, into tallies by joint and by cell.
 //!
 //! A pattern that fails no clause counts for everything; one that fails exactly
 //! one clause counts for that clause's own view, which is counted without it.
@@ -9,65 +9,16 @@ use super::Engine;
 use super::compile::{Clauses, Compiled};
 use super::expand;
 use super::lengths::Tables;
-use super::patterns::{Codes, categories_of, labels_of};
-use crate::model::{CategorySet, Counts, Filter, Preference, View};
+use super::patterns::Codes;
+use crate::model::{Counts, Filter, View};
+use std::ops::Range;
 
-/// Rows by code.
-#[derive(Default)]
+/// Where the rows of one view, or of the whole filter, are added up.
 pub(super) struct Tally {
-    /// Per joint.
+    /// Rows by joint.
     pub joints: Vec<u32>,
-    /// Per response code; empty where the view does not need it.
-    pub responses: Vec<ByKind>,
-    /// Pairs in which both responses have the category, where better and safer
-    /// are the same response, differ, and are unknown.
-    pub both: [[u32; WIDTH]; KINDS],
-}
-
-/// Responses with a code.
-#[derive(Clone, Copy, Default)]
-pub(super) struct ByKind {
-    /// Responses 0 and responses 1.
-    pub of: [u32; 2],
-    /// Those of both, where better and safer are the same response.
-    pub same: u32,
-    /// Those of both, where better and safer are different responses.
-    pub different: u32,
-}
-
-const KINDS: usize = 3;
-pub(super) const WIDTH: usize = CategorySet::MAX;
-
-/// Same response, different responses, unknown.
-pub(super) fn kind(preference: Preference) -> usize {
-    match preference {
-        Preference::Better0Safer0 | Preference::Better1Safer1 => 0,
-        Preference::Better0Safer1 | Preference::Better1Safer0 => 1,
-        Preference::Unknown => 2,
-    }
-}
-
-impl Tally {
-    fn new(engine: &Engine, responses: bool) -> Self {
-        let codes = if responses { engine.patterns.responses().len() } else { 0 };
-        Self {
-            joints: vec![0; engine.patterns.joints().len()],
-            responses: vec![ByKind::default(); codes],
-            both: Default::default(),
-        }
-    }
-
-    #[inline]
-    fn add_responses(&mut self, [a, b]: [u32; 2], kind: usize, rows: u32) {
-        let same = if kind == 0 { rows } else { 0 };
-        let different = if kind == 1 { rows } else { 0 };
-        for (r, code) in [(0, a), (1, b)] {
-            let count = &mut self.responses[code as usize];
-            count.of[r] += rows;
-            count.same += same;
-            count.different += different;
-        }
-    }
+    /// Where rows by cell begin among all cells; none where the view does not need them.
+    cells: Option<usize>,
 }
 
 /// A count under way. It can be put aside between steps; an engine that has
@@ -75,12 +26,10 @@ impl Tally {
 pub struct Counting {
     compiled: Compiled,
     views: Vec<View>,
-    whole: Tally,
-    own: Vec<Tally>,
-    /// Pairs whose response 0 has category `i` and whose response 1 has `j`.
-    across: Vec<u32>,
-    /// Per response code: its categories.
-    masks: Vec<u32>,
+    /// Of the whole filter, then of what each view counts beyond that.
+    tallies: Vec<Tally>,
+    /// Rows by cell, one tally after the other.
+    cells: Vec<u32>,
     /// Lengths, where they are counted or filtered by.
     lengths: Option<Box<Tables>>,
     next_row: usize,
@@ -91,21 +40,18 @@ impl Counting {
     pub(super) fn new(engine: &Engine, filter: &Filter) -> Self {
         let compiled = Compiled::new(filter, engine);
         let views: Vec<View> = filter.clauses().iter().map(|c| c.view).collect();
-        let by_response =
+        let by_cell =
             |view: &View| matches!(view, View::Categories | View::BetterSafer | View::LabelsPerResponse);
         let lengths = (engine.lengths.is_some() || !compiled.rows.is_empty())
             .then(|| Box::new(Tables::new(&compiled, engine, &views)));
-        Self {
-            compiled,
-            own: views.iter().map(|view| Tally::new(engine, by_response(view))).collect(),
-            views,
-            whole: Tally::new(engine, true),
-            across: vec![0; WIDTH * WIDTH],
-            masks: engine.patterns.responses().iter().map(|bits| categories_of(*bits) & KNOWN).collect(),
-            lengths,
-            next_row: 0,
-            next_pattern: 0,
-        }
+        let mut end = 0;
+        let tallies = std::iter::once(true).chain(views.iter().map(by_cell)).map(|by_cell| {
+            let start = end;
+            end += if by_cell { engine.patterns.cells().len() } else { 0 };
+            Tally { joints: vec![0; engine.patterns.joints().len()], cells: by_cell.then_some(start) }
+        });
+        let tallies = tallies.collect();
+        Self { compiled, views, tallies, cells: vec![0; end], lengths, next_row: 0, next_pattern: 0 }
     }
 
     /// Goes on by about `work` rows or patterns; true when all are counted.
@@ -118,77 +64,78 @@ impl Counting {
             self.next_row = end;
             return false;
         }
-        let all = engine.patterns.codes();
-        let end = self.next_pattern.saturating_add(work).min(all.len());
-        self.count(engine, self.next_pattern..end);
+        let patterns = engine.patterns.codes();
+        let end = self.next_pattern.saturating_add(work).min(patterns.len());
+        self.count(patterns, self.next_pattern..end);
         self.next_pattern = end;
-        end == all.len()
+        end == patterns.len()
     }
 
-    fn count(&mut self, engine: &Engine, range: std::ops::Range<usize>) {
-        // With clauses on lengths, the rows of a pattern that satisfy those.
+    fn count(&mut self, patterns: &[Codes], range: Range<usize>) {
+        // With clauses on lengths, only the rows of a pattern that satisfy those.
         let lengths = self.lengths.take();
-        let weights = lengths.as_ref().and_then(|lengths| lengths.weights()).map(|w| &w[range.clone()]);
-        let patterns = &engine.patterns;
-        let mut codes = &patterns.codes()[range];
-        let mut done = 0;
-        while let Some(first) = codes.first() {
-            let joint = first.joint;
-            let run = codes.iter().take_while(|c| c.joint == joint).count();
-            let (own, rest) = codes.split_at(run);
-            codes = rest;
-            let fails = self.compiled.joints[joint as usize];
-            if fails & (fails.wrapping_sub(1)) == 0 {
-                let bits = patterns.pairs()[patterns.joints()[joint as usize].pair as usize];
-                let kind = kind(labels_of(bits).preference());
-                let weights = weights.map(|w| &w[done..done + run]);
-                match weights {
-                    None => self.run(own, kind, |_, codes| codes.rows),
-                    Some(weights) => self.run(own, kind, |i, _| weights[i]),
-                }
-            }
-            done += run;
+        match lengths.as_ref().and_then(|lengths| lengths.weights()) {
+            None => self.count_runs(patterns, range, |at| patterns[at].rows),
+            Some(weights) => self.count_runs(patterns, range, |at| weights[at]),
         }
         self.lengths = lengths;
     }
 
-    /// Patterns of one joint, which fails at most one clause.
+    /// Counts patterns, one run of the same joint after the other.
     #[inline]
-    fn run(&mut self, run: &[Codes], kind: usize, rows: impl Fn(usize, &Codes) -> u32) {
-        let Some(joint) = run.first().map(|codes| codes.joint) else { return };
+    fn count_runs(&mut self, patterns: &[Codes], range: Range<usize>, rows: impl Fn(usize) -> u32) {
+        let mut start = range.start;
+        while start < range.end {
+            let joint = patterns[start].joint;
+            let more = patterns[start..range.end].iter().take_while(|codes| codes.joint == joint);
+            let run = start..start + more.count();
+            start = run.end;
+            self.count_run(patterns, run, joint, &rows);
+        }
+    }
+
+    #[inline]
+    fn count_run(&mut self, patterns: &[Codes], run: Range<usize>, joint: u32, rows: &impl Fn(usize) -> u32) {
         let of_joint = self.compiled.of_joint(joint);
-        let mut sum = 0;
-        for (i, codes) in run.iter().enumerate() {
-            let fails: Clauses = of_joint.fails(codes.responses);
-            let rows = rows(i, codes);
-            let [a, b] = codes.responses.map(|code| self.masks[code as usize]);
-            if fails == 0 {
-                sum += rows;
-                self.whole.add_responses(codes.responses, kind, rows);
-                if a != 0 && b != 0 {
-                    each_bit(a & b, |i| self.whole.both[kind][i] += rows);
-                    let across = &mut self.across;
-                    each_bit(a, |i| {
-                        let row = &mut across[i * WIDTH..(i + 1) * WIDTH];
-                        each_bit(b, |j| row[j] += rows);
-                    });
-                }
-            } else if fails & (fails - 1) == 0 {
-                let own = &mut self.own[fails.trailing_zeros() as usize];
-                own.joints[joint as usize] += rows;
-                if !own.responses.is_empty() {
-                    own.add_responses(codes.responses, kind, rows);
-                    each_bit(a & b, |i| own.both[kind][i] += rows);
+        let fails = of_joint.fails;
+        if fails & fails.wrapping_sub(1) != 0 {
+            return;
+        }
+        let Some(by_response) = of_joint.responses else {
+            let tally = &mut self.tallies[tally_of(fails)];
+            let mut sum = 0;
+            match tally.cells {
+                None => run.for_each(|at| sum += rows(at)),
+                Some(start) => {
+                    let cells = &mut self.cells[start..];
+                    for at in run {
+                        sum += rows(at);
+                        cells[patterns[at].cell as usize] += rows(at);
+                    }
                 }
             }
+            tally.joints[joint as usize] += sum;
+            return;
+        };
+        // Which case a pattern is cannot be foretold: no branch depends on it.
+        let ways = by_response.fails.map(|by_response| Way::new(fails | by_response, &self.tallies));
+        let mut sums = [0; Clauses::BITS as usize + 2];
+        for at in run {
+            let cell = patterns[at].cell as usize;
+            let way = &ways[usize::from(by_response.cases[cell] & 15)];
+            self.cells[way.cells + cell] += rows(at) & way.keep;
+            sums[way.tally] += rows(at);
         }
-        self.whole.joints[joint as usize] += sum;
+        for (tally, sum) in self.tallies.iter_mut().zip(sums) {
+            tally.joints[joint as usize] += sum;
+        }
     }
 
     /// What was counted, once [`Self::advance`] said that this is all.
     pub fn finish(self, engine: &Engine) -> Counts {
-        let own: Vec<(View, Tally)> = self.views.into_iter().zip(self.own).collect();
-        let mut counts = expand::counts(engine, &self.whole, &own, &self.across);
+        let cells = engine.patterns.cells().len();
+        let cells = |tally: &Tally| tally.cells.map(|start| &self.cells[start..start + cells]);
+        let mut counts = expand::counts(engine, &self.views, &self.tallies, cells);
         if let Some(tables) = self.lengths {
             tables.finish(&mut counts);
         }
@@ -196,14 +143,33 @@ impl Counting {
     }
 }
 
-/// The categories of a mask, without the bit for null.
-const KNOWN: u32 = (1 << CategorySet::UNKNOWN) - 1;
+/// Where the rows of a pattern go.
+#[derive(Clone, Copy)]
+struct Way {
+    /// Number of the tally, or [`NOWHERE`].
+    tally: usize,
+    /// Where its cells begin.
+    cells: usize,
+    /// All bits set where the tally has cells, none where it has not.
+    keep: u32,
+}
 
-/// Calls `put` with the number of every set bit.
-#[inline]
-pub(super) fn each_bit(mut mask: u32, mut put: impl FnMut(usize)) {
-    while mask != 0 {
-        put(mask.trailing_zeros() as usize);
-        mask &= mask - 1;
+/// A tally beyond all others.
+const NOWHERE: usize = Clauses::BITS as usize + 1;
+
+impl Way {
+    /// The way of patterns that fail these clauses.
+    fn new(fails: Clauses, tallies: &[Tally]) -> Self {
+        if fails & fails.wrapping_sub(1) != 0 {
+            return Self { tally: NOWHERE, cells: 0, keep: 0 };
+        }
+        let tally = tally_of(fails);
+        let cells = tallies.get(tally).and_then(|tally| tally.cells);
+        Self { tally, cells: cells.unwrap_or(0), keep: if cells.is_some() { u32::MAX } else { 0 } }
     }
+}
+
+/// The tally of patterns that fail no clause, or just one.
+fn tally_of(fails: Clauses) -> usize {
+    if fails == 0 { 0 } else { fails.trailing_zeros() as usize + 1 }
 }

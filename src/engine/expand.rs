@@ -1,52 +1,70 @@
 //! Tallies of codes → the counts that charts show.
 
 use super::Engine;
-use super::count::{Tally, WIDTH, each_bit, kind};
-use super::patterns::{categories_of, labels_of, severity_of};
+use super::count::Tally;
+use super::lanes::Lanes;
+use super::patterns::{categories_of, kind_of, labels_of, severity_of};
+use super::spread::{Spread, each_bit};
 use crate::model::{CategorySet, Counts, LABELS_UNKNOWN, Labels, ResponseCounts, SourceCounts, View};
 
-/// The tallies of one filter: of all that satisfies it, and of what one view
+/// The tallies of one filter: of all that satisfies it, and of what each view
 /// counts beyond that.
 struct Tallies<'a> {
     engine: &'a Engine,
-    whole: &'a Tally,
-    own: &'a [(View, Tally)],
+    views: &'a [View],
+    all: &'a [Tally],
 }
 
-pub(super) fn counts(engine: &Engine, whole: &Tally, own: &[(View, Tally)], across: &[u32]) -> Counts {
-    let n = engine.categories.len();
-    let mut counts = Counts::zero(n);
-    let tallies = Tallies { engine, whole, own };
-    counts.pairs = whole.joints.iter().map(|rows| u64::from(*rows)).sum();
+/// Expands tallies: of the whole filter, then one for each view that filters.
+/// `cells` says how many rows each cell of a tally has.
+pub(super) fn counts<'a>(
+    engine: &Engine,
+    views: &[View],
+    all: &[Tally],
+    cells: impl Fn(&Tally) -> Option<&'a [u32]>,
+) -> Counts {
+    let mut counts = Counts::zero(engine.categories.len());
+    let tallies = Tallies { engine, views, all };
     for view in View::ALL {
         counts.pairs_in[view.index()] = tallies.joints(*view).sum();
     }
     tallies.severity(&mut counts);
     tallies.of_pairs(&mut counts);
-    tallies.categories(&mut counts);
-    tallies.labels_per_response(&mut counts);
-    tallies.better_safer_by_category(&mut counts);
     tallies.sources(&mut counts);
     tallies.splits(&mut counts);
-    tallies.categories_within(&mut counts);
-    for i in 0..n {
-        for j in 0..n {
-            counts.across[i * n + j] = u64::from(across[i * WIDTH + j]);
+    for (number, tally) in all.iter().enumerate() {
+        let Some(cells) = cells(tally) else { continue };
+        let spread = Spread::new(engine, cells);
+        let is_whole = number == 0;
+        let of = |view: View| is_whole || views.get(number - 1) == Some(&view);
+        if of(View::Categories) {
+            tallies.categories(&mut counts, &spread);
+        }
+        if of(View::LabelsPerResponse) {
+            tallies.labels_per_response(&mut counts, &spread);
+        }
+        if of(View::BetterSafer) {
+            tallies.better_safer_by_category(&mut counts, &spread);
+        }
+        if is_whole {
+            counts.pairs = tally.joints.iter().map(|rows| u64::from(*rows)).sum();
+            tallies.categories_within(&mut counts, &spread);
+            let n = counts.categories.len();
+            for (row, lanes) in counts.across.chunks_mut(n.max(1)).zip(spread.across) {
+                row.iter_mut().zip(lanes.numbers()).for_each(|(sum, rows)| *sum = u64::from(rows));
+            }
         }
     }
+    tallies.either(&mut counts);
     counts
 }
 
 impl<'a> Tallies<'a> {
-    /// What a view counts beyond the whole filter; none where it has no clause.
-    fn own(&self, view: View) -> Option<&'a Tally> {
-        self.own.iter().find(|(v, _)| *v == view).map(|(_, own)| own)
-    }
-
-    /// Pairs of a view by joint.
+    /// Pairs of a view by joint: those of the whole filter, and what the view
+    /// counts beyond that.
     fn joints(&self, view: View) -> impl Iterator<Item = u64> + 'a {
-        let own = self.own(view);
-        let whole = self.whole.joints.iter().enumerate();
+        let own = self.views.iter().position(|v| *v == view).and_then(|at| self.all.get(at + 1));
+        let whole = self.all.first().map_or(&[][..], |whole| &whole.joints).iter().enumerate();
         whole.map(move |(joint, rows)| u64::from(*rows) + own.map_or(0, |own| u64::from(own.joints[joint])))
     }
 
@@ -92,7 +110,7 @@ impl<'a> Tallies<'a> {
         self.each_pair(View::Differs, |labels, rows| counts.differs[labels.differs().index()] += rows);
         self.each_pair(View::BetterSafer, |labels, rows| {
             counts.better_safer[labels.preference().index()] += rows;
-            let kind = kind(labels.preference());
+            let kind = kind_of(labels);
             if kind < 2 {
                 counts.better_safer_by_safety[labels.pair_safety().index()].add(kind == 0, rows);
                 let [a, b] = [0, 1].map(|r| labels.severity(r));
@@ -103,38 +121,32 @@ impl<'a> Tallies<'a> {
         });
     }
 
-    /// Tallies that a view by categories consists of.
-    fn of(&self, view: View) -> impl Iterator<Item = &'a Tally> {
-        [Some(self.whole), self.own(view)].into_iter().flatten()
-    }
-
-    fn categories(&self, counts: &mut Counts) {
+    fn categories(&self, counts: &mut Counts, spread: &Spread) {
         let n = counts.categories.len();
-        for tally in self.of(View::Categories) {
-            for (bits, by) in self.engine.patterns.responses().iter().zip(&tally.responses) {
-                let [a, b] = by.of.map(u64::from);
-                if a + b > 0 {
-                    each_bit(categories_of(*bits), |i| {
-                        if i < n {
-                            counts.categories[i].response_0 += a;
-                            counts.categories[i].response_1 += b;
-                        } else {
-                            counts.categories_unknown.response_0 += a;
-                            counts.categories_unknown.response_1 += b;
-                        }
-                    });
-                }
-            }
-            for both in &tally.both {
-                for (count, both) in counts.categories.iter_mut().zip(both) {
-                    count.both += u64::from(*both);
-                }
+        for (bits, by) in self.engine.patterns.responses().iter().zip(&spread.responses) {
+            let [a, b, ..] = by.numbers().map(u64::from);
+            if a + b > 0 {
+                each_bit(categories_of(*bits), |i| {
+                    let count =
+                        if i < n { &mut counts.categories[i] } else { &mut counts.categories_unknown };
+                    count.response_0 += a;
+                    count.response_1 += b;
+                });
             }
         }
+        for both in &spread.both {
+            for (count, both) in counts.categories.iter_mut().zip(both.numbers()) {
+                count.both += u64::from(both);
+            }
+        }
+    }
+
+    /// Pairs in which either response has a category, once the others are counted.
+    fn either(&self, counts: &mut Counts) {
         for count in &mut counts.categories {
             count.either = count.response_0 + count.response_1 - count.both;
         }
-        // Pairs with a null flag are few and say so in what is said of the pair.
+        // Pairs with a null flag say so in what is said of the pair.
         let unknown = &mut counts.categories_unknown;
         self.each_pair(View::Categories, |labels, rows| {
             unknown.either += if labels.category_count(0).is_none() { rows } else { 0 };
@@ -142,53 +154,50 @@ impl<'a> Tallies<'a> {
         unknown.both = unknown.response_0 + unknown.response_1 - unknown.either;
     }
 
-    fn labels_per_response(&self, counts: &mut Counts) {
-        for tally in self.of(View::LabelsPerResponse) {
-            for (bits, by) in self.engine.patterns.responses().iter().zip(&tally.responses) {
-                let mask = categories_of(*bits);
-                let labels = if mask >> CategorySet::UNKNOWN & 1 == 1 {
-                    LABELS_UNKNOWN
-                } else {
-                    mask.count_ones() as usize
-                };
-                let count = &mut counts.labels_per_response[labels];
-                count.iter_mut().zip(by.of).for_each(|(sum, rows)| *sum += u64::from(rows));
-            }
+    fn labels_per_response(&self, counts: &mut Counts, spread: &Spread) {
+        for (bits, by) in self.engine.patterns.responses().iter().zip(&spread.responses) {
+            let mask = categories_of(*bits);
+            let labels = if mask >> CategorySet::UNKNOWN & 1 == 1 {
+                LABELS_UNKNOWN
+            } else {
+                mask.count_ones() as usize
+            };
+            let count = &mut counts.labels_per_response[labels];
+            count.iter_mut().zip(by.numbers()).for_each(|(sum, rows)| *sum += u64::from(rows));
         }
     }
 
-    fn better_safer_by_category(&self, counts: &mut Counts) {
-        for tally in self.of(View::BetterSafer) {
-            for (bits, by) in self.engine.patterns.responses().iter().zip(&tally.responses) {
-                if by.same + by.different > 0 {
-                    each_bit(categories_of(*bits), |i| {
-                        if let Some(agreement) = counts.better_safer_by_category.get_mut(i) {
-                            agreement.add(true, by.same.into());
-                            agreement.add(false, by.different.into());
-                        }
-                    });
-                }
+    fn better_safer_by_category(&self, counts: &mut Counts, spread: &Spread) {
+        for (bits, by) in self.engine.patterns.responses().iter().zip(&spread.responses) {
+            let [_, _, same, different] = by.numbers().map(u64::from);
+            if same + different > 0 {
+                each_bit(categories_of(*bits), |i| {
+                    if let Some(agreement) = counts.better_safer_by_category.get_mut(i) {
+                        agreement.add(true, same);
+                        agreement.add(false, different);
+                    }
+                });
             }
-            // A pair in which both responses have the category was counted for each.
-            let [same, different, _] = &tally.both;
-            for (agreement, (same, different)) in
-                counts.better_safer_by_category.iter_mut().zip(same.iter().zip(different))
-            {
-                agreement.pairs -= u64::from(same + different);
-                agreement.same -= u64::from(*same);
-            }
+        }
+        // A pair in which both responses have the category was counted for each.
+        let [same, different, _] = spread.both.map(Lanes::numbers);
+        let both = same.into_iter().zip(different);
+        for (agreement, (same, different)) in counts.better_safer_by_category.iter_mut().zip(both) {
+            agreement.pairs -= u64::from(same + different);
+            agreement.same -= u64::from(same);
         }
     }
 
     /// Categories by severity and by each other, under the whole filter.
-    fn categories_within(&self, counts: &mut Counts) {
+    fn categories_within(&self, counts: &mut Counts, spread: &Spread) {
         let n = counts.categories.len();
-        for (bits, by) in self.engine.patterns.responses().iter().zip(&self.whole.responses) {
-            let rows = by.of.map(u64::from).iter().sum::<u64>();
+        for (bits, by) in self.engine.patterns.responses().iter().zip(&spread.responses) {
+            let [a, b, ..] = by.numbers();
+            let rows = u64::from(a) + u64::from(b);
             if rows == 0 {
                 continue;
             }
-            let mask = categories_of(*bits) & counts_mask(n);
+            let mask = categories_of(*bits) & ((1 << n) - 1);
             let severity = severity_of(*bits).min(4);
             each_bit(mask, |i| {
                 counts.category_severity[i][severity] += rows;
@@ -207,7 +216,7 @@ impl<'a> Tallies<'a> {
                 }
                 let labels = labels_of(patterns.pairs()[joint.pair as usize]);
                 let context = patterns.contexts()[joint.context as usize];
-                let kind = kind(labels.preference());
+                let kind = kind_of(labels);
                 if view == View::PromptSources {
                     let prompt = at(&mut counts.prompt_sources, context.prompt_source);
                     prompt.rows += rows;
@@ -237,10 +246,6 @@ impl<'a> Tallies<'a> {
             counts.splits[usize::from(patterns.contexts()[joint.context as usize].part)] += rows;
         }
     }
-}
-
-fn counts_mask(categories: usize) -> u32 {
-    (1 << categories) - 1
 }
 
 fn add(count: &mut ResponseCounts, has: [bool; 2], rows: u64) {

@@ -68,8 +68,7 @@ const VIEWS: [View; 3] = [View::PromptLength, View::ResponseLength, View::Length
 impl Tables {
     pub(super) fn new(compiled: &Compiled, engine: &Engine, views: &[View]) -> Self {
         let patterns = &engine.patterns;
-        let fails =
-            patterns.codes().iter().map(|codes| compiled.of_joint(codes.joint).fails(codes.responses));
+        let fails = patterns.codes().iter().map(|codes| compiled.of_joint(codes.joint).fails(codes.cell));
         let of_joints: Vec<u8> = patterns
             .joints()
             .iter()

@@ -10,9 +10,11 @@
 mod compile;
 mod count;
 mod expand;
+pub mod lanes;
 mod lengths;
 mod patterns;
 mod rows;
+mod spread;
 
 pub use count::Counting;
 pub use patterns::Pattern;

@@ -1,7 +1,7 @@
 //! Distinct label tuples, each with its number of rows and taken apart into
 //! codes that counting works on.
 
-use crate::model::{CategorySet, Labels};
+use crate::model::{CategorySet, Labels, Preference};
 use hashbrown::HashTable;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::hash::{BuildHasher, Hash};
@@ -22,7 +22,14 @@ pub(super) struct Patterns {
     /// Numbers by the hash of their pattern, which stands in its codes. Empty
     /// once the patterns are settled.
     numbers: HashTable<u32>,
+    parts: Parts,
+}
+
+/// What patterns are made of.
+#[derive(Debug, Default)]
+struct Parts {
     responses: Interned<u32>,
+    cells: Interned<Cell>,
     pairs: Interned<u32>,
     contexts: Interned<Context>,
     joints: Interned<Joint>,
@@ -36,8 +43,29 @@ pub(super) struct Codes {
     pub rows: u32,
     /// Everything but categories: a place in [`Patterns::joints`].
     pub joint: u32,
+    /// The two responses' categories: a place in [`Patterns::cells`].
+    pub cell: u32,
+}
+
+/// The categories of two responses, and whether one response is better and safer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Cell {
     /// Responses 0 and 1: places in [`Patterns::responses`].
     pub responses: [u32; 2],
+    /// As [`kind_of`] has it.
+    pub kind: u32,
+}
+
+/// Number of kinds.
+pub(super) const KINDS: usize = 3;
+
+/// Better and safer are the same response: 0; different ones: 1; unknown: 2.
+pub(super) fn kind_of(labels: Labels) -> usize {
+    match labels.preference() {
+        Preference::Better0Safer0 | Preference::Better1Safer1 => 0,
+        Preference::Better0Safer1 | Preference::Better1Safer0 => 1,
+        Preference::Unknown => 2,
+    }
 }
 
 /// What is said of a pair, and where it comes from.
@@ -85,6 +113,17 @@ impl<T: Copy + Eq + Hash> Interned<T> {
         })
     }
 
+    /// Gives up what finding numbers needs, and memory in reserve.
+    fn forget(&mut self) {
+        self.numbers = FxHashMap::default();
+        self.list.shrink_to_fit();
+    }
+
+    /// Makes numbers findable again after [`Self::forget`].
+    fn find_again(&mut self) {
+        self.numbers = self.list.iter().copied().zip(0..).collect();
+    }
+
     /// Bytes that the values and the table that finds them take.
     fn size(&self) -> usize {
         self.list.capacity() * size_of::<T>() + self.numbers.capacity() * (size_of::<(T, u32)>() + 1)
@@ -111,45 +150,62 @@ impl Patterns {
             response_sources: [0, 1].map(|r| labels.response_source(r)),
         };
         let number = self.codes.len() as u32;
+        let parts = &mut self.parts;
         let joint =
-            Joint { pair: self.pairs.number(pair_bits(labels)), context: self.contexts.number(context) };
-        self.codes.push(Codes {
-            rows: 0,
-            joint: self.joints.number(joint),
-            responses: [0, 1].map(|r| self.responses.number(response_bits(labels, r))),
-        });
+            Joint { pair: parts.pairs.number(pair_bits(labels)), context: parts.contexts.number(context) };
+        let cell = Cell {
+            responses: [0, 1].map(|r| parts.responses.number(response_bits(labels, r))),
+            kind: kind_of(labels) as u32,
+        };
+        let codes = Codes { rows: 0, joint: parts.joints.number(joint), cell: parts.cells.number(cell) };
+        self.codes.push(codes);
         self.remember(number, hash);
         number
     }
 
     fn remember(&mut self, number: u32, hash: u64) {
-        let Self { codes, numbers, responses, pairs, contexts, joints } = self;
-        numbers.insert_unique(hash, number, |number| {
-            hash_of(&codes[*number as usize], joints, responses, pairs, contexts)
-        });
+        let Self { codes, numbers, parts } = self;
+        numbers.insert_unique(hash, number, |number| parts.hash(&codes[*number as usize]));
     }
 
-    /// Brings the patterns into the order that they are counted quickest in,
-    /// by joint and then by response 0, and gives up what only finding numbers
-    /// needs. Returns the new number of every old one.
+    /// Brings everything into the order that is counted quickest in: cells by
+    /// response 0 and kind, patterns by joint and cell. Gives up what only
+    /// finding numbers needs. Returns the new number of every old pattern.
     pub(super) fn settle(&mut self) -> Vec<u32> {
-        let all: Vec<u32> = (0..self.codes.len() as u32).collect();
-        let by_response = sorted_by(&all, self.responses.list.len(), |n| self.codes[n as usize].responses[0]);
-        let order = sorted_by(&by_response, self.joints.list.len(), |n| self.codes[n as usize].joint);
-        let mut new = vec![0; order.len()];
-        (0..).zip(&order).for_each(|(number, old)| new[*old as usize] = number);
-        self.codes = order.iter().map(|old| self.codes[*old as usize]).collect();
-        self.numbers = HashTable::new();
-        new
+        let Self { codes, numbers, parts } = self;
+        *numbers = HashTable::new();
+        let responses = parts.responses.list.len();
+        let cells = &parts.cells.list;
+        let order = sorted_by(&count_up(cells.len()), responses, |n| cells[n as usize].responses[1]);
+        let order = sorted_by(&order, KINDS, |n| cells[n as usize].kind);
+        let order = sorted_by(&order, responses, |n| cells[n as usize].responses[0]);
+        let new_cells = places(&order);
+        parts.cells.list = order.iter().map(|old| cells[*old as usize]).collect();
+        codes.iter_mut().for_each(|codes| codes.cell = new_cells[codes.cell as usize]);
+
+        let order = sorted_by(&count_up(codes.len()), order.len(), |n| codes[n as usize].cell);
+        let order = sorted_by(&order, parts.joints.list.len(), |n| codes[n as usize].joint);
+        self.codes = order.iter().map(|old| codes[*old as usize]).collect();
+        parts.responses.forget();
+        parts.cells.forget();
+        parts.pairs.forget();
+        parts.contexts.forget();
+        parts.joints.forget();
+        places(&order)
     }
 
     /// Makes numbers findable again after [`Self::settle`].
     pub(super) fn reopen(&mut self) {
         if self.numbers.len() < self.codes.len() {
+            let parts = &mut self.parts;
+            parts.responses.find_again();
+            parts.cells.find_again();
+            parts.pairs.find_again();
+            parts.contexts.find_again();
+            parts.joints.find_again();
             for number in 0..self.codes.len() as u32 {
-                if let Some(pattern) = self.pattern(number) {
-                    self.remember(number, FxBuildHasher.hash_one(pattern));
-                }
+                let hash = self.parts.hash(&self.codes[number as usize]);
+                self.remember(number, hash);
             }
         }
     }
@@ -161,32 +217,26 @@ impl Patterns {
 
     /// The pattern with a number.
     pub(super) fn pattern(&self, number: u32) -> Option<Pattern> {
-        let codes = self.codes.get(number as usize)?;
-        let joint = *self.joints.list.get(codes.joint as usize)?;
-        Some(whole(codes, joint, &self.responses, &self.pairs, &self.contexts))
+        self.codes.get(number as usize).map(|codes| self.parts.whole(codes))
     }
 
     /// Makes room for as many new patterns as there are rows; false when there
     /// is no memory.
     pub(super) fn reserve(&mut self, rows: usize) -> bool {
-        let Self { codes, numbers, responses, pairs, contexts, joints } = self;
+        let Self { codes, numbers, parts } = self;
         codes.try_reserve(rows).is_ok()
-            && numbers
-                .try_reserve(rows, |number| {
-                    let codes = &codes[*number as usize];
-                    hash_of(codes, joints, responses, pairs, contexts)
-                })
-                .is_ok()
+            && numbers.try_reserve(rows, |number| parts.hash(&codes[*number as usize])).is_ok()
     }
 
     /// Bytes that the patterns take in memory.
     pub(super) fn size(&self) -> usize {
         self.codes.capacity() * size_of::<Codes>()
             + self.numbers.capacity() * (size_of::<u32>() + 1)
-            + self.responses.size()
-            + self.pairs.size()
-            + self.contexts.size()
-            + self.joints.size()
+            + self.parts.responses.size()
+            + self.parts.cells.size()
+            + self.parts.pairs.size()
+            + self.parts.contexts.size()
+            + self.parts.joints.size()
     }
 
     /// The patterns' codes.
@@ -196,22 +246,27 @@ impl Patterns {
 
     /// Distinct labels of single responses.
     pub(super) fn responses(&self) -> &[u32] {
-        &self.responses.list
+        &self.parts.responses.list
+    }
+
+    /// Distinct cells.
+    pub(super) fn cells(&self) -> &[Cell] {
+        &self.parts.cells.list
     }
 
     /// Distinct pair codes.
     pub(super) fn pairs(&self) -> &[u32] {
-        &self.pairs.list
+        &self.parts.pairs.list
     }
 
     /// Distinct contexts.
     pub(super) fn contexts(&self) -> &[Context] {
-        &self.contexts.list
+        &self.parts.contexts.list
     }
 
     /// Distinct joints.
     pub(super) fn joints(&self) -> &[Joint] {
-        &self.joints.list
+        &self.parts.joints.list
     }
 }
 
@@ -233,31 +288,36 @@ fn sorted_by(numbers: &[u32], keys: usize, key: impl Fn(u32) -> u32) -> Vec<u32>
     sorted
 }
 
-/// The hash that a pattern is found by.
-fn hash_of(
-    codes: &Codes,
-    joints: &Interned<Joint>,
-    responses: &Interned<u32>,
-    pairs: &Interned<u32>,
-    contexts: &Interned<Context>,
-) -> u64 {
-    let joint = joints.list[codes.joint as usize];
-    FxBuildHasher.hash_one(whole(codes, joint, responses, pairs, contexts))
+/// 0, 1, 2 and so on.
+fn count_up(count: usize) -> Vec<u32> {
+    (0..count as u32).collect()
 }
 
-/// A pattern put together again from its codes.
-fn whole(
-    codes: &Codes,
-    joint: Joint,
-    responses: &Interned<u32>,
-    pairs: &Interned<u32>,
-    contexts: &Interned<Context>,
-) -> Pattern {
-    let context = contexts.list[joint.context as usize];
-    let categories = codes.responses.map(|code| u64::from(categories_of(responses.list[code as usize])));
-    let said = u64::from(pairs.list[joint.pair as usize] & SAID) << Labels::SEVERITY_AND_SAFE;
-    let labels = Labels(categories[0] | categories[1] << Labels::CATEGORY_BITS | said | context.labels().0);
-    Pattern { labels, part: context.part }
+/// The place of every number in a list that has each once.
+fn places(order: &[u32]) -> Vec<u32> {
+    let mut places = vec![0; order.len()];
+    (0..).zip(order).for_each(|(place, number)| places[*number as usize] = place);
+    places
+}
+
+impl Parts {
+    /// The hash that a pattern is found by.
+    fn hash(&self, codes: &Codes) -> u64 {
+        FxBuildHasher.hash_one(self.whole(codes))
+    }
+
+    /// A pattern put together again from its codes.
+    fn whole(&self, codes: &Codes) -> Pattern {
+        let joint = self.joints.list[codes.joint as usize];
+        let cell = self.cells.list[codes.cell as usize];
+        let context = self.contexts.list[joint.context as usize];
+        let categories =
+            cell.responses.map(|code| u64::from(categories_of(self.responses.list[code as usize])));
+        let said = u64::from(self.pairs.list[joint.pair as usize] & SAID) << Labels::SEVERITY_AND_SAFE;
+        let labels =
+            Labels(categories[0] | categories[1] << Labels::CATEGORY_BITS | said | context.labels().0);
+        Pattern { labels, part: context.part }
+    }
 }
 
 /// Category mask and, above it, the severity code of one response.

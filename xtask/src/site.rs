@@ -14,13 +14,14 @@ use crate::tools::{self, Tools, WasmOpt};
 const PLACEHOLDER: &str = "__BUILD__";
 
 /// What current rustc takes for granted, and what is of no use to a browser.
-const WASM_OPT_FLAGS: [&str; 8] = [
+pub const WASM_OPT_FLAGS: [&str; 9] = [
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
     "--enable-mutable-globals",
     "--enable-reference-types",
     "--enable-multivalue",
+    "--enable-simd",
     "--strip-producers",
     "--strip-target-features",
 ];
