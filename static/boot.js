@@ -6,6 +6,11 @@ const startWorker = () => new Worker(beside("./engine-worker.js"), { type: "modu
 const theme = new URLSearchParams(location.search).get("theme");
 if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 
+// A function that makes one 128-bit vector: the smallest program with SIMD.
+const SIMD = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+];
+
 let first = startWorker();
 
 /** The engine worker: the one begun above, or a new one after it ended. */
@@ -16,6 +21,9 @@ globalThis.newEngineWorker = () => {
 };
 
 try {
+  if (!WebAssembly.validate(new Uint8Array(SIMD))) {
+    throw new Error("this browser has no WebAssembly vectors (SIMD), which the viewer counts with");
+  }
   const program = fetch(beside("./app_bg.wasm"));
   const { default: init } = await import(beside("./app.js"));
   await init({ module_or_path: program });

@@ -55,3 +55,9 @@ async fn local_files_are_read_by_slices() {
     }
     assert_eq!(opened.meter().bytes.get(), 26, "the tail, then the head");
 }
+
+/// In a browser the lanes are WebAssembly's vectors.
+#[wasm_bindgen_test]
+fn vectors_count_as_their_definition_says() {
+    assert_eq!(saferlhf_viewer::engine::lanes::check(), Ok(()));
+}

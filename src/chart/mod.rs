@@ -3,7 +3,7 @@
 mod number;
 mod sentence;
 
-pub use number::{count, fraction, percent};
+pub use number::{count, fraction, megabytes, percent};
 pub use sentence::{
     category_name, clause_sentence, differs_name, match_sentence, preference_name, safety_name, severity_name,
 };

@@ -26,6 +26,15 @@ pub fn fraction(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { (part as f64 / whole as f64).clamp(0.0, 1.0) }
 }
 
+/// Bytes as `66.1 MB` (a megabyte is a million bytes), or `12 kB` where there are few.
+pub fn megabytes(bytes: u64) -> String {
+    if bytes < 1_000_000 {
+        return format!("{} kB", bytes.div_ceil(1000));
+    }
+    let tenths = (bytes + 50_000) / 100_000;
+    format!("{}.{} MB", count(tenths / 10), tenths % 10)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,6 +48,11 @@ mod tests {
         }
         assert_eq!(percent(1, 3), "33.3 %");
         assert_eq!(percent(0, 0), "–");
+        for (bytes, text) in
+            [(0, "0 kB"), (999_999, "1000 kB"), (66_149_999, "66.1 MB"), (1_950_000_000, "1,950.0 MB")]
+        {
+            assert_eq!(megabytes(bytes), text);
+        }
         assert_eq!((fraction(1, 4), fraction(1, 0), fraction(5, 4)), (0.25, 0.0, 1.0));
     }
 }

@@ -5,7 +5,7 @@ use super::browser;
 use super::link::Page;
 use super::store::{PairView, TextState};
 use super::timing;
-use crate::model::{Clause, Filter, View};
+use crate::model::{Clause, Filter, Values, View};
 use crate::wire::{Pair, SourceSpec, Target};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -84,6 +84,22 @@ fn set_filter(page: Page, filter: Filter, start: f64) {
 /// A plain click on a mark: its clause replaces what its chart filtered, or clears it.
 pub fn click_mark(page: Page, clause: Clause, start: f64) {
     set_filter(page, page.store.filter.get_untracked().clicked(clause), start);
+}
+
+/// Sets one end of the lengths that a view filters by; without ends it filters nothing.
+pub fn set_span(page: Page, view: View, lower: bool, end: Option<i32>, start: f64) {
+    let filter = page.store.filter.get_untracked();
+    let old = filter.clause(view).cloned().unwrap_or_else(|| Clause::span(view, None, None));
+    let (mut min, mut max) = match old.values {
+        Values::Span { min, max } => (min, max),
+        _ => (None, None),
+    };
+    *(if lower { &mut min } else { &mut max }) = end;
+    let filter = match (min, max) {
+        (None, None) => filter.without(view),
+        _ => filter.with(Clause { values: Values::Span { min, max }, ..old }),
+    };
+    set_filter(page, filter, start);
 }
 
 /// Reads the texts to learn their lengths, or stops that.

@@ -11,10 +11,12 @@ pub(super) fn category_chips(labels: Labels, response: usize, set: &CategorySet)
         .filter(|i| mask >> i & 1 == 1)
         .map(|i| view! { <li class="label-chip" data-category=set.slug(i)>{set.name(i).to_owned()}</li> })
         .collect_view();
+    let unknown = (mask >> CategorySet::UNKNOWN & 1 == 1)
+        .then(|| view! { <li class="label-chip" data-category="unknown">"unknown"</li> });
     if mask == 0 {
         view! { <span class="none">"no category"</span> }.into_any()
     } else {
-        view! { <ul class="label-chips">{chips}</ul> }.into_any()
+        view! { <ul class="label-chips">{chips} {unknown}</ul> }.into_any()
     }
 }
 

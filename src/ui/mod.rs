@@ -23,7 +23,7 @@ pub fn mount() {
 }
 
 /// Parts of the page that are drawn one after another.
-const STAGES: u8 = 6;
+const STAGES: u8 = 7;
 
 /// Runs `then` in a task of its own.
 fn later(then: impl FnOnce() + 'static) {

@@ -18,6 +18,8 @@ use wasm_bindgen_futures::spawn_local;
 
 /// Milliseconds between two reports.
 const REPORT: f64 = 200.0;
+/// Milliseconds between the last label and the first length that is asked for.
+const AFTER_LABELS: i32 = 300;
 /// Row groups that are asked for ahead of the one being measured.
 const AHEAD: usize = 4;
 
@@ -27,6 +29,10 @@ fn tell(epoch: u32, state: LengthsState) {
 
 /// Reads the lengths that packed sites bring along, then says what can be known.
 pub(super) async fn from_shards(session: &Shared, epoch: u32, sources: Vec<(u64, Prepared)>) {
+    // The page draws its labels first.
+    if sources.iter().any(|(_, source)| matches!(&source.kind, Kind::Site { .. })) {
+        scope::pause(AFTER_LABELS).await;
+    }
     let mut changed = false;
     for (first_row, source) in &sources {
         match of_site(session, epoch, *first_row, source).await {

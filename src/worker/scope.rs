@@ -60,9 +60,14 @@ impl Slices {
 
 /// Lets waiting messages in.
 async fn breathe() {
+    pause(0).await;
+}
+
+/// Waits so many milliseconds.
+pub(super) async fn pause(milliseconds: i32) {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
         // Without a timer the task just goes on.
-        if scope().set_timeout_with_callback(&resolve).is_err() {
+        if scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds).is_err() {
             let _ = resolve.call0(&JsValue::NULL);
         }
     });

@@ -78,9 +78,17 @@ pub fn broken() -> PathBuf {
 /// What DuckDB counts in a file under clauses such as `cat.any=cybercrime`:
 /// the tables, the matching pairs and all pairs.
 pub fn counts(file: &Path, clauses: &[(&str, &str)]) -> (Tables, u64, u64) {
+    counted(file, clauses.iter().map(|(key, value)| format!("--{key}={value}")).collect())
+}
+
+/// The same under a condition in SQL, with the table of lengths.
+pub fn counts_where(file: &Path, condition: &str) -> (Tables, u64, u64) {
+    counted(file, vec![format!("--where={condition}"), "--lengths".to_owned()])
+}
+
+fn counted(file: &Path, options: Vec<String>) -> (Tables, u64, u64) {
     type Answers = BTreeMap<(PathBuf, Vec<String>), String>;
     static KNOWN: Mutex<Answers> = Mutex::new(BTreeMap::new());
-    let options: Vec<String> = clauses.iter().map(|(key, value)| format!("--{key}={value}")).collect();
     let question = (file.to_owned(), options.clone());
     let known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner).get(&question).cloned();
     let answer = known.unwrap_or_else(|| {

@@ -24,7 +24,7 @@ mod webdriver;
 mod worker;
 
 pub use environment::target;
-pub use fixtures::{Hub, broken, counts, hub};
+pub use fixtures::{Hub, broken, counts, counts_where, hub};
 pub use page::{Count, Page};
 pub use tables::{Tables, published};
 pub use visit::{MOUNT, Visit, src};

@@ -7,7 +7,9 @@ pub mod random;
 use saferlhf_viewer::adapter;
 use saferlhf_viewer::engine::Engine;
 use saferlhf_viewer::model::{CategorySet, Labels};
-use saferlhf_viewer::shard::{Footer, Segments, ShardMeta, decode_labels, decode_lengths, footer};
+use saferlhf_viewer::shard::{
+    Footer, Segments, ShardMeta, decode_labels, decode_lengths, decode_text, footer,
+};
 use saferlhf_viewer::source::{Manifest, ShardEntry};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -66,4 +68,20 @@ pub fn demo() -> (Engine, Vec<Row>) {
     engine.settle();
     engine.set_lengths(0, &lengths);
     (engine, rows)
+}
+
+/// Prompt and responses of every row of the first text shard.
+pub fn texts_of_first_shard() -> Vec<[String; 3]> {
+    let manifest = std::fs::read(demo_folder().join("manifest.json")).expect("manifest");
+    let manifest = Manifest::parse(&manifest).expect("sound");
+    let (meta, data) = shard(&manifest.shards.text[0]);
+    let leaves = adapter::text_columns(meta.leaves()).expect("text columns");
+    let mut texts = Vec::new();
+    for (group, rows) in meta.group_rows().enumerate() {
+        let columns = leaves.map(|leaf| decode_text(&meta, group, &data, leaf).expect("decodes"));
+        for row in 0..rows as usize {
+            texts.push(columns.each_ref().map(|column| column.get(row).expect("a row")));
+        }
+    }
+    texts
 }

@@ -28,6 +28,19 @@ def has(response, category):
     return f'coalesce(response_{response}_harm_category."{name}", false)'
 
 
+def flags(response):
+    return [f'response_{response}_harm_category."{name}"' for name in CATEGORIES]
+
+
+def any_null(response):
+    return "(" + " OR ".join(f"{flag} IS NULL" for flag in flags(response)) + ")"
+
+
+def labels(response):
+    """Number of categories of a response; null where a flag is null."""
+    return "(" + " + ".join(f"{flag}::INTEGER" for flag in flags(response)) + ")"
+
+
 def severity(response):
     column = f"response_{response}_severity_level"
     return f"CASE WHEN {column} IN (0, 1, 2, 3) THEN {column}::VARCHAR ELSE 'unknown' END"
@@ -40,12 +53,17 @@ def quoted(values):
 class Counter:
     """One file under one filter: a dictionary of chart name to keys."""
 
-    def __init__(self, path, filters):
+    def __init__(self, path, filters, where):
         self.database = duckdb.connect()
         self.database.execute("SET threads = 2")
         self.database.execute(
             f"CREATE TABLE pairs AS SELECT * FROM read_parquet([{quoted(path)}])"
         )
+        # Clauses of views that no chart here belongs to.
+        for response in (0, 1):
+            where = where.replace(f"labels_{response}", labels(response))
+            where = where.replace(f"unknown_{response}", any_null(response))
+        self.where = [f"({where})"] if where else []
         self.clauses = {
             chart: self.clause(chart, keys) for chart, keys in filters.items() if keys
         }
@@ -54,7 +72,11 @@ class Counter:
     def clause(chart, keys):
         if chart == "categories":
             named = {slug(category): category for category in CATEGORIES}
-            tests = [has(response, named[key]) for key in keys for response in (0, 1)]
+            tests = [
+                any_null(response) if key == "unknown" else has(response, named[key])
+                for key in keys
+                for response in (0, 1)
+            ]
             return "(" + " OR ".join(tests) + ")"
         if chart == "severity":
             tests = [f"({severity(response)}) IN ({quoted(keys)})" for response in (0, 1)]
@@ -65,6 +87,7 @@ class Counter:
     def count(self, without, tests):
         """Pairs for each test, all clauses but one chart's own applied."""
         where = [clause for chart, clause in self.clauses.items() if chart != without]
+        where += self.where
         where = " AND ".join(where) or "true"
         sums = ", ".join(f"count(*) FILTER (WHERE {test})" for test in tests)
         return self.database.execute(f"SELECT {sums} FROM pairs WHERE {where}").fetchone()
@@ -98,7 +121,9 @@ class Counter:
 
     def tables(self):
         categories = self.responses(
-            "categories", {slug(name): (has(0, name), has(1, name)) for name in CATEGORIES}
+            "categories",
+            {slug(name): (has(0, name), has(1, name)) for name in CATEGORIES}
+            | {"unknown": (any_null(0), any_null(1))},
         )
         levels = ["0", "1", "2", "3", "unknown"]
         by_level = self.responses(
@@ -134,6 +159,39 @@ class Counter:
             | {"unknown": {"pairs": preferences["unknown"]}},
         }
 
+    def lengths(self):
+        """The table of lengths, in the bins of the page."""
+        where = " AND ".join([*self.clauses.values(), *self.where]) or "true"
+
+        def histogram(column, width):
+            rows = self.database.execute(
+                f"""SELECT least(length({column}) // {width}, 40) * {width} AS bin, count(*)
+                FROM pairs WHERE {where} GROUP BY bin"""
+            ).fetchall()
+            return {str(bin): count for bin, count in rows}
+
+        def difference(column, value):
+            rows = self.database.execute(
+                f"""SELECT sign(d) * least(ceil(abs(d) / 100), 10) * 100 AS bin, count(*)
+                FROM (SELECT length(response_0) - length(response_1) AS d FROM pairs
+                WHERE {where} AND {column} = {value}) GROUP BY bin"""
+            ).fetchall()
+            return {str(int(bin)): count for bin, count in rows}
+
+        table = {f"prompt:{at * 10}": {"prompt": 0} for at in range(41)}
+        table |= {f"response:{at * 50}": {"response-0": 0, "response-1": 0} for at in range(41)}
+        names = ["better-0", "better-1", "safer-0", "safer-1"]
+        table |= {f"difference:{at * 100}": dict.fromkeys(names, 0) for at in range(-10, 11)}
+        for bin, count in histogram("prompt", 10).items():
+            table[f"prompt:{bin}"]["prompt"] = count
+        for response in ("0", "1"):
+            for bin, count in histogram(f"response_{response}", 50).items():
+                table[f"response:{bin}"][f"response-{response}"] = count
+            for name in ("better", "safer"):
+                for bin, count in difference(f"{name}_response_id", response).items():
+                    table[f"difference:{bin}"][f"{name}-{response}"] = count
+        return table
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
@@ -146,12 +204,18 @@ def main():
     }
     for key in charts.values():
         parser.add_argument(f"--{key}", default="", help="comma list, as in the address")
+    parser.add_argument("--where", default="", help="SQL; labels_N and unknown_N are known")
+    parser.add_argument("--lengths", action="store_true", help="count lengths of texts too")
     options = vars(parser.parse_args())
     filters = {
         chart: [value for value in options[key].split(",") if value]
         for chart, key in charts.items()
     }
-    print(json.dumps(Counter(options["files"], filters).tables(), indent=1))
+    counter = Counter(options["files"], filters, options["where"])
+    tables = counter.tables()
+    if options["lengths"]:
+        tables["lengths"] = counter.lengths()
+    print(json.dumps(tables, indent=1))
 
 
 if __name__ == "__main__":

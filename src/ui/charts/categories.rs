@@ -2,16 +2,25 @@
 
 use super::bars::{Bar, Reading, bars};
 use super::figure::{cell, figure, row, table};
-use crate::chart::{count, percent};
-use crate::model::{Counts, ResponseCounts, View};
+use crate::chart::{category_name, count, percent};
+use crate::model::{CategorySet, Counts, ResponseCounts, View};
 use crate::state::Page;
 use leptos::prelude::*;
 
 const READING: Reading = Reading {
-    value: |c, i| c.categories.get(i).map_or(0, ResponseCounts::responses),
+    value: |c, i| of(c, i).map_or(0, ResponseCounts::responses),
     whole: responses,
     longest: |c| c.categories.iter().map(ResponseCounts::responses).max().unwrap_or(0),
 };
+
+/// Counts of a category, or of responses with a null flag.
+fn of(counts: &Counts, index: usize) -> Option<&ResponseCounts> {
+    if index == CategorySet::UNKNOWN {
+        Some(&counts.categories_unknown)
+    } else {
+        counts.categories.get(index)
+    }
+}
 
 fn responses(counts: &Counts) -> u64 {
     2 * counts.pairs_in[View::Categories.index()]
@@ -35,16 +44,20 @@ pub(super) fn chart(page: Page) -> AnyView {
             )
         })
     };
+    let has_unknown = Memo::new(move |_| store.all.with(|c| c.categories_unknown.either > 0));
+    // Places of the categories, and of the value for null where it occurs.
+    let items = move |set: &CategorySet| {
+        let unknown = has_unknown.get().then_some(CategorySet::UNKNOWN);
+        let all = (0..set.len()).chain(unknown);
+        all.map(|index| Bar { index, key: key(set, index), name: category_name(set, index) })
+            .collect::<Vec<_>>()
+    };
     let picture = move || {
-        let set = set.get();
-        let items = (0..set.len())
-            .map(|index| Bar { index, key: set.slug(index), name: set.name(index).to_owned() })
-            .collect();
+        let items = items(&set.get());
         bars(page, View::Categories, items, READING, |_| "category")
     };
     let rows = move || {
-        let set = set.get();
-        (0..set.len()).map(|i| one_row(page, i, set.slug(i), set.name(i).to_owned())).collect_view()
+        items(&set.get()).into_iter().map(|bar| one_row(page, bar.index, bar.key, bar.name)).collect_view()
     };
     let columns = [
         ("responses", "Responses"),
@@ -62,9 +75,13 @@ pub(super) fn chart(page: Page) -> AnyView {
     )
 }
 
+fn key(set: &CategorySet, index: usize) -> String {
+    if index == CategorySet::UNKNOWN { "unknown".to_owned() } else { set.slug(index) }
+}
+
 fn one_row(page: Page, index: usize, key: String, name: String) -> AnyView {
     let get = move |field: fn(&ResponseCounts) -> u64| {
-        cell(move || page.store.shown.with(|c| c.categories.get(index).map_or(0, field)))
+        cell(move || page.store.shown.with(|c| of(c, index).map_or(0, field)))
     };
     row(
         key,

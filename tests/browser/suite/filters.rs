@@ -87,10 +87,16 @@ fn charts_combine_and_clear_together() {
     assert!(!page.exists("#filters button[data-clause]"));
 }
 
+/// Waits for labels and lengths.
+fn wait_all(page: &Page) {
+    page.wait_state("ready");
+    page.wait_element("[data-lengths=known]");
+}
+
 #[test]
 fn reload_back_and_forward_restore_the_filter() {
     let page = Page::open("");
-    page.wait_state("ready");
+    wait_all(&page);
     let nothing = state(&page);
     page.click_mark("categories", "drugs");
     let one = state(&page);
@@ -106,7 +112,7 @@ fn reload_back_and_forward_restore_the_filter() {
     page.redraw(Page::forward);
     assert_eq!(state(&page), two);
     page.reload();
-    page.wait_state("ready");
+    wait_all(&page);
     assert_eq!(state(&page), two);
     assert_eq!(page.pressed("categories"), ["drugs"]);
     assert_eq!(page.pressed("severity"), ["1"]);

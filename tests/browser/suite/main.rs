@@ -6,6 +6,7 @@ mod faults;
 mod filters;
 mod hub;
 mod layout;
+mod lengths;
 mod pairs;
 mod sources;
 mod worker;
