@@ -7,7 +7,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::hash::{BuildHasher, Hash};
 
 /// The labels of a pair and the part it comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Pattern {
     /// All labels of the pair.
     pub labels: Labels,
@@ -19,9 +19,10 @@ pub struct Pattern {
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
     codes: Vec<Codes>,
-    /// Numbers by the hash of their pattern, which stands in its codes. Empty
-    /// once the patterns are settled.
+    /// Numbers by the hash of their pattern. Empty once the patterns are settled.
     numbers: HashTable<u32>,
+    /// The patterns, for finding numbers. Empty once the patterns are settled.
+    keys: Vec<Pattern>,
     parts: Parts,
 }
 
@@ -134,7 +135,8 @@ impl Patterns {
     /// The number of a pattern, which then has one row more.
     pub(super) fn intern(&mut self, pattern: Pattern) -> u32 {
         let hash = FxBuildHasher.hash_one(pattern);
-        let number = match self.numbers.find(hash, |number| self.pattern(*number) == Some(pattern)) {
+        let number = match self.numbers.find(hash, |number| self.keys.get(*number as usize) == Some(&pattern))
+        {
             Some(number) => *number,
             None => self.add(pattern, hash),
         };
@@ -159,21 +161,23 @@ impl Patterns {
         };
         let codes = Codes { rows: 0, joint: parts.joints.number(joint), cell: parts.cells.number(cell) };
         self.codes.push(codes);
-        self.remember(number, hash);
+        self.remember(pattern, number, hash);
         number
     }
 
-    fn remember(&mut self, number: u32, hash: u64) {
-        let Self { codes, numbers, parts } = self;
-        numbers.insert_unique(hash, number, |number| parts.hash(&codes[*number as usize]));
+    fn remember(&mut self, pattern: Pattern, number: u32, hash: u64) {
+        self.keys.push(pattern);
+        let keys = &self.keys;
+        self.numbers.insert_unique(hash, number, |number| hash_of(keys, *number));
     }
 
     /// Brings everything into the order that is counted quickest in: cells by
     /// response 0 and kind, patterns by joint and cell. Gives up what only
     /// finding numbers needs. Returns the new number of every old pattern.
     pub(super) fn settle(&mut self) -> Vec<u32> {
-        let Self { codes, numbers, parts } = self;
+        let Self { codes, numbers, keys, parts } = self;
         *numbers = HashTable::new();
+        *keys = Vec::new();
         let responses = parts.responses.list.len();
         let cells = &parts.cells.list;
         let order = sorted_by(&count_up(cells.len()), responses, |n| cells[n as usize].responses[1]);
@@ -204,8 +208,8 @@ impl Patterns {
             parts.contexts.find_again();
             parts.joints.find_again();
             for number in 0..self.codes.len() as u32 {
-                let hash = self.parts.hash(&self.codes[number as usize]);
-                self.remember(number, hash);
+                let pattern = self.parts.whole(&self.codes[number as usize]);
+                self.remember(pattern, number, FxBuildHasher.hash_one(pattern));
             }
         }
     }
@@ -223,15 +227,17 @@ impl Patterns {
     /// Makes room for as many new patterns as there are rows; false when there
     /// is no memory.
     pub(super) fn reserve(&mut self, rows: usize) -> bool {
-        let Self { codes, numbers, parts } = self;
+        let Self { codes, numbers, keys, .. } = self;
         codes.try_reserve(rows).is_ok()
-            && numbers.try_reserve(rows, |number| parts.hash(&codes[*number as usize])).is_ok()
+            && keys.try_reserve(rows).is_ok()
+            && numbers.try_reserve(rows, |number| hash_of(keys, *number)).is_ok()
     }
 
     /// Bytes that the patterns take in memory.
     pub(super) fn size(&self) -> usize {
         self.codes.capacity() * size_of::<Codes>()
             + self.numbers.capacity() * (size_of::<u32>() + 1)
+            + self.keys.capacity() * size_of::<Pattern>()
             + self.parts.responses.size()
             + self.parts.cells.size()
             + self.parts.pairs.size()
@@ -300,12 +306,12 @@ fn places(order: &[u32]) -> Vec<u32> {
     places
 }
 
-impl Parts {
-    /// The hash that a pattern is found by.
-    fn hash(&self, codes: &Codes) -> u64 {
-        FxBuildHasher.hash_one(self.whole(codes))
-    }
+/// The hash that a pattern is found by.
+fn hash_of(keys: &[Pattern], number: u32) -> u64 {
+    FxBuildHasher.hash_one(keys.get(number as usize).copied().unwrap_or_default())
+}
 
+impl Parts {
     /// A pattern put together again from its codes.
     fn whole(&self, codes: &Codes) -> Pattern {
         let joint = self.joints.list[codes.joint as usize];

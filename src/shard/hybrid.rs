@@ -93,6 +93,18 @@ pub(super) fn each_value(
                 }
                 at += count;
             }
+            Run::Packed { bytes, count } if width <= 8 => {
+                // Eight values fill whole bytes, and these a word.
+                let mask = (1u64 << width) - 1;
+                for (group, start) in (0..count).step_by(8).enumerate() {
+                    let mut word = word_at(bytes, group * width as usize);
+                    for i in start..count.min(start + 8) {
+                        put(at + i, (word & mask) as u32)?;
+                        word >>= width;
+                    }
+                }
+                at += count;
+            }
             Run::Packed { bytes, count } => {
                 for i in 0..count {
                     put(at + i, unpack(bytes, width, i))?;
@@ -104,29 +116,29 @@ pub(super) fn each_value(
     Ok(())
 }
 
+/// Eight bytes from a place on; zero bytes beyond the end.
+#[inline]
+fn word_at(bytes: &[u8], first: usize) -> u64 {
+    if let Some(word) = bytes.get(first..).and_then(|rest| rest.first_chunk::<8>()) {
+        return u64::from_le_bytes(*word);
+    }
+    let mut word = [0u8; 8];
+    let rest = bytes.get(first..).unwrap_or_default();
+    word[..rest.len()].copy_from_slice(rest);
+    u64::from_le_bytes(word)
+}
+
 /// Value number `i` of bit-packed values; zero bits beyond the end.
 fn unpack(bytes: &[u8], width: u32, i: usize) -> u32 {
     let bit = i as u64 * u64::from(width);
-    let first = (bit / 8) as usize;
-    let mut word = [0u8; 8];
-    let end = bytes.len().min(first + 8);
-    if let Some(source) = bytes.get(first..end) {
-        word[..source.len()].copy_from_slice(source);
-    }
     let mask = if width == 32 { u64::from(u32::MAX) } else { (1 << width) - 1 };
-    (u64::from_le_bytes(word) >> (bit % 8) & mask) as u32
+    (word_at(bytes, (bit / 8) as usize) >> (bit % 8) & mask) as u32
 }
 
 /// Calls `put` with the number of every set bit among the first `count`, lowest bit first.
 pub(super) fn each_set_bit(bytes: &[u8], count: usize, mut put: impl FnMut(usize)) {
-    for (word, chunk) in bytes.chunks(8).enumerate() {
-        let base = word * 64;
-        if base >= count {
-            return;
-        }
-        let mut padded = [0u8; 8];
-        padded[..chunk.len()].copy_from_slice(chunk);
-        let mut bits = u64::from_le_bytes(padded);
+    for base in (0..count.min(bytes.len() * 8)).step_by(64) {
+        let mut bits = word_at(bytes, base / 8);
         if count - base < 64 {
             bits &= (1 << (count - base)) - 1;
         }

@@ -3,10 +3,12 @@
 //! of the site.
 
 use bytes::Bytes;
+use js_sys::Uint8Array;
 use saferlhf_viewer::adapter;
 use saferlhf_viewer::engine::Engine;
-use saferlhf_viewer::model::{Filter, Part};
-use saferlhf_viewer::shard::{Footer, Segments, decode_labels, footer};
+use saferlhf_viewer::model::{Cause, Filter, Part};
+use saferlhf_viewer::shard::{Footer, Segments, TAIL, coalesce, decode_labels, footer};
+use std::ops::Range;
 use std::sync::Arc;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -22,20 +24,32 @@ impl Probe {
     ///
     /// # Errors
     /// The file cannot be read, as the viewer would say it.
-    pub fn decode(bytes: Vec<u8>) -> Result<Probe, String> {
-        let bytes = Bytes::from(bytes);
-        let meta = match footer(bytes.len() as u64, &bytes).map_err(|cause| cause.to_string())? {
-            Footer::Found(meta) => meta,
-            Footer::Need(_) => return Err("the file is incomplete".into()),
+    pub fn decode(file: &Uint8Array) -> Result<Probe, String> {
+        let words = |cause: Cause| cause.to_string();
+        let len = u64::from(file.length());
+        let read =
+            |range: Range<u64>| Bytes::from(file.subarray(range.start as u32, range.end as u32).to_vec());
+        // As from a server: the end of the file, what the footer still lacks,
+        // then the bytes of the label columns.
+        let mut start = len.saturating_sub(TAIL);
+        let meta = loop {
+            match footer(len, &read(start..len)).map_err(words)? {
+                Footer::Found(meta) => break meta,
+                Footer::Need(missing) => start = missing.start,
+            }
         };
-        let plan = adapter::plan(meta.leaves()).map_err(|cause| cause.to_string())?;
-        let data = Arc::new(Segments::whole(bytes));
+        let plan = adapter::plan(meta.leaves()).map_err(words)?;
+        let leaves = plan.label_leaves();
         let mut engine = Engine::new(plan.categories.clone());
         let part = Part::new("file", "train");
         for group in 0..meta.group_rows().count() {
-            decode_labels(&meta, group, &data, &plan.labels, engine.names_mut())
+            let mut data = Segments::new(len);
+            for range in coalesce(meta.ranges(group, leaves.iter().copied()), 0) {
+                data.push(range.start, read(range));
+            }
+            decode_labels(&meta, group, &Arc::new(data), &plan.labels, engine.names_mut())
                 .and_then(|(words, _)| engine.append(&part, &words))
-                .map_err(|cause| cause.to_string())?;
+                .map_err(words)?;
         }
         engine.settle();
         Ok(Self { engine })
