@@ -1,7 +1,24 @@
 // Starts the page: the worker and the page's own program load side by side.
 const version = new URL(import.meta.url).search;
 const beside = (name) => new URL(name + version, import.meta.url);
-const startWorker = () => new Worker(beside("./engine-worker.js"), { type: "module" });
+// The engine's program is compiled here, so that it loads beside the worker's
+// script and a new worker need not load it again.
+const engine = WebAssembly.compileStreaming(fetch(beside("./engine_bg.wasm"))).catch(async () => {
+  // A host that does not call it application/wasm.
+  const answer = await fetch(beside("./engine_bg.wasm"));
+  if (!answer.ok) throw new Error(`engine_bg.wasm: the server answered ${answer.status}`);
+  return WebAssembly.compile(await answer.arrayBuffer());
+});
+engine.catch(() => {});
+
+const startWorker = () => {
+  const worker = new Worker(beside("./engine-worker.js"), { type: "module" });
+  engine.then(
+    (program) => worker.postMessage({ program }),
+    (error) => worker.postMessage({ failed: String(error?.message ?? error) }),
+  );
+  return worker;
+};
 
 const theme = new URLSearchParams(location.search).get("theme");
 if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;

@@ -1,7 +1,14 @@
-// Starts the engine program in this worker. What the page posts before the
-// program answers is kept and handed over then.
+// Starts the engine program in this worker. The page posts the compiled program
+// first of all; what it posts before the program answers is kept and handed over.
 const queue = [];
-self.onmessage = (event) => queue.push(event);
+let gotProgram;
+const compiled = new Promise((resolve, reject) => {
+  gotProgram = ({ program, failed }) => (program ? resolve(program) : reject(new Error(failed)));
+});
+self.onmessage = (event) => {
+  if (event.data.program || event.data.failed) gotProgram(event.data);
+  else queue.push(event);
+};
 
 // The program itself speaks in bytes; a text says that it has ended.
 const crashed = (error) => self.postMessage(String(error?.message ?? error));
@@ -11,9 +18,8 @@ const version = self.location.search;
 const beside = (name) => new URL(name + version, self.location.href);
 
 try {
-  const program = fetch(beside("./engine_bg.wasm"));
   const { default: init } = await import(beside("./engine.js"));
-  await init({ module_or_path: program });
+  await init({ module_or_path: await compiled });
   for (const event of queue) self.onmessage(event);
 } catch (error) {
   crashed(error);

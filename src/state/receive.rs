@@ -134,8 +134,13 @@ fn counted(page: Page, generation: u32, complete: bool, all: Option<Counts>, sho
         timing::measure_painted("filter", start);
     }
     if is_new || completes || store.rows.with_untracked(|r| r.rows.is_empty()) {
-        actions::show_rows(page, 0);
-        actions::refresh_pair(page);
+        // Charts are painted first: new rows would make the same frame longer.
+        timing::after_paint(move || {
+            if page.with(|link| link.drawn_generation).flatten() == Some(generation) {
+                actions::show_rows(page, 0);
+                actions::refresh_pair(page);
+            }
+        });
     }
 }
 

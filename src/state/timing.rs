@@ -40,7 +40,7 @@ pub(super) fn measure_painted(name: &'static str, start: f64) {
 }
 
 /// Runs `then` right after the next frame was painted.
-fn after_paint(then: impl FnOnce() + 'static) {
+pub(super) fn after_paint(then: impl FnOnce() + 'static) {
     let Some(window) = web_sys::window() else { return };
     let frame = Closure::once_into_js(move || {
         let Some(window) = web_sys::window() else { return };

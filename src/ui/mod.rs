@@ -36,14 +36,12 @@ fn from_stage(stage: RwSignal<u8>, number: u8, draw: impl Fn() -> AnyView + Send
     (move || reached.get().then(&draw)).into_any()
 }
 
-/// Draws the parts one by one, then starts to read.
-fn draw_stages(page: Page, stage: RwSignal<u8>) {
+/// Draws the parts one by one, while the engine reads.
+fn draw_stages(stage: RwSignal<u8>) {
     later(move || {
         if stage.get_untracked() < STAGES {
             stage.update(|s| *s += 1);
-            draw_stages(page, stage);
-        } else {
-            crate::state::start(page);
+            draw_stages(stage);
         }
     });
 }
@@ -58,7 +56,10 @@ fn draw() {
         let page = Page::new(Store::new());
         actions::mirror_on_root(page);
         let stage = RwSignal::new(0);
-        draw_stages(page, stage);
+        later(move || {
+            crate::state::start(page);
+            draw_stages(stage);
+        });
         shell(page, stage)
     })
     .forget();
