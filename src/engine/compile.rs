@@ -150,10 +150,7 @@ impl ByResponse {
             })
         });
         let holds: Vec<u8> = patterns.responses().iter().map(holds).collect();
-        let case = |cell: &Cell| {
-            let [a, b] = cell.responses.map(|code| holds[code as usize]);
-            a | b << 2
-        };
+        let case = |cell: &Cell| holds[cell.responses[0] as usize] | holds[cell.responses[1] as usize] << 2;
         Self {
             cases: patterns.cells().iter().map(case).collect(),
             classes: classes.collect(),

@@ -71,31 +71,32 @@ impl Counting {
         end == patterns.len()
     }
 
+    /// Counts patterns, one run of the same joint after the other.
     fn count(&mut self, patterns: &[Codes], range: Range<usize>) {
         // With clauses on lengths, only the rows of a pattern that satisfy those.
         let lengths = self.lengths.take();
-        match lengths.as_ref().and_then(|lengths| lengths.weights()) {
-            None => self.count_runs(patterns, range, |at| patterns[at].rows),
-            Some(weights) => self.count_runs(patterns, range, |at| weights[at]),
-        }
-        self.lengths = lengths;
-    }
-
-    /// Counts patterns, one run of the same joint after the other.
-    #[inline]
-    fn count_runs(&mut self, patterns: &[Codes], range: Range<usize>, rows: impl Fn(usize) -> u32) {
+        let weights = lengths.as_ref().and_then(|lengths| lengths.weights());
         let mut start = range.start;
         while start < range.end {
             let joint = patterns[start].joint;
             let more = patterns[start..range.end].iter().take_while(|codes| codes.joint == joint);
-            let run = start..start + more.count();
-            start = run.end;
-            self.count_run(patterns, run, joint, &rows);
+            let end = start + more.count();
+            let run = &patterns[start..end];
+            match weights {
+                None => self.count_run(joint, run.iter().map(|codes| (codes.cell as usize, codes.rows))),
+                Some(weights) => {
+                    let rows = run.iter().zip(&weights[start..end]);
+                    self.count_run(joint, rows.map(|(codes, rows)| (codes.cell as usize, *rows)));
+                }
+            }
+            start = end;
         }
+        self.lengths = lengths;
     }
 
+    /// Counts patterns of one joint, each given by its cell and its rows.
     #[inline]
-    fn count_run(&mut self, patterns: &[Codes], run: Range<usize>, joint: u32, rows: &impl Fn(usize) -> u32) {
+    fn count_run(&mut self, joint: u32, run: impl Iterator<Item = (usize, u32)>) {
         let of_joint = self.compiled.of_joint(joint);
         let fails = of_joint.fails;
         if fails & fails.wrapping_sub(1) != 0 {
@@ -105,12 +106,12 @@ impl Counting {
             let tally = &mut self.tallies[tally_of(fails)];
             let mut sum = 0;
             match tally.cells {
-                None => run.for_each(|at| sum += rows(at)),
+                None => run.for_each(|(_, rows)| sum += rows),
                 Some(start) => {
                     let cells = &mut self.cells[start..];
-                    for at in run {
-                        sum += rows(at);
-                        cells[patterns[at].cell as usize] += rows(at);
+                    for (cell, rows) in run {
+                        sum += rows;
+                        cells[cell] += rows;
                     }
                 }
             }
@@ -118,13 +119,16 @@ impl Counting {
             return;
         };
         // Which case a pattern is cannot be foretold: no branch depends on it.
-        let ways = by_response.fails.map(|by_response| Way::new(fails | by_response, &self.tallies));
-        let mut sums = [0; Clauses::BITS as usize + 2];
-        for at in run {
-            let cell = patterns[at].cell as usize;
+        let mut ways = [Way { tally: NOWHERE, cells: 0, keep: 0 }; 16];
+        for (way, by_response) in ways.iter_mut().zip(by_response.fails) {
+            *way = Way::new(fails | by_response, &self.tallies);
+        }
+        let mut sums = [0; NOWHERE + 1];
+        let cells = &mut self.cells[..];
+        for (cell, rows) in run {
             let way = &ways[usize::from(by_response.cases[cell] & 15)];
-            self.cells[way.cells + cell] += rows(at) & way.keep;
-            sums[way.tally] += rows(at);
+            cells[way.cells + cell] += rows & way.keep;
+            sums[way.tally & NOWHERE] += rows;
         }
         for (tally, sum) in self.tallies.iter_mut().zip(sums) {
             tally.joints[joint as usize] += sum;
@@ -154,8 +158,9 @@ struct Way {
     keep: u32,
 }
 
-/// A tally beyond all others.
-const NOWHERE: usize = Clauses::BITS as usize + 1;
+/// A tally beyond all others; all bits set, so that it masks the number of any.
+const NOWHERE: usize = 15;
+const _: () = assert!(View::ALL.len() < NOWHERE, "each view has a tally, and the whole filter one");
 
 impl Way {
     /// The way of patterns that fail these clauses.

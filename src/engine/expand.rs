@@ -124,8 +124,9 @@ impl<'a> Tallies<'a> {
     fn categories(&self, counts: &mut Counts, spread: &Spread) {
         let n = counts.categories.len();
         for (bits, by) in self.engine.patterns.responses().iter().zip(&spread.responses) {
-            let [a, b, ..] = by.numbers().map(u64::from);
+            let [a, b, ..] = by.numbers();
             if a + b > 0 {
+                let (a, b) = (u64::from(a), u64::from(b));
                 each_bit(categories_of(*bits), |i| {
                     let count =
                         if i < n { &mut counts.categories[i] } else { &mut counts.categories_unknown };
@@ -169,12 +170,12 @@ impl<'a> Tallies<'a> {
 
     fn better_safer_by_category(&self, counts: &mut Counts, spread: &Spread) {
         for (bits, by) in self.engine.patterns.responses().iter().zip(&spread.responses) {
-            let [_, _, same, different] = by.numbers().map(u64::from);
+            let [_, _, same, different] = by.numbers();
             if same + different > 0 {
                 each_bit(categories_of(*bits), |i| {
                     if let Some(agreement) = counts.better_safer_by_category.get_mut(i) {
-                        agreement.add(true, same);
-                        agreement.add(false, different);
+                        agreement.add(true, u64::from(same));
+                        agreement.add(false, u64::from(different));
                     }
                 });
             }
