@@ -69,8 +69,8 @@ impl Matching {
     /// Adds the answer for the next row.
     #[inline]
     fn push(&mut self, row: usize, passes: bool) {
-        if row % 64 == 0 {
-            if self.words.len() % BLOCK == 0 {
+        if row.is_multiple_of(64) {
+            if self.words.len().is_multiple_of(BLOCK) {
                 self.before.push(self.len);
             }
             self.words.push(0);

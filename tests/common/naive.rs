@@ -178,20 +178,20 @@ fn count_view(counts: &mut Counts, view: View, row: &Row, parts: &[Part]) {
         View::PromptSources => {
             let prompt = source(&mut counts.prompt_sources, labels.prompt_source());
             prompt.rows += 1;
-            for r in 0..2 {
+            for (r, level) in severity.into_iter().enumerate() {
                 prompt.safe += u64::from(labels.safe(r) == 1);
-                prompt.severity[severity[r]] += 1;
+                prompt.severity[level] += 1;
             }
             if let Some(same) = same(labels) {
                 prompt.better_safer.add(same, 1);
             }
         }
         View::ResponseSources => {
-            for r in 0..2 {
+            for (r, level) in severity.into_iter().enumerate() {
                 let response = source(&mut counts.response_sources, labels.response_source(r));
                 response.rows += 1;
                 response.safe += u64::from(labels.safe(r) == 1);
-                response.severity[severity[r]] += 1;
+                response.severity[level] += 1;
             }
             if let Some(same) = same(labels) {
                 source(&mut counts.response_sources, labels.response_source(0)).better_safer.add(same, 1);

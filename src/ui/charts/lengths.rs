@@ -61,7 +61,7 @@ fn key(state: &LengthsState) -> &'static str {
 /// Mean lengths, and how often the longer response is preferred.
 fn sentence(counts: &Counts, lengths: &LengthCounts) -> String {
     let [prompts, first, second] = lengths.sums;
-    let mean = |sum: u64, of: u64| if of == 0 { "–".to_owned() } else { count((sum + of / 2) / of) };
+    let mean = |sum: u64, of: u64| (sum + of / 2).checked_div(of).map_or_else(|| "–".to_owned(), count);
     let longer = |table: &[[u64; 3]; DIFFERENCE_BINS + 1]| {
         let middle = DIFFERENCE_BINS / 2;
         let longer: u64 = (0..middle).map(|bin| table[bin][1] + table[DIFFERENCE_BINS - 1 - bin][0]).sum();
