@@ -59,6 +59,18 @@ pub fn find(root: &Path, path: &str) -> io::Result<Option<Found>> {
     }))
 }
 
+/// What is sent in the place of a file to those who accept brotli: the file
+/// beside it whose name has `.br` at the end.
+pub fn precompressed(found: &Found) -> io::Result<Option<Bytes>> {
+    let mut place = found.place.clone().into_os_string();
+    place.push(".br");
+    match fs::read(place) {
+        Ok(bytes) => Ok(Some(bytes.into())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 fn locate(root: &Path, path: &str) -> Option<PathBuf> {
     let decoded = percent_decode_str(path).decode_utf8().ok()?;
     let mut place = root.to_path_buf();

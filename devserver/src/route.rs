@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Body;
 use axum::http::header::{
-    ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
-    ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_RANGE, ETAG, IF_NONE_MATCH, LOCATION, ORIGIN, RANGE,
-    RETRY_AFTER,
+    ACCEPT_ENCODING, ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_RANGE, ETAG,
+    IF_NONE_MATCH, LOCATION, ORIGIN, RANGE, RETRY_AFTER, VARY,
 };
 use axum::http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode};
 use bytes::Bytes;
@@ -194,6 +194,9 @@ impl Site {
         if question.header(IF_NONE_MATCH) == Some(etag) {
             return Ok(Reply::new(StatusCode::NOT_MODIFIED, mime, Bytes::new()).header(ETAG, etag));
         }
+        if let Some(reply) = self.brotli(question, fault, found)? {
+            return Ok(reply.header(ETAG, etag));
+        }
         let compressed = match fault {
             Some(Fault::Gzip) => Some(gzip(&found.read(0..found.length)?)),
             _ => None,
@@ -227,6 +230,24 @@ impl Site {
         })
     }
 
+    /// What a static host that keeps compressed files beside the plain ones
+    /// answers, where it has one and the question allows for it.
+    fn brotli(
+        &self,
+        question: &Question<'_>,
+        fault: Option<Fault>,
+        found: &Found,
+    ) -> io::Result<Option<Reply>> {
+        let accepted = question.header(ACCEPT_ENCODING).is_some_and(accepts_brotli);
+        if self.config.role != Role::Files || fault.is_some() || !accepted || question.header(RANGE).is_some()
+        {
+            return Ok(None);
+        }
+        let reply = |bytes| Reply::new(StatusCode::OK, &found.mime, bytes);
+        Ok(file::precompressed(found)?
+            .map(|bytes| reply(bytes).header(CONTENT_ENCODING, "br").header(VARY, "Accept-Encoding")))
+    }
+
     /// The first range of a path is answered truthfully, the later ones not.
     fn lies_about_total(&self, question: &Question<'_>, fault: Option<Fault>) -> bool {
         fault == Some(Fault::WrongTotal)
@@ -255,6 +276,10 @@ fn instead_of_file(fault: Fault) -> Option<Reply> {
         Fault::Empty => Some(Reply::new(StatusCode::OK, "application/octet-stream", Bytes::new())),
         _ => None,
     }
+}
+
+fn accepts_brotli(encodings: &str) -> bool {
+    encodings.split(',').any(|encoding| encoding.split(';').next().is_some_and(|name| name.trim() == "br"))
 }
 
 /// Lets pages of other origins read the answer, as far as the hub does.

@@ -47,6 +47,31 @@ fn ranges_are_exact() {
 }
 
 #[test]
+fn a_compressed_file_stands_in_for_the_plain_one() {
+    let folder = Folder::new();
+    std::fs::write(folder.path().join("a.parquet.br"), "compressed").expect("a file");
+    let server = Devserver::start(Config::files(folder.path())).expect("a server");
+    let url = format!("{}a.parquet", server.url());
+    let ask = |encodings: &str, range: &str| {
+        let request = client().get(&url).header("Accept-Encoding", encodings);
+        let request = if range.is_empty() { request } else { request.header("Range", range) };
+        request.call().expect("an answer")
+    };
+    let answer = ask("gzip, br;q=0.9", "");
+    assert_eq!((answer.status().as_u16(), header(&answer, "content-encoding").as_str()), (200, "br"));
+    assert_eq!(header(&answer, "vary"), "Accept-Encoding");
+    assert_eq!(header(&answer, "content-type"), "application/octet-stream");
+    assert_eq!(body(answer), b"compressed");
+    for (encodings, range, expect) in
+        [("gzip", "", contents()), ("br", "bytes=5-9", contents()[5..10].to_vec())]
+    {
+        let answer = ask(encodings, range);
+        assert_eq!(header(&answer, "content-encoding"), "", "{encodings} {range}");
+        assert_eq!(body(answer), expect, "{encodings} {range}");
+    }
+}
+
+#[test]
 fn head_has_the_length_and_no_body() {
     let folder = Folder::new();
     let server = Devserver::start(Config::files(folder.path())).expect("a server");

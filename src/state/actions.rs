@@ -76,9 +76,10 @@ fn set_filter(page: Page, filter: Filter, start: f64) {
     if page.store.filter.with_untracked(|f| *f == filter) {
         return;
     }
-    page.store.filter.set(filter.clone());
+    // The engine counts while the page does the rest.
+    page.query(filter.clone(), Some(start));
+    page.store.filter.set(filter);
     write_address(page, true);
-    page.query(filter, Some(start));
 }
 
 /// A plain click on a mark: its clause replaces what its chart filtered, or clears it.

@@ -1,7 +1,7 @@
 //! The commands of this project: `cargo xtask serve`, `test`, `build` and more.
 //!
 //! One file per subject: `site` makes `dist/`, `serve` shows it, `test` runs
-//! everything that can fail, `budget` counts bytes; `tools`, `browser` and
+//! everything that can fail, `bench` measures, `budget` counts bytes; `tools`, `browser` and
 //! `python` find or install what those need; `run`, `files` and `system` are
 //! what all of them stand on.
 
@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use lexopt::prelude::{Long, Short, Value, ValueExt};
 
+mod bench;
 mod browser;
 mod budget;
 mod files;
@@ -37,6 +38,11 @@ cargo xtask COMMAND [OPTIONS]
       --fast           only what takes under a minute: format, lints, unit tests
       --all            also suites too slow for every day (none yet)
 
+  bench      measure the viewer beside its peers, into docs/benchmarks.md
+      --quick          few rounds: whether it works, not what it comes to
+      --only T1,T2     only these tasks of T0 T1 T1b T2 T4 T5 T6 native
+      --sizes 74k,1m   only files of these sizes: 74k, 1m, 10m (thousand, million pairs)
+
   size       print the sizes of dist/ and of the demo data, and their limits
   demo-data  write static/demo anew
   help       print this
@@ -57,6 +63,7 @@ enum Task {
         public_url: Option<String>,
     },
     Test(test::Extent),
+    Bench(bench::Extent),
     Size,
     DemoData,
     /// For `serve --open` alone.
@@ -88,6 +95,7 @@ fn perform(task: Task, root: &Path) -> Result<bool> {
             println!("\nThe site is in {}", dist.display());
         }
         Task::Test(extent) => return Ok(test::test(root, extent)),
+        Task::Bench(extent) => bench::bench(root, &extent)?,
         Task::Size => budget::check(root)?,
         Task::DemoData => step("write static/demo", || {
             Cmd::line("cargo run --release --package demo-data -- --out static/demo").dir(root).run()
@@ -105,6 +113,7 @@ fn parse(mut args: lexopt::Parser) -> std::result::Result<Task, lexopt::Error> {
             "serve" => Task::Serve { port: serve::DEFAULT_PORT, open: false },
             "build" => Task::Build { public_url: None },
             "test" => Task::Test(test::Extent::Everyday),
+            "bench" => Task::Bench(bench::Extent::default()),
             "size" => Task::Size,
             "demo-data" => Task::DemoData,
             "open-when-up" => Task::OpenWhenUp(args.value()?.string()?),
@@ -122,6 +131,9 @@ fn parse(mut args: lexopt::Parser) -> std::result::Result<Task, lexopt::Error> {
             }
             (Task::Test(extent), Long("fast")) => *extent = test::Extent::Fast,
             (Task::Test(extent), Long("all")) => *extent = test::Extent::All,
+            (Task::Bench(extent), Long("quick")) => extent.quick = true,
+            (Task::Bench(extent), Long("only")) => extent.only = Some(args.value()?.string()?),
+            (Task::Bench(extent), Long("sizes")) => extent.sizes = Some(args.value()?.string()?),
             (_, other) => return Err(other.unexpected()),
         }
     }
@@ -146,12 +158,14 @@ mod tests {
             read("build --public-url=/viewer/"),
             Ok(Task::Build { public_url: Some("/viewer/".into()) })
         );
+        let extent = bench::Extent { quick: true, only: Some("T1,T2".into()), sizes: None };
+        assert_eq!(read("bench --quick --only T1,T2"), Ok(Task::Bench(extent)));
         assert_eq!(read("test --all"), Ok(Task::Test(test::Extent::All)));
     }
 
     #[test]
     fn what_is_not_understood_is_an_error() {
-        for line in ["served", "serve --port x", "serve --fast", "build more", "--port"] {
+        for line in ["served", "serve --port x", "serve --fast", "bench --all", "build more", "--port"] {
             assert!(read(line).is_err(), "{line}");
         }
     }
