@@ -10,16 +10,9 @@ use super::compile::{Clauses, Compiled};
 use super::expand;
 use super::lengths::Tables;
 use super::patterns::Codes;
+use super::tally::Tally;
 use crate::model::{Counts, Filter, View};
 use std::ops::Range;
-
-/// Where the rows of one view, or of the whole filter, are added up.
-pub(super) struct Tally {
-    /// Rows by joint.
-    pub joints: Vec<u32>,
-    /// Where rows by cell begin among all cells; none where the view does not need them.
-    cells: Option<usize>,
-}
 
 /// A count under way. It can be put aside between steps; an engine that has
 /// changed meanwhile must be counted anew.

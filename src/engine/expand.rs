@@ -1,10 +1,10 @@
 //! Tallies of codes → the counts that charts show.
 
 use super::Engine;
-use super::count::Tally;
 use super::lanes::Lanes;
 use super::patterns::{categories_of, kind_of, labels_of, severity_of};
 use super::spread::{Spread, each_bit};
+use super::tally::Tally;
 use crate::model::{CategorySet, Counts, LABELS_UNKNOWN, Labels, ResponseCounts, SourceCounts, View};
 
 /// The tallies of one filter: of all that satisfies it, and of what each view

@@ -15,6 +15,7 @@ mod lengths;
 mod patterns;
 mod rows;
 mod spread;
+mod tally;
 
 pub use count::Counting;
 pub use patterns::Pattern;
