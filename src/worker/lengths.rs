@@ -12,6 +12,7 @@ use crate::shard::decode_lengths;
 use crate::source::SourceFile;
 use crate::wire::{LengthsState, Reply};
 use futures_util::stream::{self, StreamExt};
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
@@ -28,14 +29,14 @@ fn tell(epoch: u32, state: LengthsState) {
 }
 
 /// Reads the lengths that packed sites bring along, then says what can be known.
-pub(super) async fn from_shards(session: &Shared, epoch: u32, sources: Vec<(u64, Prepared)>) {
+pub(super) async fn from_shards(session: &Shared, epoch: u32, sources: Vec<(Range<u64>, Prepared)>) {
     // The page draws its labels first.
     if sources.iter().any(|(_, source)| matches!(&source.kind, Kind::Site { .. })) {
         scope::pause(AFTER_LABELS).await;
     }
     let mut changed = false;
-    for (first_row, source) in &sources {
-        match of_site(session, epoch, *first_row, source).await {
+    for (rows, source) in &sources {
+        match of_site(session, epoch, rows, source).await {
             Ok(found) => changed |= found,
             Err(cause) => {
                 let problem = Problem::new(source.name.clone(), cause);
@@ -59,8 +60,9 @@ pub(super) async fn from_shards(session: &Shared, epoch: u32, sources: Vec<(u64,
     }
 }
 
-/// The lengths shards of one source; whether there were any.
-async fn of_site(session: &Shared, epoch: u32, first_row: u64, source: &Prepared) -> Result<bool, Cause> {
+/// The lengths shards of one source, which holds these rows; whether there were
+/// any. Rows that could not be read have no lengths either.
+async fn of_site(session: &Shared, epoch: u32, rows: &Range<u64>, source: &Prepared) -> Result<bool, Cause> {
     let Kind::Site { base, manifest, .. } = &source.kind else { return Ok(false) };
     for entry in &manifest.shards.lengths {
         let meter = Rc::clone(&source.meter);
@@ -68,12 +70,13 @@ async fn of_site(session: &Shared, epoch: u32, first_row: u64, source: &Prepared
         let meta = file.footer().await?;
         let columns = adapter::length_columns(meta.leaves())?;
         meta.check_codecs(&columns)?;
-        let mut row = first_row + entry.first_row;
+        let mut row = rows.start + entry.first_row;
         for group in 0..meta.group_rows().count() {
             let data = Arc::new(file.read(meta.ranges(group, columns)).await?);
             let lengths = decode_lengths(&meta, group, &data, columns)?;
+            let read = usize::try_from(rows.end.saturating_sub(row)).unwrap_or(usize::MAX);
             match session.borrow_mut().change(epoch) {
-                Some(engine) => engine.set_lengths(row, &lengths),
+                Some(engine) => engine.set_lengths(row, &lengths[..lengths.len().min(read)]),
                 None => return Ok(false),
             }
             row += lengths.len() as u64;

@@ -73,7 +73,7 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
             if load.is_replaced() {
                 return;
             }
-            known.push((first_row, source));
+            known.push((first_row..load.pairs(), source));
         }
         load.finish().await;
         lengths::from_shards(&load.session, epoch, known).await;
