@@ -51,6 +51,8 @@ pub(super) struct Span {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Piece {
     pub first_row: u64,
+    /// Rows of it that are loaded: fewer than its own where reading ended early.
+    rows: u64,
     shard: usize,
     group: usize,
 }
@@ -233,14 +235,17 @@ impl Texts {
         let mut pieces = Vec::new();
         for span in spans {
             if let Some(group) = span.group {
-                pieces.push(Piece { first_row: span.first_row, shard: span.shard, group });
+                let Span { first_row, rows, shard, .. } = span;
+                pieces.push(Piece { first_row, rows, shard, group });
                 continue;
             }
             let Some(shard) = self.shards.borrow().get(span.shard).cloned() else { continue };
             let open = shard.opened().await?;
             let mut first_row = span.first_row;
+            let end = span.first_row + span.rows;
             for (group, rows) in open.file().1.group_rows().enumerate() {
-                pieces.push(Piece { first_row, shard: span.shard, group });
+                let loaded = rows.min(end.saturating_sub(first_row));
+                pieces.push(Piece { first_row, rows: loaded, shard: span.shard, group });
                 first_row += rows;
             }
         }
@@ -252,7 +257,7 @@ impl Texts {
     /// # Errors
     /// They cannot be read.
     pub(super) async fn measure(&self, piece: Piece) -> Result<Measured, Problem> {
-        let Piece { first_row, shard, group } = piece;
+        let Piece { first_row, rows, shard, group } = piece;
         let shard = self.shards.borrow().get(shard).cloned();
         let Some(shard) = shard else {
             return Ok(Measured { first_row, lengths: Vec::new(), bytes: 0 });
@@ -269,6 +274,7 @@ impl Texts {
             lengths.resize(column.len(), [0; 3]);
             lengths.iter_mut().zip(column).for_each(|(row, length): (&mut [u32; 3], u32)| row[i] = length);
         }
+        lengths.truncate(usize::try_from(rows).unwrap_or(usize::MAX));
         Ok(Measured { first_row, lengths, bytes })
     }
 
