@@ -13,32 +13,33 @@ use std::rc::Rc;
 /// Rows or patterns between two looks at the clock: well below a millisecond.
 const STEP: usize = 1 << 15;
 
-/// Counts under the newest filter, tells the page, and goes on until what was
-/// told is what is asked for.
-pub(super) async fn counts(session: &Shared) {
+/// Counts under the newest filter and tells the page; false when a newer filter
+/// was asked for meanwhile, so that nothing was told.
+pub(super) async fn counts(session: &Shared) -> bool {
     loop {
         let (state, known, filter) = {
             let session = session.borrow();
             if session.open.is_none() {
-                return;
+                return true;
             }
             (session.state(), session.all().is_some(), session.filter.clone())
         };
         if !known {
             match count(session, state, &Filter::default()).await {
                 Some(all) => session.borrow_mut().keep_all(all),
-                None if outdone(session, state) => return,
+                None if outdone(session, state) => return false,
                 None => continue,
             }
         }
         let shown = if filter.is_empty() { None } else { count(session, state, &filter).await };
         if session.borrow().state() != state {
             if outdone(session, state) {
-                return;
+                return false;
             }
             continue;
         }
-        return post(&session.borrow(), !known, shown);
+        post(&mut session.borrow_mut(), shown);
+        return true;
     }
 }
 
@@ -48,7 +49,8 @@ fn outdone(session: &Shared, state: State) -> bool {
 }
 
 /// Tells the page; no counts under the filter are those without one.
-fn post(session: &Session, fresh: bool, shown: Option<Counts>) {
+fn post(session: &mut Session, shown: Option<Counts>) {
+    let fresh = session.tell_all();
     let (Some(dataset), Some(all)) = (&session.open, session.all()) else { return };
     scope::post(&Reply::Counted {
         epoch: dataset.epoch,

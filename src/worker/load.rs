@@ -325,9 +325,8 @@ impl Load {
                 dataset.engine.names().clone()
             })
         };
-        if names.is_some() {
-            count::counts(&self.session).await;
-        }
+        // A newer filter may overtake the count: the page is ready when one was told.
+        while names.is_some() && !count::counts(&self.session).await {}
         let names = names.unwrap_or_default();
         for (names, field) in names.iter().zip(["prompt_source", "response_source"]) {
             if names.overflowed() {

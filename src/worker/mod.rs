@@ -57,7 +57,9 @@ fn handle(session: &Shared, ask: Ask, files: Vec<web_sys::File>) {
         Ask::Query { generation, filter } => {
             session.borrow_mut().set_filter(generation, filter);
             let session = Rc::clone(session);
-            spawn_local(async move { count::counts(&session).await });
+            spawn_local(async move {
+                count::counts(&session).await;
+            });
         }
         Ask::Rows { ticket, offset, limit, prompts } => answer::rows(session, ticket, offset, limit, prompts),
         Ask::Pair { ticket, target, text } => answer::pair(session, ticket, target, text),

@@ -31,6 +31,8 @@ pub(super) struct Session {
     matching: Option<(State, Rc<Matching>)>,
     /// Counts without a filter, with the version that they are of.
     all: Option<(u32, Counts)>,
+    /// The version whose counts without a filter the page knows.
+    told: u32,
 }
 
 /// What a result depends on: a later one makes it stale.
@@ -85,6 +87,7 @@ impl Session {
             version: 0,
             matching: None,
             all: None,
+            told: 0,
         }
     }
 
@@ -130,6 +133,11 @@ impl Session {
     /// Keeps counts without a filter.
     pub(super) fn keep_all(&mut self, counts: Counts) {
         self.all = Some((self.version, counts));
+    }
+
+    /// Whether the page lacks the counts without a filter; it is told them now.
+    pub(super) fn tell_all(&mut self) -> bool {
+        std::mem::replace(&mut self.told, self.version) != self.version
     }
 
     /// The rows that match the newest filter, where they are known.
