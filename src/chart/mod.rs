@@ -1,9 +1,23 @@
-//! Pure geometry of charts and wording of numbers. No signals, no DOM.
+//! What charts show, before it is drawn: numbers, sentences, marks, tables,
+//! comparisons, and charts as files. No signals, no DOM.
 
+mod compare;
+mod figure;
+mod figures;
 mod number;
 mod sentence;
+mod stats;
+mod svg;
+mod tsv;
 
-pub use number::{count, fraction, megabytes, percent};
+pub use compare::compare;
+pub use figure::{Cell, Context, FEW_NOTE, Figure, GridCells, INTERVAL_NOTE, MANY_NOTE, Mark, Number, Panel, Row, Shape, Table, decimal};
+pub use figures::{NAMES, describe};
+pub use number::{count, fraction, interval_words, megabytes, percent, signed_points};
 pub use sentence::{
-    category_name, clause_sentence, differs_name, match_sentence, preference_name, safety_name, severity_name,
+    category_name, clause_sentence, differs_name, filter_sentence, match_sentence, on_words, preference_name,
+    safety_name, severity_name,
 };
+pub use stats::{Interval, lift, newcombe, phi, wilson};
+pub use svg::{Provenance, svg};
+pub use tsv::tsv;

@@ -1,5 +1,7 @@
 //! Numbers as text.
 
+use super::stats::Interval;
+
 /// A count with thousands separators: `82,118`.
 pub fn count(value: u64) -> String {
     let digits = value.to_string();
@@ -19,6 +21,17 @@ pub fn percent(part: u64, whole: u64) -> String {
         return "–".to_owned();
     }
     format!("{:.1} %", 100.0 * part as f64 / whole as f64)
+}
+
+/// A difference of shares in percentage points, with its sign: `+1.2`.
+pub fn signed_points(difference: f64) -> String {
+    let sign = if difference < 0.0 { "−" } else { "+" };
+    format!("{sign}{:.1}", 100.0 * difference.abs())
+}
+
+/// Both ends of an interval of a share: `15.3–15.6 %`.
+pub fn interval_words(interval: Interval) -> String {
+    format!("{:.1}–{:.1} %", 100.0 * interval.low, 100.0 * interval.high)
 }
 
 /// A share between 0 and 1, for a bar; 0 where the whole is zero.
@@ -53,6 +66,8 @@ mod tests {
         {
             assert_eq!(megabytes(bytes), text);
         }
+        assert_eq!([0.0123, -0.5, -0.0].map(signed_points), ["+1.2", "−50.0", "+0.0"]);
+        assert_eq!(interval_words(Interval { low: 0.1534, high: 1.0 }), "15.3–100.0 %");
         assert_eq!((fraction(1, 4), fraction(1, 0), fraction(5, 4)), (0.25, 0.0, 1.0));
     }
 }

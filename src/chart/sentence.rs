@@ -2,7 +2,7 @@
 
 use super::number::{count, percent};
 use crate::model::{
-    CategorySet, Clause, Differs, LABELS_UNKNOWN, Mode, On, PairSafety, Preference, Values, View,
+    CategorySet, Clause, Differs, Filter, LABELS_UNKNOWN, Mode, On, PairSafety, Preference, Values, View,
 };
 
 /// Name of a severity level; the dataset card names 1 to 3.
@@ -65,11 +65,15 @@ fn value_name(view: View, index: usize, set: &CategorySet) -> String {
         View::PairSafety => of_pair(PairSafety::ALL.get(index).map(|v| safety_name(*v))),
         View::BetterSafer => of_pair(Preference::ALL.get(index).map(|v| preference_name(*v))),
         View::Differs => of_pair(Differs::ALL.get(index).map(|v| differs_name(*v))),
+        View::SafeFlag => ["unsafe", "safe", "unknown"].get(index).copied().unwrap_or_default().to_owned(),
+        View::SeverityGap if index < 4 => index.to_string(),
+        View::SeverityGap => "unknown".to_owned(),
         _ => String::new(),
     }
 }
 
-fn on_words(on: On) -> &'static str {
+/// Which response is meant, in words.
+pub fn on_words(on: On) -> &'static str {
     match on {
         On::Either => "either response",
         On::Both => "both responses",
@@ -77,7 +81,8 @@ fn on_words(on: On) -> &'static str {
         On::Response1 => "response 1",
         On::Better => "the better response",
         On::Safer => "the safer response",
-        On::LessSafe => "the less safe response",
+        On::LessSafe => "the other than the safer response",
+        On::NotBetter => "the other than the better response",
     }
 }
 
@@ -92,8 +97,24 @@ fn subject(view: View) -> &'static str {
         View::ResponseLength => "length ",
         View::LengthDifference => "longer than the other by ",
         View::Splits => "split: ",
-        View::Categories | View::PairSafety | View::BetterSafer | View::Differs => "",
+        View::SeverityGap => "difference of severity ",
+        View::CooccurrenceAcross => "response 0 × response 1: ",
+        View::CategorySeverity | View::Cooccurrence | View::SafeFlag | View::Categories | View::PairSafety | View::BetterSafer | View::Differs => "",
     }
+}
+
+/// Both ends of a clause on several severity levels one after the other.
+fn range_of(clause: &Clause) -> Option<(u32, u32)> {
+    let Values::Mask(mask) = clause.values else { return None };
+    let (low, high) = (mask.trailing_zeros(), 31 - mask.leading_zeros().min(31));
+    let is_range = clause.view == View::Severity && clause.mode == Mode::Any && low < high && high < 4;
+    (is_range && mask.count_ones() == high - low + 1).then_some((low, high))
+}
+
+/// All clauses in words; none is “all pairs”.
+pub fn filter_sentence(filter: &Filter, set: &CategorySet) -> String {
+    let clauses: Vec<String> = filter.clauses().iter().map(|clause| clause_sentence(clause, set)).collect();
+    if clauses.is_empty() { "all pairs".to_owned() } else { clauses.join("; ") }
 }
 
 /// A clause in words: `either response: Cybercrime or Drugs`.
@@ -108,13 +129,31 @@ pub fn clause_sentence(clause: &Clause, set: &CategorySet) -> String {
     let join = |names: Vec<String>| match clause.mode {
         Mode::Any => names.join(" or "),
         Mode::All => names.join(" and "),
+        Mode::None if names.len() == 1 => format!("not {}", names.concat()),
         Mode::None => format!("none of {}", names.join(", ")),
+        Mode::NotAll => format!("not all of {}", names.join(", ")),
     };
     text += &match &clause.values {
+        Values::Mask(_) if let Some((low, high)) = range_of(clause) => match (low, high) {
+            (_, 3) => format!("at least {low}"),
+            _ => format!("{low} to {high}"),
+        },
         Values::Mask(_) => {
             join((0..32).filter(|i| clause.names_value(*i)).map(|i| value_name(view, i, set)).collect())
         }
         Values::Names(names) => join(names.clone()),
+        Values::Cells(cells) => {
+            let category = |index: u8| category_name(set, index.into());
+            let names = cells.iter().map(|[row, column]| match view {
+                View::CategorySeverity => {
+                    format!("{} with severity {}", category(*row), severity_name((*column).into()))
+                }
+                View::CooccurrenceAcross => format!("{} × {}", category(*row), category(*column)),
+                _ if row == column => category(*row),
+                _ => format!("{} with {}", category(*row), category(*column)),
+            });
+            join(names.collect())
+        }
         Values::Span { min, max } => {
             let span = match (min, max) {
                 (Some(min), Some(max)) => format!("{min} to {max}"),
@@ -122,7 +161,7 @@ pub fn clause_sentence(clause: &Clause, set: &CategorySet) -> String {
                 (None, Some(max)) => format!("at most {max}"),
                 (None, None) => "any".to_owned(),
             };
-            let not = if clause.mode == Mode::None { "not " } else { "" };
+            let not = if clause.mode.excludes() { "not " } else { "" };
             format!("{not}{span} characters")
         }
     };
@@ -151,7 +190,13 @@ mod tests {
                 Clause::any_of(View::Categories, 1 << 6 | 1 << 19).mode(Mode::None).on(On::Both),
                 "both responses: none of Drugs, unknown",
             ),
-            (Clause::any_of(View::Severity, 0b1100), "either response: severity 2 · moderate or 3 · severe"),
+            (Clause::any_of(View::Severity, 0b1100), "either response: severity at least 2"),
+            (Clause::any_of(View::Severity, 0b0110).on(On::NotBetter), "the other than the better response: severity 1 to 2"),
+            (Clause::any_of(View::Severity, 0b0101), "either response: severity 0 · none or 2 · moderate"),
+            (Clause::cell(View::CategorySeverity, 6, 3), "either response: Drugs with severity 3 · severe"),
+            (Clause::cell(View::CooccurrenceAcross, 6, 5), "response 0 × response 1: Drugs × Violence"),
+            (Clause::any_of(View::SafeFlag, 1).on(On::Safer).mode(Mode::None), "the safer response: not unsafe"),
+            (Clause::any_of(View::SeverityGap, 0b1100).mode(Mode::NotAll), "difference of severity not all of 2, 3"),
             (Clause::any_of(View::PairSafety, 8), "both unsafe"),
             (Clause::any_of(View::Differs, 2), "only categories differ"),
             (
@@ -167,6 +212,7 @@ mod tests {
         ] {
             assert_eq!(clause_sentence(&clause, &set), words);
         }
+        assert_eq!(filter_sentence(&Filter::default(), &set), "all pairs");
         assert_eq!(match_sentence(5, 10), "5 of 10 pairs (50.0 %)");
     }
 }

@@ -1,12 +1,18 @@
 //! A filter as tables over codes, so that a pattern is judged by a few look-ups.
 
 use super::Engine;
-use super::patterns::{Cell, categories_of, labels_of};
+use super::patterns::{Cell, categories_of, labels_of, severity_of};
 use crate::model::{Clause, Filter, LABELS_UNKNOWN, Labels, View};
 
-/// Bit `i` stands for the filter's clause `i`. There are fewer views than bits,
-/// and at most one clause a view.
-pub(super) type Clauses = u16;
+/// Bit `i` stands for the filter's clause `i`: at most one clause a view.
+pub(super) type Clauses = u32;
+
+/// Set beside the bit of every clause where views are not to be counted without
+/// their own clause: what fails one clause then fails two, and counts nowhere.
+const ANOTHER: Clauses = 1 << View::ALL.len();
+
+/// Bits that clauses take.
+pub(super) const CLAUSE_BITS: u32 = View::ALL.len() as u32 + 1;
 
 /// A filter over the codes of one engine.
 pub(super) struct Compiled {
@@ -18,19 +24,22 @@ pub(super) struct Compiled {
     pub rows: Vec<(Clauses, Clause)>,
 }
 
-/// Clauses that the labels of single responses decide: at most two.
+/// Clauses that the labels of single responses decide, and one on both.
 pub(super) struct ByResponse {
-    /// Per cell: bits `2 r + c` are set where response `r` satisfies clause `c` by itself.
-    cases: Vec<u8>,
+    /// Per cell: bit `2 c + r` is set where response `r` satisfies clause `c` by
+    /// itself; the clause on both responses has one bit, the last.
+    cases: Vec<u16>,
     /// Clauses that fail, by which preferences the pair has ([`class_of`]) and
     /// then by case.
-    fails: Vec<[Clauses; 16]>,
+    fails: Vec<Vec<Clauses>>,
     /// Per joint: its class.
     classes: Vec<u8>,
 }
 
 impl Compiled {
-    pub(super) fn new(filter: &Filter, engine: &Engine) -> Self {
+    /// With `own`, what fails just one clause can be told from what fails more.
+    pub(super) fn new(filter: &Filter, engine: &Engine, own: bool) -> Self {
+        let bit_of = |number: usize| 1 << number | if own { 0 } else { ANOTHER };
         let patterns = &engine.patterns;
         // What a clause says of pair codes and of contexts is found out once for each.
         let mut pairs = vec![0; patterns.pairs().len()];
@@ -38,13 +47,22 @@ impl Compiled {
         let mut by_response: Vec<(Clauses, &Clause)> = Vec::new();
         let mut rows = Vec::new();
         for (number, clause) in filter.clauses().iter().enumerate() {
-            let bit = 1 << number;
+            let bit = bit_of(number);
             match clause.view {
-                View::Categories | View::LabelsPerResponse => by_response.push((bit, clause)),
+                View::Categories
+                | View::LabelsPerResponse
+                | View::CategorySeverity
+                | View::Cooccurrence
+                | View::CooccurrenceAcross => by_response.push((bit, clause)),
                 View::PromptLength | View::ResponseLength | View::LengthDifference => {
                     rows.push((bit, clause.clone()));
                 }
-                View::Severity | View::PairSafety | View::BetterSafer | View::Differs => {
+                View::Severity
+                | View::PairSafety
+                | View::BetterSafer
+                | View::Differs
+                | View::SeverityGap
+                | View::SafeFlag => {
                     for (fails, bits) in pairs.iter_mut().zip(patterns.pairs()) {
                         let holds = clause.matches(&engine.facts(labels_of(*bits), 0));
                         *fails |= if holds { 0 } else { bit };
@@ -67,7 +85,7 @@ impl Compiled {
                 let context = patterns.contexts()[joint.context as usize];
                 let labels = Labels(labels_of(patterns.pairs()[joint.pair as usize]).0 | context.labels().0);
                 if !filter.clauses()[number].matches(&engine.facts(labels, context.part)) {
-                    fails |= 1 << number;
+                    fails |= bit_of(number);
                 }
             }
             fails
@@ -103,16 +121,16 @@ pub(super) struct OfJoint<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct OfResponses<'a> {
     /// Per cell: its case.
-    pub cases: &'a [u8],
+    pub cases: &'a [u16],
     /// Per case: clauses that fail.
-    pub fails: &'a [Clauses; 16],
+    pub fails: &'a [Clauses],
 }
 
 impl OfResponses<'_> {
     /// The clauses that the responses of a cell fail.
     #[inline]
     pub(super) fn fails(&self, cell: u32) -> Clauses {
-        self.fails[usize::from(self.cases[cell as usize] & 15)]
+        self.fails[usize::from(self.cases[cell as usize])]
     }
 }
 
@@ -127,30 +145,47 @@ impl OfJoint<'_> {
 impl ByResponse {
     fn new(clauses: &[(Clauses, &Clause)], engine: &Engine) -> Self {
         let patterns = &engine.patterns;
+        let (both, single): (Vec<(Clauses, &Clause)>, Vec<_>) =
+            clauses.iter().copied().partition(|(_, clause)| clause.view == View::CooccurrenceAcross);
+        // Every other bit, so that two responses fit side by side.
         let holds = |bits: &u32| {
             let mask = categories_of(*bits);
             let count = Labels(u64::from(mask)).category_count(0).map_or(LABELS_UNKNOWN, |n| n as usize);
-            clauses.iter().enumerate().fold(0, |all, (c, (_, clause))| {
+            single.iter().enumerate().fold(0, |all, (c, (_, clause))| {
                 let holds = match clause.view {
                     View::Categories => clause.accepts_set(mask),
-                    _ => clause.accepts(count),
+                    View::LabelsPerResponse => clause.accepts(count),
+                    _ => clause.accepts_response(mask, severity_of(*bits)),
                 };
-                all | u8::from(holds) << c
+                all | u16::from(holds) << (2 * c)
             })
         };
+        let last = 2 * single.len();
         let classes =
             patterns.joints().iter().map(|j| class_of(labels_of(patterns.pairs()[j.pair as usize])));
         let fails = (0..CLASSES).map(|class| {
             let labels = labels_of_class(class);
-            std::array::from_fn(|case| {
-                clauses.iter().enumerate().fold(0, |fails, (c, (bit, clause))| {
-                    let holds = clause.on.holds(labels, |r| case >> (2 * r + c) & 1 == 1);
+            let fails = (0..1usize << (last + both.len())).map(|case| {
+                let by_both = both.iter().fold(0, |fails, (bit, _)| {
+                    fails | if case >> last & 1 == 1 { 0 } else { *bit }
+                });
+                single.iter().enumerate().fold(by_both, |fails, (c, (bit, clause))| {
+                    let holds = clause.on.holds(labels, |r| case >> (2 * c + r) & 1 == 1);
                     fails | if holds { 0 } else { *bit }
                 })
-            })
+            });
+            fails.collect()
         });
-        let holds: Vec<u8> = patterns.responses().iter().map(holds).collect();
-        let case = |cell: &Cell| holds[cell.responses[0] as usize] | holds[cell.responses[1] as usize] << 2;
+        let responses = patterns.responses();
+        let holds: Vec<u16> = responses.iter().map(holds).collect();
+        let case = |cell: &Cell| {
+            let [a, b] = [cell.responses[0] as usize, cell.responses[1] as usize];
+            let [first, second] = [categories_of(responses[a]), categories_of(responses[b])];
+            both.iter().fold(holds[a] | holds[b] << 1, |case, (_, clause)| {
+                let holds = clause.accepts_cells(|row, column| first >> row & second >> column & 1 == 1);
+                case | u16::from(holds) << last
+            })
+        };
         Self {
             cases: patterns.cells().iter().map(case).collect(),
             classes: classes.collect(),

@@ -30,11 +30,24 @@ pub struct Counting {
 }
 
 impl Counting {
-    pub(super) fn new(engine: &Engine, filter: &Filter) -> Self {
-        let compiled = Compiled::new(filter, engine);
-        let views: Vec<View> = filter.clauses().iter().map(|c| c.view).collect();
-        let by_cell =
-            |view: &View| matches!(view, View::Categories | View::BetterSafer | View::LabelsPerResponse);
+    /// With `own`, every view is counted without its own clause; else all are
+    /// counted under the whole filter.
+    pub(super) fn new(engine: &Engine, filter: &Filter, own: bool) -> Self {
+        let compiled = Compiled::new(filter, engine, own);
+        let views: Vec<View> =
+            if own { filter.clauses().iter().map(|c| c.view).collect() } else { Vec::new() };
+        let by_cell = |view: &View| {
+            use View::*;
+            matches!(
+                view,
+                Categories
+                    | BetterSafer
+                    | LabelsPerResponse
+                    | CategorySeverity
+                    | Cooccurrence
+                    | CooccurrenceAcross
+            )
+        };
         let lengths = (engine.lengths.is_some() || !compiled.rows.is_empty())
             .then(|| Box::new(Tables::new(&compiled, engine, &views)));
         let mut end = 0;
@@ -112,14 +125,14 @@ impl Counting {
             return;
         };
         // Which case a pattern is cannot be foretold: no branch depends on it.
-        let mut ways = [Way { tally: NOWHERE, cells: 0, keep: 0 }; 16];
+        let mut ways = [Way { tally: NOWHERE, cells: 0, keep: 0 }; CASES];
         for (way, by_response) in ways.iter_mut().zip(by_response.fails) {
             *way = Way::new(fails | by_response, &self.tallies);
         }
         let mut sums = [0; NOWHERE + 1];
         let cells = &mut self.cells[..];
         for (cell, rows) in run {
-            let way = &ways[usize::from(by_response.cases[cell] & 15)];
+            let way = &ways[usize::from(by_response.cases[cell]) & (CASES - 1)];
             cells[way.cells + cell] += rows & way.keep;
             sums[way.tally & NOWHERE] += rows;
         }
@@ -140,6 +153,9 @@ impl Counting {
     }
 }
 
+/// Cases that a cell can be: two bits for each of four views, and one for a fifth.
+const CASES: usize = 1 << 9;
+
 /// Where the rows of a pattern go.
 #[derive(Clone, Copy)]
 struct Way {
@@ -152,7 +168,7 @@ struct Way {
 }
 
 /// A tally beyond all others; all bits set, so that it masks the number of any.
-const NOWHERE: usize = 15;
+const NOWHERE: usize = 31;
 const _: () = assert!(View::ALL.len() < NOWHERE, "each view has a tally, and the whole filter one");
 
 impl Way {

@@ -2,10 +2,12 @@
 
 use super::Engine;
 use super::lanes::Lanes;
-use super::patterns::{categories_of, kind_of, labels_of, severity_of};
+use super::patterns::{categories_of, is_unsafe, kind_of, labels_of, severity_of};
 use super::spread::{Spread, each_bit};
 use super::tally::Tally;
-use crate::model::{CategorySet, Counts, LABELS_UNKNOWN, Labels, ResponseCounts, SourceCounts, View};
+use crate::model::{
+    CategorySet, Counts, CrossTable, LABELS_UNKNOWN, Labels, PairSafety, ResponseCounts, SourceCounts, View,
+};
 
 /// The tallies of one filter: of all that satisfies it, and of what each view
 /// counts beyond that.
@@ -46,15 +48,20 @@ pub(super) fn counts<'a>(
         if of(View::BetterSafer) {
             tallies.better_safer_by_category(&mut counts, &spread);
         }
+        if of(View::CategorySeverity) {
+            category_severity(engine, &mut counts, &spread);
+        }
+        if of(View::Cooccurrence) {
+            within(engine, &mut counts, &spread);
+        }
+        if of(View::CooccurrenceAcross) {
+            across(engine, &mut counts, &spread, cells);
+        }
         if is_whole {
             counts.pairs = tally.joints.iter().map(|rows| u64::from(*rows)).sum();
-            tallies.categories_within(&mut counts, &spread);
-            let n = counts.categories.len();
-            for (row, lanes) in counts.across.chunks_mut(n.max(1)).zip(spread.across) {
-                row.iter_mut().zip(lanes.numbers()).for_each(|(sum, rows)| *sum = u64::from(rows));
-            }
         }
     }
+    tallies.cross_tables(&mut counts);
     tallies.either(&mut counts);
     counts
 }
@@ -106,6 +113,7 @@ impl<'a> Tallies<'a> {
     fn of_pairs(&self, counts: &mut Counts) {
         self.each_pair(View::PairSafety, |labels, rows| {
             counts.pair_safety[labels.pair_safety().index()] += rows;
+            counts.safer_safe[usize::from(labels.safer_safe())] += rows;
         });
         self.each_pair(View::Differs, |labels, rows| counts.differs[labels.differs().index()] += rows);
         self.each_pair(View::BetterSafer, |labels, rows| {
@@ -189,22 +197,21 @@ impl<'a> Tallies<'a> {
         }
     }
 
-    /// Categories by severity and by each other, under the whole filter.
-    fn categories_within(&self, counts: &mut Counts, spread: &Spread) {
+    /// What the tables of co-occurrence are of, once their cells are counted.
+    fn cross_tables(&self, counts: &mut Counts) {
         let n = counts.categories.len();
-        for (bits, by) in self.engine.patterns.responses().iter().zip(&spread.responses) {
-            let [a, b, ..] = by.numbers();
-            let rows = u64::from(a) + u64::from(b);
-            if rows == 0 {
-                continue;
-            }
-            let mask = categories_of(*bits) & ((1 << n) - 1);
-            let severity = severity_of(*bits).min(4);
-            each_bit(mask, |i| {
-                counts.category_severity[i][severity] += rows;
-                let row = &mut counts.within[i * n..(i + 1) * n];
-                each_bit(mask, |j| row[j] += rows);
-            });
+        let [mut responses, mut pairs] = [[0, 0]; 2];
+        self.each_pair(View::Cooccurrence, |labels, rows| {
+            let unsafe_ones = [0, 1].into_iter().filter(|r| labels.safe(*r) == 0).count() as u64;
+            responses[0] += 2 * rows;
+            responses[1] += unsafe_ones * rows;
+        });
+        self.each_pair(View::CooccurrenceAcross, |labels, rows| {
+            pairs[0] += rows;
+            pairs[1] += if labels.pair_safety() == PairSafety::BothUnsafe { rows } else { 0 };
+        });
+        for (tables, all) in [(&mut counts.within, responses), (&mut counts.across, pairs)] {
+            tables.iter_mut().zip(all).for_each(|(table, all)| *table.at(n, n) = all);
         }
     }
 
@@ -247,6 +254,75 @@ impl<'a> Tallies<'a> {
             counts.splits[usize::from(patterns.contexts()[joint.context as usize].part)] += rows;
         }
     }
+}
+
+/// Calls `put` with the labels of single responses and how many responses have them.
+fn each_response(engine: &Engine, spread: &Spread, mut put: impl FnMut(u32, u64)) {
+    for (bits, by) in engine.patterns.responses().iter().zip(&spread.responses) {
+        let [a, b, ..] = by.numbers();
+        if a + b > 0 {
+            put(*bits, u64::from(a) + u64::from(b));
+        }
+    }
+}
+
+fn category_severity(engine: &Engine, counts: &mut Counts, spread: &Spread) {
+    each_response(engine, spread, |bits, rows| {
+        let severity = usize::from(severity_of(bits).min(4));
+        each_bit(known(counts, bits), |i| counts.category_severity[i][severity] += rows);
+    });
+}
+
+fn within(engine: &Engine, counts: &mut Counts, spread: &Spread) {
+    each_response(engine, spread, |bits, rows| {
+        let mask = known(counts, bits);
+        let tables = &mut counts.within[..if is_unsafe(bits) { 2 } else { 1 }];
+        tables.iter_mut().for_each(|table| add_cells(table, mask, mask, rows));
+    });
+}
+
+fn across(engine: &Engine, counts: &mut Counts, spread: &Spread, rows: &[u32]) {
+    let n = counts.categories.len();
+    let responses = engine.patterns.responses();
+    let mut all = CrossTable::zero(n);
+    for (row, lanes) in spread.across.iter().enumerate().take(n) {
+        lanes.numbers().iter().enumerate().take(n).for_each(|(column, rows)| {
+            *all.at(row, column) = u64::from(*rows);
+        });
+    }
+    for (bits, by) in responses.iter().zip(&spread.responses) {
+        let [a, b, ..] = by.numbers();
+        each_bit(categories_of(*bits) & ((1 << n) - 1), |i| {
+            *all.at(i, n) += u64::from(a);
+            *all.at(n, i) += u64::from(b);
+        });
+    }
+    // Pairs that are not both unsafe and yet have categories are few.
+    let mut others = CrossTable::zero(n);
+    for (cell, rows) in engine.patterns.cells().iter().zip(rows).filter(|(_, rows)| **rows > 0) {
+        let [a, b] = [responses[cell.responses[0] as usize], responses[cell.responses[1] as usize]];
+        if !(is_unsafe(a) && is_unsafe(b)) {
+            add_cells(&mut others, known(counts, a), known(counts, b), u64::from(*rows));
+        }
+    }
+    let [every, both_unsafe] = &mut counts.across;
+    every.add(&all);
+    both_unsafe.add(&all.less(&others));
+}
+
+/// Categories of response bits that the dataset has, without the bit for null.
+fn known(counts: &Counts, bits: u32) -> u32 {
+    categories_of(bits) & ((1 << counts.categories.len()) - 1)
+}
+
+/// Adds rows to the cells of two sets of categories, and to what stands for all.
+fn add_cells(table: &mut CrossTable, rows: u32, columns: u32, count: u64) {
+    let n = table.categories();
+    each_bit(rows, |i| {
+        *table.at(i, n) += count;
+        each_bit(columns, |j| *table.at(i, j) += count);
+    });
+    each_bit(columns, |j| *table.at(n, j) += count);
 }
 
 fn add(count: &mut ResponseCounts, has: [bool; 2], rows: u64) {

@@ -1,7 +1,7 @@
 //! Lengths of texts, and what is counted of them row by row.
 
 use super::Engine;
-use super::compile::{Clauses, Compiled, class_of, labels_of_class};
+use super::compile::{CLAUSE_BITS, Clauses, Compiled, class_of, labels_of_class};
 use super::patterns::labels_of;
 use crate::model::{
     Counts, DIFFERENCE_BINS, LENGTH_BINS, LengthCounts, PROMPT_BIN, RESPONSE_BIN, View, difference_bin,
@@ -84,7 +84,7 @@ pub(super) struct Tables {
 }
 
 /// Where the class begins in [`Tables::patterns`].
-const CLASS: u32 = Clauses::BITS;
+const CLASS: u32 = CLAUSE_BITS;
 
 /// The length views, in the order of [`Tables::own`].
 const VIEWS: [View; 3] = [View::PromptLength, View::ResponseLength, View::LengthDifference];
@@ -99,7 +99,7 @@ impl Tables {
             .collect();
         let of_patterns = patterns.codes().iter().map(|codes| {
             let fails = compiled.of_joint(codes.joint).fails(codes.cell);
-            u32::from(fails) | u32::from(of_joints[codes.joint as usize]) << CLASS
+            fails | u32::from(of_joints[codes.joint as usize]) << CLASS
         });
         Self {
             patterns: of_patterns.collect(),
@@ -123,7 +123,7 @@ impl Tables {
         for row in rows {
             let pattern = engine.rows[row] as usize;
             let said = self.patterns[pattern];
-            let mut fails = said as Clauses;
+            let mut fails = said & ((1 << CLASS) - 1);
             // A row that fails two clauses counts nowhere.
             if fails & fails.wrapping_sub(1) != 0 {
                 continue;

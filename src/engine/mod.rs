@@ -171,7 +171,13 @@ impl Engine {
 
     /// The same, to be done in steps.
     pub fn counting(&self, filter: &Filter) -> Counting {
-        Counting::new(self, filter)
+        Counting::new(self, filter, true)
+    }
+
+    /// Counts of the pairs that match a filter, in steps: no view is counted
+    /// without its own clause.
+    pub fn counting_matches(&self, filter: &Filter) -> Counting {
+        Counting::new(self, filter, false)
     }
 
     /// The pairs that match a filter, in row order.

@@ -48,7 +48,7 @@ pub(super) struct Codes {
     pub cell: u32,
 }
 
-/// The categories of two responses, and whether one response is better and safer.
+/// The labels of two responses, and whether one response is better and safer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Cell {
     /// Responses 0 and 1: places in [`Patterns::responses`].
@@ -326,9 +326,11 @@ impl Parts {
     }
 }
 
-/// Category mask and, above it, the severity code of one response.
+/// Category mask and, above it, severity and safe flag of one response, put
+/// together as in [`Labels`].
 fn response_bits(labels: Labels, r: usize) -> u32 {
-    labels.categories(r) | u32::from(labels.severity(r)) << Labels::CATEGORY_BITS
+    let said = u64::from(labels.severity(r)) + Labels::SAFE_WEIGHT * u64::from(labels.safe(r));
+    labels.categories(r) | (said as u32) << Labels::CATEGORY_BITS
 }
 
 /// Category mask of response bits, with the bit for null.
@@ -337,8 +339,13 @@ pub(super) fn categories_of(bits: u32) -> u32 {
 }
 
 /// Severity code of response bits.
-pub(super) fn severity_of(bits: u32) -> usize {
-    (bits >> Labels::CATEGORY_BITS) as usize
+pub(super) fn severity_of(bits: u32) -> u8 {
+    ((bits >> Labels::CATEGORY_BITS) % Labels::SAFE_WEIGHT as u32) as u8
+}
+
+/// Whether response bits say that the response is unsafe.
+pub(super) fn is_unsafe(bits: u32) -> bool {
+    bits >> Labels::CATEGORY_BITS < Labels::SAFE_WEIGHT as u32
 }
 
 /// Severities, safe flags and preferences of pair bits, as in [`Labels`].

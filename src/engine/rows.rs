@@ -27,7 +27,7 @@ pub struct Selecting {
 
 impl Selecting {
     pub(super) fn new(engine: &Engine, filter: &Filter) -> Self {
-        let compiled = Compiled::new(filter, engine);
+        let compiled = Compiled::new(filter, engine, true);
         let codes = engine.patterns.codes().iter();
         let passes = codes.map(|c| compiled.of_joint(c.joint).fails(c.cell) == 0).collect();
         Self { compiled, passes, matching: Matching::default(), next: 0 }

@@ -68,6 +68,52 @@ pub struct LengthCounts {
     pub known: u64,
 }
 
+/// How often two categories come together: rows × columns, and one row and one
+/// column more for all whatever their category.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CrossTable {
+    categories: usize,
+    cells: Vec<u64>,
+}
+
+impl CrossTable {
+    /// Zero for a number of categories.
+    pub fn zero(categories: usize) -> Self {
+        Self { categories, cells: vec![0; (categories + 1) * (categories + 1)] }
+    }
+
+    /// Number of categories; as a row or column it stands for all.
+    pub fn categories(&self) -> usize {
+        self.categories
+    }
+
+    fn place(&self, row: usize, column: usize) -> usize {
+        row * (self.categories + 1) + column
+    }
+
+    /// The count at a row and a column.
+    pub fn get(&self, row: usize, column: usize) -> u64 {
+        self.cells.get(self.place(row, column)).copied().unwrap_or(0)
+    }
+
+    /// The same, to be changed.
+    pub fn at(&mut self, row: usize, column: usize) -> &mut u64 {
+        let place = self.place(row, column);
+        &mut self.cells[place]
+    }
+
+    /// Adds another table's counts.
+    pub fn add(&mut self, other: &Self) {
+        self.cells.iter_mut().zip(&other.cells).for_each(|(a, b)| *a += b);
+    }
+
+    /// What is left when another table's counts are taken away.
+    pub fn less(mut self, other: &Self) -> Self {
+        self.cells.iter_mut().zip(&other.cells).for_each(|(a, b)| *a -= b);
+        self
+    }
+}
+
 /// Bins of lengths; the last is open.
 pub const LENGTH_BINS: usize = 41;
 /// Bins of length differences: 10 below zero, zero itself, 10 above; the
@@ -128,6 +174,9 @@ pub struct Counts {
     pub severity_by_safer: [BySeverity; 2],
     /// View `pair-safety`: in the order of [`PairSafety::ALL`].
     pub pair_safety: [u64; PairSafety::ALL.len()],
+    /// View `pair-safety`: by safe flag of the safer response: unsafe, safe,
+    /// unknown (the flag or the preference).
+    pub safer_safe: [u64; 3],
     /// View `better-safer`: in the order of [`Preference::ALL`].
     pub better_safer: [u64; Preference::ALL.len()],
     /// View `better-safer`: where either response has the category.
@@ -151,14 +200,15 @@ pub struct Counts {
     /// while no length is known.
     pub lengths: Option<Box<LengthCounts>>,
 
-    /// Responses with a category, by severity level.
+    /// View `category-severity`: responses with a category, by severity level.
     pub category_severity: Vec<BySeverity>,
-    /// Responses with both categories: row-major, categories × categories; the
-    /// diagonal holds the category's responses.
-    pub within: Vec<u64>,
-    /// Pairs whose response 0 has the row's category and whose response 1 has
-    /// the column's.
-    pub across: Vec<u64>,
+    /// View `cooccurrence`: responses with both categories, all of them and the
+    /// unsafe ones.
+    pub within: [CrossTable; 2],
+    /// View `cooccurrence-across`: pairs whose response 0 has the row's category
+    /// and whose response 1 has the column's, all of them and those in which both
+    /// responses are unsafe.
+    pub across: [CrossTable; 2],
 }
 
 impl Counts {
@@ -167,8 +217,8 @@ impl Counts {
         Self {
             categories: vec![ResponseCounts::default(); categories],
             category_severity: vec![BySeverity::default(); categories],
-            within: vec![0; categories * categories],
-            across: vec![0; categories * categories],
+            within: [CrossTable::zero(categories), CrossTable::zero(categories)],
+            across: [CrossTable::zero(categories), CrossTable::zero(categories)],
             better_safer_by_category: vec![Agreement::default(); categories],
             ..Self::default()
         }
@@ -216,6 +266,21 @@ impl Counts {
         (complete && rest.next().is_none()).then_some(counts)
     }
 
+    /// What is left of these counts without those of some of their pairs: every
+    /// count is a sum over pairs.
+    pub fn less(&self, other: &Self) -> Self {
+        let mut left = self.clone();
+        // Lists only grow as far as their values were met.
+        let mut part = other.clone();
+        part.prompt_sources.resize_with(self.prompt_sources.len(), Default::default);
+        part.response_sources.resize_with(self.response_sources.len(), Default::default);
+        part.splits.resize(self.splits.len(), 0);
+        part.lengths = self.lengths.as_ref().map(|_| part.lengths.take().unwrap_or_default());
+        let mut taken = part.to_numbers().into_iter().skip(HEAD);
+        left.each(&mut |number| *number = number.saturating_sub(taken.next().unwrap_or(0)));
+        left
+    }
+
     /// Walks all numbers in the order of the fields.
     fn each(&mut self, put: &mut dyn FnMut(&mut u64)) {
         let mut list = |numbers: &mut [u64]| numbers.iter_mut().for_each(&mut *put);
@@ -230,6 +295,7 @@ impl Counts {
         list(self.severity_by_better.as_flattened_mut());
         list(self.severity_by_safer.as_flattened_mut());
         list(&mut self.pair_safety);
+        list(&mut self.safer_safe);
         list(&mut self.better_safer);
         let agreements = self
             .better_safer_by_category
@@ -259,8 +325,7 @@ impl Counts {
             list(std::slice::from_mut(&mut lengths.known));
         }
         list(self.category_severity.as_flattened_mut());
-        list(&mut self.within);
-        list(&mut self.across);
+        self.within.iter_mut().chain(&mut self.across).for_each(|table| list(&mut table.cells));
     }
 }
 

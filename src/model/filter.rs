@@ -37,6 +37,16 @@ keyed! {
         LengthDifference = "length-difference",
         /// Split that the pair comes from.
         Splits = "splits",
+        /// A category together with a severity level of the same response.
+        CategorySeverity = "category-severity",
+        /// Two categories of the same response.
+        Cooccurrence = "cooccurrence",
+        /// A category of response 0 and one of response 1.
+        CooccurrenceAcross = "cooccurrence-across",
+        /// Difference of the two severity levels.
+        SeverityGap = "severity-gap",
+        /// Safe flag of a response.
+        SafeFlag = "safe-flag",
     }
 }
 
@@ -46,7 +56,15 @@ impl View {
         use View::*;
         matches!(
             self,
-            Categories | Severity | LabelsPerResponse | ResponseSources | ResponseLength | LengthDifference
+            Categories
+                | Severity
+                | LabelsPerResponse
+                | ResponseSources
+                | ResponseLength
+                | LengthDifference
+                | CategorySeverity
+                | Cooccurrence
+                | SafeFlag
         )
     }
 
@@ -65,6 +83,36 @@ keyed! {
         All = "all",
         /// None of the values.
         None = "none",
+        /// Not every one of the values.
+        NotAll = "not_all",
+    }
+}
+
+impl Mode {
+    /// Whether a field satisfies a clause, given whether it has any and whether
+    /// it has all of the clause's values.
+    fn holds(self, any: bool, all: bool) -> bool {
+        match self {
+            Mode::Any => any,
+            Mode::All => all,
+            Mode::None => !any,
+            Mode::NotAll => !all,
+        }
+    }
+
+    /// The mode that holds where this one does not.
+    pub fn inverted(self) -> Self {
+        match self {
+            Mode::Any => Mode::None,
+            Mode::None => Mode::Any,
+            Mode::All => Mode::NotAll,
+            Mode::NotAll => Mode::All,
+        }
+    }
+
+    /// Whether the mode says what must not be.
+    pub fn excludes(self) -> bool {
+        matches!(self, Mode::None | Mode::NotAll)
     }
 }
 
@@ -85,6 +133,8 @@ keyed! {
         Safer = "safer",
         /// The response that is not the safer one.
         LessSafe = "other",
+        /// The response that is not the better one.
+        NotBetter = "not-better",
     }
 }
 
@@ -108,10 +158,14 @@ pub enum Values {
     /// in schema order and [`CategorySet::UNKNOWN`](super::CategorySet::UNKNOWN);
     /// severity 0–3, 4 unknown; numbers of labels 0–19, 20 unknown;
     /// [`PairSafety::ALL`](super::PairSafety::ALL),
-    /// [`Preference::ALL`](super::Preference::ALL), [`Differs::ALL`](super::Differs::ALL).
+    /// [`Preference::ALL`](super::Preference::ALL), [`Differs::ALL`](super::Differs::ALL);
+    /// severity gaps 0–3, 4 unknown; safe flags 0 unsafe, 1 safe, 2 unknown.
     Mask(u32),
-    /// Names of sources (as [`Facts`] has them) or splits.
+    /// Names of sources (as [`Facts`] has them) or splits (by themselves, or
+    /// with the config as [`Part`] writes them).
     Names(Vec<String>),
+    /// Two places each: of two categories, or of a category and a severity level.
+    Cells(Vec<[u8; 2]>),
     /// Lengths in characters, both ends included.
     Span {
         /// Lowest length; none for no limit.
@@ -148,6 +202,12 @@ impl Clause {
     /// Any of these names, either response.
     pub fn any_name(view: View, names: Vec<String>) -> Self {
         Self { view, mode: Mode::Any, on: On::Either, values: Values::Names(names) }
+    }
+
+    /// One cell of two places, either response.
+    pub fn cell(view: View, row: usize, column: usize) -> Self {
+        let cell = [row as u8, column as u8];
+        Self { view, mode: Mode::Any, on: On::Either, values: Values::Cells(vec![cell]) }
     }
 
     /// Lengths from `min` to `max`, either response.
@@ -188,7 +248,15 @@ impl Clause {
             View::Differs => self.accepts(labels.differs().index()),
             View::PromptSources => self.accepts_name(pair.prompt_source),
             View::ResponseSources => each(&|r| self.accepts_name(pair.response_sources[r])),
-            View::Splits => self.accepts_name(&pair.part.split),
+            View::Splits => self.accepts_part(pair.part),
+            View::CategorySeverity | View::Cooccurrence => {
+                each(&|r| self.accepts_response(labels.categories(r), labels.severity(r)))
+            }
+            View::CooccurrenceAcross => {
+                self.accepts_cells(|row, column| has(labels.categories(0), row) && has(labels.categories(1), column))
+            }
+            View::SafeFlag => each(&|r| self.accepts(labels.safe(r).into())),
+            View::SeverityGap => self.accepts(labels.severity_gap().into()),
             View::PromptLength | View::ResponseLength | View::LengthDifference => {
                 pair.lengths.is_some_and(|lengths| self.accepts_lengths(labels, lengths))
             }
@@ -209,17 +277,30 @@ impl Clause {
         let Values::Span { min, max } = self.values else { return false };
         let inside =
             min.is_none_or(|min| i64::from(min) <= length) && max.is_none_or(|max| length <= i64::from(max));
-        inside != (self.mode == Mode::None)
+        self.mode.holds(inside, inside)
     }
 
     /// For a field with any number of values.
     pub fn accepts_set(&self, set: u32) -> bool {
         let Values::Mask(values) = self.values else { return false };
-        match self.mode {
-            Mode::Any => set & values != 0,
-            Mode::All => set & values == values,
-            Mode::None => set & values == 0,
-        }
+        self.mode.holds(set & values != 0, set & values == values)
+    }
+
+    /// For a response, where the clause speaks of its categories two by two or
+    /// with its severity.
+    pub fn accepts_response(&self, categories: u32, severity: u8) -> bool {
+        let of_severity = self.view == View::CategorySeverity;
+        self.accepts_cells(|row, column| {
+            has(categories, row)
+                && if of_severity { column == severity } else { has(categories, column) }
+        })
+    }
+
+    /// For a field that has cells.
+    pub fn accepts_cells(&self, has: impl Fn(u8, u8) -> bool) -> bool {
+        let Values::Cells(cells) = &self.values else { return false };
+        let found = cells.iter().filter(|[row, column]| has(*row, *column)).count();
+        self.mode.holds(found > 0, found == cells.len())
     }
 
     /// For a field with exactly one value: any and all need it named.
@@ -234,13 +315,106 @@ impl Clause {
         self.accepts_one(names.iter().any(|n| n == name), names.len())
     }
 
+    fn accepts_part(&self, part: &Part) -> bool {
+        let Values::Names(names) = &self.values else { return false };
+        self.accepts_one(names.iter().any(|n| part.is_named(n)), names.len())
+    }
+
     fn accepts_one(&self, named: bool, values: usize) -> bool {
-        match self.mode {
-            Mode::Any => named,
-            Mode::All => named && values == 1,
-            Mode::None => !named,
+        self.mode.holds(named, named && values == 1)
+    }
+
+    /// The clause that holds exactly where this one does not; a pair of which
+    /// one preference or length is unknown satisfies neither.
+    pub fn inverted(mut self) -> Self {
+        self.mode = self.mode.inverted();
+        self.on = match self.on {
+            On::Either => On::Both,
+            On::Both => On::Either,
+            on => on,
+        };
+        self
+    }
+
+    /// The clause for all that a mark stands for to be left out.
+    fn excluded(mut self) -> Self {
+        self.mode = Mode::None;
+        if self.view.is_of_response() && self.on == On::Either {
+            self.on = On::Both;
+        }
+        self
+    }
+
+    /// This clause with another one's values too, or without them where it has
+    /// them all already; none where no value is left. Spans cannot be added up.
+    fn toggled(mut self, other: &Self) -> Option<Self> {
+        fn toggle<T: PartialEq + Clone>(list: &mut Vec<T>, other: &[T]) -> bool {
+            if other.iter().all(|o| list.contains(o)) {
+                list.retain(|v| !other.contains(v));
+            } else {
+                let more: Vec<T> = other.iter().filter(|o| !list.contains(o)).cloned().collect();
+                list.extend(more);
+            }
+            !list.is_empty()
+        }
+        let left = match (&mut self.values, &other.values) {
+            (Values::Mask(mask), Values::Mask(other)) => {
+                *mask = if *mask & other == *other { *mask & !other } else { *mask | other };
+                *mask != 0
+            }
+            (Values::Names(names), Values::Names(other)) => toggle(names, other),
+            (Values::Cells(cells), Values::Cells(other)) => {
+                let left = toggle(cells, other);
+                cells.sort_unstable();
+                left
+            }
+            (values, other) => {
+                *values = other.clone();
+                true
+            }
+        };
+        left.then_some(self)
+    }
+
+    /// Whether a mark that stands for a clause counts as chosen under this one.
+    pub fn shows(&self, mark: &Self) -> bool {
+        self.includes(mark) && (mark.on == On::Either || mark.on == self.on)
+    }
+
+    /// This clause with all values between it and another one of the same view.
+    pub fn up_to(mut self, other: &Self) -> Self {
+        match (&mut self.values, &other.values) {
+            (Values::Mask(mask), Values::Mask(other)) => {
+                let both = *mask | other;
+                let (low, high) = (both.trailing_zeros(), 31 - both.leading_zeros().min(31));
+                *mask = (u32::MAX >> (31 - high)) & (u32::MAX << low.min(31));
+            }
+            (Values::Span { min, max }, Values::Span { min: low, max: high }) => {
+                *min = (*min).zip(*low).map(|(a, b)| a.min(b));
+                *max = (*max).zip(*high).map(|(a, b)| a.max(b));
+            }
+            _ => {}
+        }
+        self
+    }
+
+    /// Whether every value of another clause of the same view is among this one's.
+    fn includes(&self, other: &Self) -> bool {
+        match (&self.values, &other.values) {
+            (Values::Mask(mask), Values::Mask(other)) => mask & other == *other,
+            (Values::Names(names), Values::Names(other)) => other.iter().all(|n| names.contains(n)),
+            (Values::Cells(cells), Values::Cells(other)) => other.iter().all(|c| cells.contains(c)),
+            (Values::Span { min, max }, Values::Span { min: low, max: high }) => {
+                min.is_none_or(|min| low.is_some_and(|low| min <= low))
+                    && max.is_none_or(|max| high.is_some_and(|high| high <= max))
+            }
+            _ => false,
         }
     }
+}
+
+fn has(categories: u32, category: u8) -> bool {
+    categories.checked_shr(category.into()).is_some_and(|bits| bits & 1 == 1)
 }
 
 impl On {
@@ -259,6 +433,7 @@ impl On {
             On::Better => by_id(labels.better(), false),
             On::Safer => by_id(labels.safer(), false),
             On::LessSafe => by_id(labels.safer(), true),
+            On::NotBetter => by_id(labels.better(), true),
         }
     }
 }
@@ -303,7 +478,34 @@ impl Filter {
     /// replaces what its view filtered before, or clears it when that was all
     /// that the view filtered.
     pub fn clicked(self, clause: Clause) -> Self {
-        if self.clause(clause.view) == Some(&clause) { self.without(clause.view) } else { self.with(clause) }
+        let old = self.clause(clause.view);
+        if old.is_some_and(|old| old.shows(&clause) && old.values == clause.values) {
+            self.without(clause.view)
+        } else {
+            self.with(clause)
+        }
+    }
+
+    /// This filter after a click on a mark with shift: the mark's values join
+    /// those of its view, or leave them.
+    pub fn added(self, clause: Clause) -> Self {
+        let view = clause.view;
+        match self.clause(view).cloned() {
+            None => self.with(clause),
+            Some(old) => match old.toggled(&clause) {
+                Some(new) => self.with(new),
+                None => self.without(view),
+            },
+        }
+    }
+
+    /// This filter after a click on a mark with alt: pairs with the mark's
+    /// values are left out, or no longer.
+    pub fn excluded(self, clause: Clause) -> Self {
+        match self.clause(clause.view) {
+            Some(old) if old.mode == Mode::None => self.added(clause),
+            _ => self.with(clause.excluded()),
+        }
     }
 
     /// Whether a pair satisfies every clause.
@@ -326,6 +528,32 @@ mod tests {
         assert!(g.clause(View::Categories).is_some_and(|c| c.names_value(6) && !c.names_value(13)));
         assert!(click(g, View::Categories, 6).is_empty());
         assert!(click(click(f, View::Severity, 2), View::Severity, 2).clauses().len() == 1);
+    }
+
+    #[test]
+    fn shift_adds_and_alt_excludes() {
+        let mark = |index: u32| Clause::any_of(View::Categories, 1 << index);
+        let f = Filter::default().added(mark(1)).added(mark(2));
+        assert_eq!(f.clauses(), [Clause::any_of(View::Categories, 6)]);
+        assert_eq!(f.clone().added(mark(1)).clauses(), [mark(2)]);
+        let f = f.excluded(mark(3)).excluded(mark(4));
+        let none = Clause::any_of(View::Categories, 24).mode(Mode::None).on(On::Both);
+        assert_eq!(f.clauses(), [none]);
+        assert!(f.excluded(mark(3)).excluded(mark(4)).is_empty());
+        let cell = |row| Clause::cell(View::Cooccurrence, row, 1);
+        let f = Filter::default().added(cell(3)).added(cell(2));
+        assert!(f.clauses()[0].includes(&cell(2)) && !f.clauses()[0].includes(&cell(1)));
+        assert!(f.added(cell(3)).added(cell(2)).is_empty());
+    }
+
+    #[test]
+    fn a_drag_takes_what_lies_between() {
+        let level = |level: u32| Clause::any_of(View::Severity, 1 << level);
+        assert_eq!(level(3).up_to(&level(1)), Clause::any_of(View::Severity, 0b1110));
+        assert_eq!(level(2).up_to(&level(2)), level(2));
+        let span = |min, max| Clause::span(View::PromptLength, min, max);
+        assert_eq!(span(Some(50), Some(99)).up_to(&span(Some(0), Some(49))), span(Some(0), Some(99)));
+        assert_eq!(span(Some(50), None).up_to(&span(Some(0), Some(49))), span(Some(0), None));
     }
 
     #[test]

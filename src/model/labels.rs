@@ -109,6 +109,18 @@ impl Labels {
         }
     }
 
+    /// Difference of the two severity levels, 0 to 3, or [`SEVERITY_UNKNOWN`].
+    pub fn severity_gap(self) -> u8 {
+        let [a, b] = [0, 1].map(|r| self.severity(r));
+        if a.max(b) < SEVERITY_UNKNOWN { a.abs_diff(b) } else { SEVERITY_UNKNOWN }
+    }
+
+    /// Safe code of the response that is the safer one: 0 unsafe, 1 safe,
+    /// [`UNKNOWN`] where the flag or the preference is.
+    pub fn safer_safe(self) -> u8 {
+        if self.safer() < UNKNOWN { self.safe(self.safer().into()) } else { UNKNOWN }
+    }
+
     /// What differs between the two responses: the first of safe flag,
     /// severity level and categories that does. Where one of those is unknown
     /// before a difference was found, nothing can be said.

@@ -1,6 +1,7 @@
 //! Plain data that both programs share. No IO, no browser, no Parquet.
 
 mod category;
+mod choices;
 mod counts;
 mod filter;
 mod keyed;
@@ -9,9 +10,10 @@ mod names;
 mod part;
 mod problem;
 
+pub use choices::{CHOICES, Choice, Choices};
 pub use category::{CategorySet, PKU_SAFERLHF_CATEGORIES, slug_of};
 pub use counts::{
-    Agreement, BySeverity, Counts, DIFFERENCE_BIN, DIFFERENCE_BINS, LENGTH_BINS, LengthCounts, PROMPT_BIN,
+    Agreement, BySeverity, Counts, CrossTable, DIFFERENCE_BIN, DIFFERENCE_BINS, LENGTH_BINS, LengthCounts, PROMPT_BIN,
     RESPONSE_BIN, ResponseCounts, SourceCounts, difference_bin, length_bin,
 };
 pub use filter::{Clause, Facts, Filter, LABELS_UNKNOWN, Mode, On, Values, View};

@@ -17,6 +17,11 @@ impl Part {
     pub fn new(config: &str, split: &str) -> Self {
         Self { config: config.to_owned(), split: split.to_owned() }
     }
+
+    /// Whether a name means this part: its split, or config and split.
+    pub fn is_named(&self, name: &str) -> bool {
+        self.split == name || self.to_string() == name
+    }
 }
 
 impl std::fmt::Display for Part {

@@ -1,8 +1,9 @@
 //! The page's address ⇄ what it says. Pure.
 
 use crate::model::{
-    CategorySet, Clause, Differs, Filter, LABELS_UNKNOWN, Mode, On, PairSafety, Preference, Values, View,
+    CHOICES, CategorySet, Choices, Clause, Differs, Filter, LABELS_UNKNOWN, Mode, On, PairSafety, Preference, Values, View,
 };
+use crate::wire::Versus;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 /// A chosen colour theme.
@@ -31,6 +32,10 @@ pub struct Address {
     pub sources: Vec<String>,
     /// What is filtered.
     pub filter: Filter,
+    /// What the pairs that match the filter are compared with.
+    pub versus: Option<Versus>,
+    /// How charts show their counts.
+    pub choices: Choices,
     /// Place of the open pair.
     pub row: Option<String>,
     /// Theme, where it is not the system's.
@@ -49,7 +54,7 @@ impl Address {
     pub fn parse(query: &str, set: &CategorySet) -> (Self, Vec<String>) {
         let mut address = Self::default();
         let mut notes = Vec::new();
-        let mut clauses: Vec<Draft> = Vec::new();
+        let (mut clauses, mut others) = (Vec::new(), Vec::new());
         for pair in query.trim_start_matches('?').split('&').filter(|p| !p.is_empty()) {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (key, value) = (decode(key), decode(value));
@@ -61,20 +66,29 @@ impl Address {
                     "dark" => address.theme = Some(Theme::Dark),
                     _ => notes.push(format!("theme={value}: there are two themes, light and dark.")),
                 },
-                _ => match view_and_part(&key) {
-                    Some((view, part)) => {
-                        let at = clauses.iter().position(|draft| draft.view == view).unwrap_or_else(|| {
-                            clauses.push(Draft::new(view));
-                            clauses.len() - 1
-                        });
-                        clauses[at].take(&key, part, &value, set, &mut notes);
-                    }
-                    None => address.unknown.push((key, value)),
+                "vs" => match value.as_str() {
+                    "rest" => address.versus = Some(Versus::Rest),
+                    "all" => address.versus = Some(Versus::Filter(Filter::default())),
+                    _ => notes.push(format!(
+                        "vs={value}: a filter is compared with rest, all, or what keys such as vs.cat.any say."
+                    )),
                 },
+                _ => {
+                    let (drafts, name) = match key.strip_prefix(VERSUS) {
+                        Some(name) => (&mut others, name),
+                        None => (&mut clauses, &key[..]),
+                    };
+                    if let Some((view, part)) = view_and_part(name) {
+                        Draft::of(drafts, view).take(&key, part, &value, set, &mut notes);
+                    } else if !choose(&mut address.choices, &key, &value, &mut notes) {
+                        address.unknown.push((key, value));
+                    }
+                }
             }
         }
-        for clause in clauses.into_iter().filter_map(Draft::finish) {
-            address.filter = std::mem::take(&mut address.filter).with(clause);
+        address.filter = filter_of(clauses);
+        if !others.is_empty() {
+            address.versus = Some(Versus::Filter(filter_of(others)));
         }
         for (key, _) in &address.unknown {
             notes.push(format!(
@@ -89,10 +103,18 @@ impl Address {
         let mut pairs: Vec<(String, String)> = Vec::new();
         let mut say = |key: &str, value: String| pairs.push((key.to_owned(), value));
         self.sources.iter().for_each(|s| say("src", s.clone()));
-        for view in ORDER {
-            if let Some(clause) = self.filter.clause(view) {
-                parts_of(clause, set).into_iter().for_each(|(key, value)| say(&key, value));
-            }
+        clauses_of(&self.filter, set).into_iter().for_each(|(key, value)| say(&key, value));
+        match &self.versus {
+            None => {}
+            Some(Versus::Rest) => say("vs", "rest".to_owned()),
+            Some(Versus::Filter(filter)) if filter.is_empty() => say("vs", "all".to_owned()),
+            Some(Versus::Filter(filter)) => clauses_of(filter, set)
+                .into_iter()
+                .for_each(|(key, value)| say(&format!("{VERSUS}{key}"), value)),
+        }
+        for (place, choice) in CHOICES.iter().enumerate().filter(|(place, _)| !self.choices.is_default(*place))
+        {
+            say(&format!("{}.{}", choice.chart, choice.key), self.choices.chosen(place).to_owned());
         }
         self.row.iter().for_each(|r| say("row", r.clone()));
         self.theme.iter().for_each(|t| say("theme", t.key().to_owned()));
@@ -105,6 +127,29 @@ impl Address {
             .collect();
         if text.is_empty() { String::new() } else { format!("?{}", text.join("&")) }
     }
+}
+
+/// Before the keys of the filter that the first is compared with.
+const VERSUS: &str = "vs.";
+
+fn filter_of(drafts: Vec<Draft>) -> Filter {
+    drafts.into_iter().filter_map(Draft::finish).fold(Filter::default(), Filter::with)
+}
+
+fn clauses_of(filter: &Filter, set: &CategorySet) -> Vec<(String, String)> {
+    ORDER.iter().filter_map(|view| filter.clause(*view)).flat_map(|clause| parts_of(clause, set)).collect()
+}
+
+/// Takes a choice of a chart; false where the key is no such.
+fn choose(choices: &mut Choices, key: &str, value: &str, notes: &mut Vec<String>) -> bool {
+    let place = key.split_once('.').and_then(|(chart, key)| Choices::place(chart, key));
+    if let Some(place) = place
+        && !choices.choose(place, value)
+    {
+        let known: Vec<String> = CHOICES[place].options.iter().map(|(key, _)| (*key).to_owned()).collect();
+        notes.push(no_such(key, value, &known));
+    }
+    place.is_some()
 }
 
 fn decode(text: &str) -> String {
@@ -123,6 +168,11 @@ const ORDER: [View; View::ALL.len()] = [
     View::PairSafety,
     View::BetterSafer,
     View::Differs,
+    View::SeverityGap,
+    View::SafeFlag,
+    View::CategorySeverity,
+    View::Cooccurrence,
+    View::CooccurrenceAcross,
     View::PromptLength,
     View::ResponseLength,
     View::LengthDifference,
@@ -143,6 +193,11 @@ fn key_of(view: View) -> &'static str {
         View::ResponseLength => "response_length",
         View::LengthDifference => "length_difference",
         View::Splits => "split",
+        View::CategorySeverity => "cat_sev",
+        View::Cooccurrence => "cat_pair",
+        View::CooccurrenceAcross => "cat_across",
+        View::SeverityGap => "gap",
+        View::SafeFlag => "safe",
     }
 }
 
@@ -166,13 +221,32 @@ struct Draft {
     on: On,
     mask: u32,
     names: Vec<String>,
+    cells: Vec<[u8; 2]>,
     min: Option<i32>,
     max: Option<i32>,
 }
 
 impl Draft {
     fn new(view: View) -> Self {
-        Self { view, mode: Mode::Any, on: On::Either, mask: 0, names: Vec::new(), min: None, max: None }
+        Self {
+            view,
+            mode: Mode::Any,
+            on: On::Either,
+            mask: 0,
+            names: Vec::new(),
+            cells: Vec::new(),
+            min: None,
+            max: None,
+        }
+    }
+
+    /// The draft of a view's clause.
+    fn of(drafts: &mut Vec<Self>, view: View) -> &mut Self {
+        let at = drafts.iter().position(|draft| draft.view == view).unwrap_or_else(|| {
+            drafts.push(Self::new(view));
+            drafts.len() - 1
+        });
+        &mut drafts[at]
     }
 
     /// Takes the value of one key.
@@ -193,7 +267,7 @@ impl Draft {
             },
             "not" => self.mode = Mode::None,
             _ => {
-                if self.mask != 0 || !self.names.is_empty() {
+                if self.mask != 0 || !self.names.is_empty() || !self.cells.is_empty() {
                     left_out(format!("“{}” is filtered in another way already", key_of(self.view)));
                     return;
                 }
@@ -203,6 +277,24 @@ impl Draft {
                 if matches!(self.view, View::Splits | View::PromptSources | View::ResponseSources) {
                     names.dedup();
                     self.names = names;
+                    return;
+                }
+                if let Some(columns) = columns_of(self.view) {
+                    for name in names {
+                        let cell = name.split_once(':').and_then(|(row, column)| {
+                            let row = index_of(View::Categories, row, set)?;
+                            Some([row as u8, index_of(columns, column, set)? as u8])
+                        });
+                        match cell {
+                            Some(cell) => self.cells.push(cell),
+                            None => notes.push(format!(
+                                "{key}={name}: this needs two names with a colon between them, such as {}, so it was left out.",
+                                cell_name(self.view, [6, 2], set),
+                            )),
+                        }
+                    }
+                    self.cells.sort_unstable();
+                    self.cells.dedup();
                     return;
                 }
                 for name in names {
@@ -227,6 +319,9 @@ impl Draft {
             View::Splits | View::PromptSources | View::ResponseSources => {
                 (!self.names.is_empty()).then_some(Values::Names(self.names))
             }
+            view if columns_of(view).is_some() => {
+                (!self.cells.is_empty()).then_some(Values::Cells(self.cells))
+            }
             _ => (self.mask != 0).then_some(Values::Mask(self.mask)),
         };
         values.map(|values| Clause { view: self.view, mode: self.mode, on: self.on, values })
@@ -241,6 +336,10 @@ fn parts_of(clause: &Clause, set: &CategorySet) -> Vec<(String, String)> {
         Values::Mask(_) => {
             let names = values_of(view, set).filter(|i| clause.names_value(*i));
             let names: Vec<String> = names.map(|i| name_of(view, i, set)).collect();
+            vec![(key(clause.mode.key()), names.join(","))]
+        }
+        Values::Cells(cells) => {
+            let names: Vec<String> = cells.iter().map(|cell| cell_name(view, *cell, set)).collect();
             vec![(key(clause.mode.key()), names.join(","))]
         }
         Values::Names(names) if view == View::Splits && clause.mode == Mode::Any => {
@@ -263,12 +362,29 @@ fn parts_of(clause: &Clause, set: &CategorySet) -> Vec<(String, String)> {
     parts
 }
 
+/// The view whose values are the columns of a view of cells; its rows are categories.
+fn columns_of(view: View) -> Option<View> {
+    match view {
+        View::CategorySeverity => Some(View::Severity),
+        View::Cooccurrence | View::CooccurrenceAcross => Some(View::Categories),
+        _ => None,
+    }
+}
+
+/// What a cell is called in an address.
+fn cell_name(view: View, [row, column]: [u8; 2], set: &CategorySet) -> String {
+    let columns = columns_of(view).unwrap_or(view);
+    let row = name_of(View::Categories, row.into(), set);
+    format!("{row}:{}", name_of(columns, column.into(), set))
+}
+
 /// Places of a view's values in masks.
 fn values_of(view: View, set: &CategorySet) -> impl Iterator<Item = usize> {
     let (count, unknown) = match view {
         View::Categories => (set.len(), Some(CategorySet::UNKNOWN)),
         View::LabelsPerResponse => (LABELS_UNKNOWN + 1, None),
-        View::Severity | View::PairSafety | View::BetterSafer | View::Differs => (5, None),
+        View::Severity | View::PairSafety | View::BetterSafer | View::Differs | View::SeverityGap => (5, None),
+        View::SafeFlag => (3, None),
         _ => (0, None),
     };
     (0..count).chain(unknown)
@@ -278,8 +394,9 @@ fn values_of(view: View, set: &CategorySet) -> impl Iterator<Item = usize> {
 fn name_of(view: View, index: usize, set: &CategorySet) -> String {
     let name = match view {
         View::Categories if index < set.len() => return set.slug(index),
-        View::Severity if index < 4 => return index.to_string(),
+        View::Severity | View::SeverityGap if index < 4 => return index.to_string(),
         View::LabelsPerResponse if index < LABELS_UNKNOWN => return index.to_string(),
+        View::SafeFlag => ["unsafe", "safe"].get(index).copied(),
         View::PairSafety => PairSafety::ALL.get(index).map(|v| v.key()),
         View::BetterSafer => Preference::ALL.get(index).map(|v| v.key()),
         View::Differs => Differs::ALL.get(index).map(|v| v.key()),
@@ -332,6 +449,17 @@ mod tests {
                 "?src=https://a.example/x%20y.parquet?b=1%26c=2&src=b.parquet",
             ),
             ("?lang=zh&x", "?lang=zh&x="),
+            (
+                "?cat_pair.any=drugs:violence,violence:drugs&gap.not_all=3,unknown&cat_sev.none=drugs:2,drugs:unknown",
+                "?gap.not_all=3,unknown&cat_sev.none=drugs:2,drugs:unknown&cat_pair.any=violence:drugs,drugs:violence",
+            ),
+            ("?vs=rest&cat_across.all=drugs:drugs", "?cat_across.all=drugs:drugs&vs=rest"),
+            ("?vs.sev.any=3&sev.any=2&vs.split=a/train", "?sev.any=2&vs.split=a/train&vs.sev.any=3"),
+            ("?vs=all", "?vs=all"),
+            (
+                "?cooccurrence.of=unsafe&categories.by=pair&categories.sort=count",
+                "?categories.by=pair&cooccurrence.of=unsafe",
+            ),
             ("?cat.on=better&cat.all=drugs,violence", "?cat.all=violence,drugs&cat.on=better"),
             ("?cat.on=either&cat.none=unknown", "?cat.none=unknown"),
             ("?labels.any=unknown,3,0&labels.on=safer", "?labels.any=0,3,unknown&labels.on=safer"),
@@ -357,8 +485,10 @@ mod tests {
 
     #[test]
     fn a_value_that_cannot_be_used_is_told() {
-        let (address, notes) = parse("?cat.any=terrorism,drugs&sev.any=7&theme=blue&foo=1");
-        assert_eq!(notes.len(), 4, "{notes:?}");
+        let (address, notes) = parse(
+            "?cat.any=terrorism,drugs&sev.any=7&theme=blue&foo=1&vs=x&cat_sev.any=drugs,drugs:9&categories.by=row",
+        );
+        assert_eq!(notes.len(), 8, "{notes:?}");
         assert!(notes[0].contains("terrorism") && notes[0].contains("cybercrime"));
         assert_eq!(address.filter.clauses().len(), 1);
         assert_eq!(address.unknown, [("foo".to_owned(), "1".to_owned())]);

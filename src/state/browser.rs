@@ -1,6 +1,11 @@
 //! The browser's address bar, and addresses resolved against it.
 
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement, HtmlImageElement, Url,
+};
 
 /// The query string of the page.
 pub(super) fn query() -> String {
@@ -35,4 +40,96 @@ pub(super) fn set_root_data(name: &str, value: &str) {
     if let Some(root) = web_sys::window().and_then(|w| w.document()).and_then(|d| d.document_element()) {
         let _ = root.set_attribute(&format!("data-{name}"), value);
     }
+}
+
+/// Puts text on the clipboard and says whether that was done.
+pub(super) fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
+    // Pages without a secure context have no clipboard.
+    let clipboard = web_sys::window()
+        .and_then(|w| js_sys::Reflect::get(&w.navigator(), &"clipboard".into()).ok())
+        .and_then(|c| c.dyn_into::<web_sys::Clipboard>().ok());
+    let written = clipboard.map(|clipboard| JsFuture::from(clipboard.write_text(text)));
+    spawn_local(async move {
+        then(match written {
+            Some(written) => written.await.is_ok(),
+            None => false,
+        });
+    });
+}
+
+/// Offers text as a file.
+pub(super) fn save(name: &str, kind: &str, text: &str) {
+    if let Some(url) = blob_url(text, kind) {
+        follow(&url, name);
+        forget_later(url);
+    }
+}
+
+/// Draws an SVG document as a PNG image of twice the size, offers it as a file,
+/// and says whether that was done.
+pub(super) fn save_png(name: &str, svg: &str, then: impl FnOnce(bool) + 'static) {
+    let (name, url) = (name.to_owned(), blob_url(svg, "image/svg+xml"));
+    spawn_local(async move {
+        let done = match &url {
+            Some(url) => draw_png(url, &name).await.is_some(),
+            None => false,
+        };
+        url.into_iter().for_each(forget_later);
+        then(done);
+    });
+}
+
+async fn draw_png(url: &str, name: &str) -> Option<()> {
+    let image = HtmlImageElement::new().ok()?;
+    image.set_src(url);
+    JsFuture::from(image.decode()).await.ok()?;
+    let document = web_sys::window()?.document()?;
+    let canvas: HtmlCanvasElement = document.create_element("canvas").ok()?.dyn_into().ok()?;
+    let (width, height) = (2 * image.natural_width(), 2 * image.natural_height());
+    canvas.set_width(width);
+    canvas.set_height(height);
+    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    context
+        .draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, f64::from(width), f64::from(height))
+        .ok()?;
+    // A data address: waiting for a blob would need one more callback.
+    follow(&canvas.to_data_url().ok()?, name);
+    Some(())
+}
+
+fn blob_url(text: &str, kind: &str) -> Option<String> {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &options).ok()?;
+    Url::create_object_url_with_blob(&blob).ok()
+}
+
+/// Follows a link that saves.
+fn follow(url: &str, name: &str) {
+    let link = web_sys::window()
+        .and_then(|w| w.document())
+        .and_then(|d| d.create_element("a").ok())
+        .and_then(|a| a.dyn_into::<HtmlAnchorElement>().ok());
+    if let Some(link) = link {
+        link.set_href(url);
+        link.set_download(name);
+        link.click();
+    }
+}
+
+/// Gives up the memory behind an address once the browser has read it.
+fn forget_later(url: String) {
+    let forget = Closure::once_into_js(move || {
+        // An address that is no longer known is forgotten already.
+        let _ = Url::revoke_object_url(&url);
+    });
+    if let Some(window) = web_sys::window() {
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(forget.unchecked_ref(), 10_000);
+    }
+}
+
+/// Today's date where the reader is, such as `2026-11-25`.
+pub(super) fn today() -> String {
+    let now = js_sys::Date::new_0();
+    format!("{}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date())
 }

@@ -4,7 +4,7 @@
 use super::inflight::Inflight;
 use super::store::{EngineError, EnginePhase, Store};
 use crate::model::Filter;
-use crate::wire::{self, Ask, SourceSpec, Target};
+use crate::wire::{self, Ask, SourceSpec, Target, Versus};
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -26,6 +26,9 @@ pub struct Page {
     link: StoredValue<Link, LocalStorage>,
 }
 
+/// What is counted: number, filter, what it is compared with.
+type Query = (u32, Filter, Option<Versus>);
+
 /// The worker and what was asked of it.
 #[derive(Default)]
 pub(super) struct Link {
@@ -42,7 +45,7 @@ pub(super) struct Link {
     pub(super) asked_epoch: u32,
     /// The open whose dataset is shown.
     pub(super) open_epoch: u32,
-    queries: Inflight<(u32, Filter)>,
+    queries: Inflight<Query>,
     under_way: Option<u32>,
     generation: u32,
     /// Generation of the counts that were drawn last.
@@ -147,14 +150,16 @@ impl Page {
         }
     }
 
-    /// Counts under a filter; `start` is the time of the input event that asked.
+    /// Counts under a filter and of what it is compared with; `start` is the
+    /// time of the input event that asked.
     pub(super) fn query(&self, filter: Filter, start: Option<f64>) {
+        let versus = self.store.address.with_untracked(|a| a.versus.clone());
         let next = self.with(|link| {
             link.generation += 1;
             let generation = link.generation;
             link.starts.extend(start.map(|s| (generation, s)));
-            let next = link.queries.ask((generation, filter));
-            link.under_way = next.as_ref().map(|(g, _)| *g).or(link.under_way);
+            let next = link.queries.ask((generation, filter, versus));
+            link.under_way = next.as_ref().map(|(g, ..)| *g).or(link.under_way);
             next
         });
         match next {
@@ -170,7 +175,7 @@ impl Page {
     fn overtake(&self) {
         let next = self.with(|link| {
             let next = link.queries.overtake();
-            link.under_way = next.as_ref().map(|(g, _)| *g).or(link.under_way);
+            link.under_way = next.as_ref().map(|(g, ..)| *g).or(link.under_way);
             next
         });
         self.send_query(next.flatten());
@@ -183,15 +188,15 @@ impl Page {
                 return None;
             }
             let next = link.queries.answered();
-            link.under_way = next.as_ref().map(|(g, _)| *g);
+            link.under_way = next.as_ref().map(|(g, ..)| *g);
             next
         });
         self.send_query(next.flatten());
     }
 
-    fn send_query(&self, next: Option<(u32, Filter)>) {
-        if let Some((generation, filter)) = next {
-            self.send(Ask::Query { generation, filter }, Vec::new());
+    fn send_query(&self, next: Option<Query>) {
+        if let Some((generation, filter, versus)) = next {
+            self.send(Ask::Query { generation, filter, versus }, Vec::new());
         }
     }
 

@@ -12,6 +12,7 @@ mod timing;
 
 pub use address::{Address, Theme};
 pub use link::Page;
+pub use actions::Click;
 pub use store::{EngineError, EnginePhase, PageState, PairView, RowsView, Store, TextState};
 
 /// Starts the page: what the worker says goes to `receive`, and the address is followed.

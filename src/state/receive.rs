@@ -5,7 +5,7 @@ use super::link::Page;
 use super::store::{EnginePhase, PageState, PairView, RowsView, TextState};
 use super::timing;
 use crate::model::{Counts, Values, View};
-use crate::wire::{self, PROTOCOL, Reply};
+use crate::wire::{self, NameLists, PROTOCOL, Reply};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -38,15 +38,23 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
         Reply::Progress { epoch, sources } if asked(epoch) => store.sources.set(sources),
         Reply::Note { epoch, note } if asked(epoch) => store.notes.update(|notes| notes.push(note)),
         Reply::Failed { epoch, failure } if asked(epoch) => store.problems.update(|all| all.push(failure)),
-        Reply::Loaded { epoch, sources } if asked(epoch) => loaded(page, epoch, &sources),
+        Reply::Loaded { epoch } if asked(epoch) => loaded(page, epoch),
         Reply::Lengths { epoch, state } if asked(epoch) => store.lengths.set(state),
-        Reply::Counted { epoch, generation, complete, all, shown } => {
+        Reply::Counted { epoch, generation, complete, all, shown, compared, names } => {
             page.query_answered(generation);
             if page.with(|link| link.open_epoch) == Some(epoch) {
-                let all = all.map(|all| Counts::from_numbers(&all));
-                match (all, Counts::from_numbers(&shown)) {
-                    (Some(None), _) | (_, None) => page.crashed("counts of another shape than expected"),
-                    (all, Some(shown)) => counted(page, generation, complete, all.flatten(), shown),
+                let lists = [Some(shown), all].into_iter().chain(compared.map_or([None, None], |c| c.map(Some)));
+                let read: Vec<Option<Option<Counts>>> =
+                    lists.map(|list| list.map(|list| Counts::from_numbers(&list))).collect();
+                match <[_; 4]>::try_from(read) {
+                    Ok([Some(Some(shown)), all, a, b])
+                        if [&all, &a, &b].iter().all(|read| **read != Some(None)) =>
+                    {
+                        let compared = a.flatten().zip(b.flatten()).map(|(a, b)| Arc::new([a, b]));
+                        let told = Told { all: all.flatten(), shown, compared, names };
+                        counted(page, generation, complete, told);
+                    }
+                    _ => page.crashed("counts of another shape than expected"),
                 }
             }
         }
@@ -96,10 +104,22 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
     }
 }
 
-fn counted(page: Page, generation: u32, complete: bool, all: Option<Counts>, shown: Counts) {
+/// What a count told.
+struct Told {
+    all: Option<Counts>,
+    shown: Counts,
+    compared: Option<Arc<[Counts; 2]>>,
+    names: NameLists,
+}
+
+fn counted(page: Page, generation: u32, complete: bool, told: Told) {
     let store = page.store;
+    let shown = told.shown;
+    if store.names.with_untracked(|old| *old != told.names) {
+        store.names.set(told.names);
+    }
     // Counts of all pairs hold whatever the filter was.
-    if let Some(all) = all
+    if let Some(all) = told.all
         && store.all.with_untracked(|old| **old != all)
     {
         store.all.set(Arc::new(all));
@@ -114,6 +134,9 @@ fn counted(page: Page, generation: u32, complete: bool, all: Option<Counts>, sho
     // Views run again only for what changed.
     if store.shown.with_untracked(|old| **old != shown) {
         store.shown.set(Arc::new(shown));
+    }
+    if store.compared.with_untracked(|old| *old != told.compared) {
+        store.compared.set(told.compared);
     }
     store.complete.set(complete);
     let start = page
@@ -144,14 +167,14 @@ fn counted(page: Page, generation: u32, complete: bool, all: Option<Counts>, sho
     }
 }
 
-fn loaded(page: Page, epoch: u32, sources: &[Vec<String>; 2]) {
+fn loaded(page: Page, epoch: u32) {
     let store = page.store;
     let opened = page.with(|link| link.open_epoch) == Some(epoch);
     let failed = store.problems.with_untracked(|p| !p.is_empty());
     store.state.set(if failed || !opened { PageState::Error } else { PageState::Ready });
     if opened {
         timing::mark_painted("labels-ready");
-        note_unknown_names(page, sources);
+        note_unknown_names(page);
     }
     store.engine_error.update(|error| {
         if let Some(error) = error {
@@ -161,15 +184,18 @@ fn loaded(page: Page, epoch: u32, sources: &[Vec<String>; 2]) {
 }
 
 /// A name in the address that no open file has would else be a silent empty view.
-fn note_unknown_names(page: Page, sources: &[Vec<String>; 2]) {
+fn note_unknown_names(page: Page) {
     let store = page.store;
     let Some(about) = store.about.get_untracked() else { return };
+    let names = store.names.get_untracked();
     let mut splits: Vec<String> = about.parts.into_iter().map(|p| p.split).collect();
     splits.sort_unstable();
     splits.dedup();
+    splits.extend(names.parts);
+    let [prompts, responses] = names.sources;
     let filter = store.filter.get_untracked();
     for (view, known) in
-        [(View::Splits, &splits), (View::PromptSources, &sources[0]), (View::ResponseSources, &sources[1])]
+        [(View::Splits, &splits), (View::PromptSources, &prompts), (View::ResponseSources, &responses)]
     {
         let Some(Values::Names(names)) = filter.clause(view).map(|c| &c.values) else { continue };
         for name in names.iter().filter(|n| !known.contains(n)) {

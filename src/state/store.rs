@@ -1,8 +1,8 @@
 //! The signals. Views read them; only `actions` and `receive` write them.
 
 use super::address::Address;
-use crate::model::{CategorySet, Counts, Filter};
-use crate::wire::{About, Failure, LengthsState, Note, Pair, Row, SourceStatus, Text};
+use crate::model::{CategorySet, Choices, Counts, Filter};
+use crate::wire::{About, Failure, LengthsState, NameLists, Note, Pair, Row, SourceStatus, Text};
 use leptos::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -98,14 +98,23 @@ pub struct Store {
     pub all: RwSignal<Arc<Counts>>,
     /// Counts under the filter that was drawn last.
     pub shown: RwSignal<Arc<Counts>>,
+    /// Counts of the pairs that match and of what they are compared with,
+    /// where something is compared.
+    pub compared: RwSignal<Option<Arc<[Counts; 2]>>>,
+    /// What numbers in counts stand for.
+    pub names: RwSignal<NameLists>,
+    /// What was done last that shows nowhere else, such as copying.
+    pub said: RwSignal<String>,
     /// Whether `all` is complete.
     pub complete: RwSignal<bool>,
     /// What is known of the lengths of texts.
     pub lengths: RwSignal<LengthsState>,
     /// Number of filter results drawn so far.
     pub drawn: RwSignal<u32>,
-    /// What the user filters; `shown` follows.
+    /// What the user filters; `shown` follows. What it is compared with is in the address.
     pub filter: RwSignal<Filter>,
+    /// How charts show their counts, as the address says.
+    pub choices: RwSignal<Choices>,
     /// The address, apart from the filter.
     pub address: RwSignal<Address>,
     /// What in the address could not be used.
@@ -143,10 +152,14 @@ impl Store {
             about: RwSignal::new(None),
             all: RwSignal::new(Arc::clone(&zero)),
             shown: RwSignal::new(zero),
+            compared: RwSignal::new(None),
+            names: RwSignal::new(Default::default()),
+            said: RwSignal::new(String::new()),
             complete: RwSignal::new(false),
             lengths: RwSignal::new(LengthsState::Absent),
             drawn: RwSignal::new(0),
             filter: RwSignal::new(Filter::default()),
+            choices: RwSignal::new(Choices::default()),
             address: RwSignal::new(Address::default()),
             address_notes: RwSignal::new(Vec::new()),
             sources: RwSignal::new(Vec::new()),
@@ -170,7 +183,7 @@ impl Store {
     }
 
     /// The same, for code that is run only once.
-    pub(super) fn categories_now(&self) -> CategorySet {
+    pub fn categories_now(&self) -> CategorySet {
         self.about.with_untracked(categories_of)
     }
 

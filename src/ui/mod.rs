@@ -10,6 +10,7 @@ mod notices;
 mod pairs;
 mod reader;
 mod sources;
+mod tree;
 
 use crate::state::{Page, Store, actions};
 use leptos::prelude::*;
@@ -23,7 +24,7 @@ pub fn mount() {
 }
 
 /// Parts of the page that are drawn one after another.
-const STAGES: u8 = 7;
+const STAGES: u8 = 13;
 
 /// Runs `then` in a task of its own.
 fn later(then: impl FnOnce() + 'static) {
@@ -66,6 +67,7 @@ fn draw() {
 }
 
 fn shell(page: Page, stage: RwSignal<u8>) -> impl IntoView {
+    let overview = charts::Overview::new(page);
     let over = RwSignal::new(false);
     let drag = move |event: DragEvent, inside: bool| {
         event.prevent_default();
@@ -85,12 +87,13 @@ fn shell(page: Page, stage: RwSignal<u8>) -> impl IntoView {
         >
             <a class="skip" href="#overview">"Skip to the charts"</a>
             {header::header(page)}
-            <main>
+            <main on:click=move |e| charts::clicked(overview, &e)>
                 {notices::notices(page)}
                 {filters::filter_bar(page)}
-                {charts::overview(page, stage)}
-                {from_stage(stage, 5, move || pairs::pairs(page))}
-                {from_stage(stage, 6, move || sources::sources(page))}
+                {charts::overview(overview, stage)}
+                {from_stage(stage, 12, move || pairs::pairs(page))}
+                {from_stage(stage, 13, move || sources::sources(page))}
+                <p id="said" class="said" role="status">{move || page.store.said.get()}</p>
             </main>
         </div>
     }

@@ -23,7 +23,7 @@ pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
 }
 
 /// Version of these messages; both sides compare it before anything else.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,14 +34,23 @@ pub enum Ask {
     /// and marks every reply that belongs to it. Files of the message's list
     /// are taken by index.
     Open { epoch: u32, sources: Vec<SourceSpec> },
-    /// Counts under a filter.
-    Query { generation: u32, filter: Filter },
+    /// Counts under a filter, and of what it is compared with.
+    Query { generation: u32, filter: Filter, versus: Option<Versus> },
     /// A window of the pairs that match the filter of the newest query.
     Rows { ticket: u32, offset: u64, limit: u32, prompts: bool },
     /// One pair, by place or by row.
     Pair { ticket: u32, target: Target, text: bool },
     /// Reads texts to learn their lengths, or stops that.
     ReadLengths { read: bool },
+}
+
+/// What the pairs that match a filter are compared with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Versus {
+    /// All pairs that do not match.
+    Rest,
+    /// The pairs that match another filter.
+    Filter(Filter),
 }
 
 /// A source to open.
@@ -79,15 +88,24 @@ pub enum Reply {
     Note { epoch: u32, note: Note },
     /// A source could not be read in full.
     Failed { epoch: u32, failure: Failure },
-    /// Every source was read or has failed. Names of prompt sources and of
-    /// response sources that were met.
-    Loaded { epoch: u32, sources: [Vec<String>; 2] },
+    /// Every source was read or has failed.
+    Loaded { epoch: u32 },
     /// What is known of the lengths of texts.
     Lengths { epoch: u32, state: LengthsState },
     /// Counts under a filter, and of all pairs where those changed; `complete`
     /// when every label has been counted. Numbers as
     /// [`Counts::to_numbers`](crate::model::Counts::to_numbers) gives them.
-    Counted { epoch: u32, generation: u32, complete: bool, all: Option<Vec<u64>>, shown: Vec<u64> },
+    /// With [`Versus`], counts of the pairs that match and of what they are
+    /// compared with.
+    Counted {
+        epoch: u32,
+        generation: u32,
+        complete: bool,
+        all: Option<Vec<u64>>,
+        shown: Vec<u64>,
+        compared: Option<[Vec<u64>; 2]>,
+        names: NameLists,
+    },
     /// Answer to [`Ask::Rows`].
     Rows { ticket: u32, offset: u64, matching: u64, rows: Vec<Row> },
     /// Answer to [`Ask::Pair`]; none when no loaded pair has that place.
@@ -124,6 +142,15 @@ pub struct About {
     pub pairs: u64,
     /// Configs and splits.
     pub parts: Vec<Part>,
+}
+
+/// What numbers in counts stand for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameLists {
+    /// Names of prompt sources and of response sources, by code.
+    pub sources: [Vec<String>; 2],
+    /// Configs and splits, by number, as [`Part`] writes them.
+    pub parts: Vec<String>,
 }
 
 /// How far one source has been read.
@@ -225,11 +252,20 @@ mod tests {
             .with(Clause::any_of(View::Categories, 5).on(On::Safer).mode(Mode::None))
             .with(Clause::any_name(View::Splits, vec!["train".into(), String::new()]))
             .with(Clause::span(View::LengthDifference, Some(-7), None));
-        let ask = Ask::Query { generation: 3, filter };
+        let versus = Some(Versus::Filter(filter.clone()));
+        let ask = Ask::Query { generation: 3, filter, versus };
         assert_eq!(decode(&encode(&ask)), Ok(ask));
         let numbers = Counts::zero(19).to_numbers();
         for reply in [
-            Reply::Counted { epoch: 1, generation: 2, complete: true, all: None, shown: numbers },
+            Reply::Counted {
+                epoch: 1,
+                generation: 2,
+                complete: true,
+                all: None,
+                compared: Some([numbers.clone(), Vec::new()]),
+                shown: numbers,
+                names: NameLists { parts: vec!["a/train".into()], ..Default::default() },
+            },
             Reply::Text { ticket: 1, texts: Err(Problem::new("a", Cause::Empty).into()) },
         ] {
             assert_eq!(decode(&encode(&reply)), Ok(reply));

@@ -5,9 +5,9 @@
 use super::scope::Slices;
 use super::session::{Session, State};
 use super::{Shared, scope};
-use crate::engine::{Engine, Matching};
-use crate::model::{Counts, Filter};
-use crate::wire::Reply;
+use crate::engine::{Counting, Engine, Matching};
+use crate::model::{Counts, Filter, Names, Part};
+use crate::wire::{NameLists, Reply, Versus};
 use std::rc::Rc;
 
 /// Rows or patterns between two looks at the clock: well below a millisecond.
@@ -17,30 +17,50 @@ const STEP: usize = 1 << 15;
 /// was asked for meanwhile, so that nothing was told.
 pub(super) async fn counts(session: &Shared) -> bool {
     loop {
-        let (state, known, filter) = {
-            let session = session.borrow();
-            if session.open.is_none() {
+        let state = session.borrow().state();
+        if session.borrow().open.is_none() {
+            return true;
+        }
+        match results(session, state).await {
+            Some((shown, compared)) => {
+                post(&mut session.borrow_mut(), shown, compared);
                 return true;
             }
-            (session.state(), session.all().is_some(), session.filter.clone())
-        };
-        if !known {
-            match count(session, state, &Filter::default()).await {
-                Some(all) => session.borrow_mut().keep_all(all),
-                None if outdone(session, state) => return false,
-                None => continue,
-            }
+            None if outdone(session, state) => return false,
+            None => {}
         }
-        let shown = if filter.is_empty() { None } else { count(session, state, &filter).await };
-        if session.borrow().state() != state {
-            if outdone(session, state) {
-                return false;
-            }
-            continue;
-        }
-        post(&mut session.borrow_mut(), shown);
-        return true;
     }
+}
+
+/// Counts under the filter (none where nothing is filtered), and those of what
+/// is compared; none when what they depend on has changed.
+async fn results(session: &Shared, state: State) -> Option<(Option<Counts>, Option<[Counts; 2]>)> {
+    let (known, filter, versus) = {
+        let session = session.borrow();
+        (session.all().is_some(), session.filter.clone(), session.versus.clone())
+    };
+    if !known {
+        let all = count(session, state, |engine| engine.counting(&Filter::default())).await?;
+        session.borrow_mut().keep_all(all);
+    }
+    let shown = match filter.is_empty() {
+        true => None,
+        false => Some(count(session, state, |engine| engine.counting(&filter)).await?),
+    };
+    let compared = match versus {
+        None => None,
+        Some(versus) => {
+            let a = count(session, state, |engine| engine.counting_matches(&filter)).await?;
+            let b = match versus {
+                Versus::Rest => session.borrow().all()?.less(&a),
+                Versus::Filter(filter) => {
+                    count(session, state, |engine| engine.counting_matches(&filter)).await?
+                }
+            };
+            Some([a, b])
+        }
+    };
+    (session.borrow().state() == state).then_some((shown, compared))
 }
 
 /// Whether a newer filter was asked for: whoever asked for it counts.
@@ -49,22 +69,31 @@ fn outdone(session: &Shared, state: State) -> bool {
 }
 
 /// Tells the page; no counts under the filter are those without one.
-fn post(session: &mut Session, shown: Option<Counts>) {
+fn post(session: &mut Session, shown: Option<Counts>, compared: Option<[Counts; 2]>) {
     let fresh = session.tell_all();
     let (Some(dataset), Some(all)) = (&session.open, session.all()) else { return };
+    let names = NameLists {
+        sources: dataset.engine.names().each_ref().map(Names::list),
+        parts: dataset.engine.parts().iter().map(Part::to_string).collect(),
+    };
     scope::post(&Reply::Counted {
         epoch: dataset.epoch,
         generation: session.generation,
         complete: dataset.complete,
         all: fresh.then(|| all.to_numbers()),
         shown: shown.as_ref().unwrap_or(all).to_numbers(),
+        compared: compared.map(|[a, b]| [a.to_numbers(), b.to_numbers()]),
+        names,
     });
 }
 
-/// Counts under a filter; none when the data or the newest filter changed.
-async fn count(session: &Shared, state: State, filter: &Filter) -> Option<Counts> {
-    let engine = |session: &Session| session.open.as_ref().map(|d| d.engine.counting(filter));
-    let mut counting = engine(&session.borrow())?;
+/// What `begin` begins to count; none when the data or the newest filter changed.
+async fn count(
+    session: &Shared,
+    state: State,
+    begin: impl FnOnce(&Engine) -> Counting,
+) -> Option<Counts> {
+    let mut counting = begin(&session.borrow().open.as_ref()?.engine);
     stepwise(session, state, |engine| counting.advance(engine, STEP)).await?;
     let session = session.borrow();
     Some(counting.finish(&session.open.as_ref()?.engine))

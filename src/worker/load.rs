@@ -333,7 +333,7 @@ impl Load {
                 self.note(0, NoteKind::ManySources { field: field.to_owned() });
             }
         }
-        scope::post(&Reply::Loaded { epoch: self.epoch, sources: names.map(|n| n.list()) });
+        scope::post(&Reply::Loaded { epoch: self.epoch });
     }
 }
 

@@ -54,8 +54,8 @@ fn handle(session: &Shared, ask: Ask, files: Vec<web_sys::File>) {
             session.borrow_mut().latest_epoch = epoch;
             spawn_local(load::open(Rc::clone(session), epoch, sources, files));
         }
-        Ask::Query { generation, filter } => {
-            session.borrow_mut().set_filter(generation, filter);
+        Ask::Query { generation, filter, versus } => {
+            session.borrow_mut().set_filter(generation, filter, versus);
             let session = Rc::clone(session);
             spawn_local(async move {
                 count::counts(&session).await;

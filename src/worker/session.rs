@@ -5,7 +5,7 @@ use super::texts::Texts;
 use crate::engine::{Engine, Matching};
 use crate::model::{Cause, Counts, Filter, Part};
 use crate::source::{Meter, Origins};
-use crate::wire::{About, Reply, SourceStatus};
+use crate::wire::{About, Reply, SourceStatus, Versus};
 use std::rc::Rc;
 
 /// The state of the engine program.
@@ -22,8 +22,9 @@ pub(super) struct Session {
     pub lengths_ticket: u32,
     /// The open dataset.
     pub open: Option<Dataset>,
-    /// The newest filter, and the number that the page gave it.
+    /// The newest filter, what it is compared with, and the number that the page gave both.
     pub filter: Filter,
+    pub versus: Option<Versus>,
     pub generation: u32,
     /// Grows with every change of the dataset's rows or lengths.
     version: u32,
@@ -83,6 +84,7 @@ impl Session {
             lengths_ticket: 0,
             open: None,
             filter: Filter::default(),
+            versus: None,
             generation: 0,
             version: 0,
             matching: None,
@@ -91,9 +93,10 @@ impl Session {
         }
     }
 
-    pub(super) fn set_filter(&mut self, generation: u32, filter: Filter) {
+    pub(super) fn set_filter(&mut self, generation: u32, filter: Filter, versus: Option<Versus>) {
         self.generation = generation;
         self.filter = filter;
+        self.versus = versus;
     }
 
     /// What results of this moment depend on.

@@ -45,6 +45,18 @@ pub fn python() -> OsString {
     variable("SAFERLHF_PYTHON", "python3")
 }
 
+/// axe-core, as one script.
+pub fn axe() -> PathBuf {
+    let installed = target("tools").join("axe-core/node_modules/axe-core/axe.min.js");
+    let script = PathBuf::from(variable("SAFERLHF_AXE", installed));
+    assert!(
+        script.is_file(),
+        "there is no axe-core at {}: `cargo xtask test` installs it; or name its axe.min.js in SAFERLHF_AXE",
+        script.display()
+    );
+    script
+}
+
 fn variable(name: &str, otherwise: impl Into<OsString>) -> OsString {
     env::var_os(name).filter(|value| !value.is_empty()).unwrap_or_else(|| otherwise.into())
 }

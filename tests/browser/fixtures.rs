@@ -9,7 +9,6 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use devserver::{Config, Devserver};
 use serde::Deserialize;
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::{Tables, environment};
@@ -78,31 +77,34 @@ pub fn broken() -> PathBuf {
 /// What DuckDB counts in a file under clauses such as `cat.any=cybercrime`:
 /// the tables, the matching pairs and all pairs.
 pub fn counts(file: &Path, clauses: &[(&str, &str)]) -> (Tables, u64, u64) {
-    counted(file, clauses.iter().map(|(key, value)| format!("--{key}={value}")).collect())
+    let keys: Vec<String> = clauses.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    counts_of(file, &keys.join("&"), false)
 }
 
-/// The same under a condition in SQL, with the table of lengths.
-pub fn counts_where(file: &Path, condition: &str) -> (Tables, u64, u64) {
-    counted(file, vec![format!("--where={condition}"), "--lengths".to_owned()])
-}
-
-fn counted(file: &Path, options: Vec<String>) -> (Tables, u64, u64) {
-    type Answers = BTreeMap<(PathBuf, Vec<String>), String>;
+/// The same under a query such as the page's address has, with the tables of
+/// lengths where those are known.
+pub fn counts_of(file: &Path, query: &str, lengths: bool) -> (Tables, u64, u64) {
+    type Answers = BTreeMap<(PathBuf, String, bool), String>;
     static KNOWN: Mutex<Answers> = Mutex::new(BTreeMap::new());
-    let question = (file.to_owned(), options.clone());
+    let question = (file.to_owned(), query.to_owned(), lengths);
     let known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner).get(&question).cloned();
     let answer = known.unwrap_or_else(|| {
-        let mut arguments = vec![file.as_os_str()];
-        arguments.extend(options.iter().map(std::ffi::OsStr::new));
+        let mut arguments = vec![file.as_os_str(), "--query".as_ref(), query.as_ref()];
+        arguments.extend(lengths.then_some(std::ffi::OsStr::new("--lengths")));
         let answer = python("counts.py", &arguments);
         KNOWN.lock().unwrap_or_else(PoisonError::into_inner).insert(question, answer.clone());
         answer
     });
-    let mut answer: BTreeMap<String, Value> = serde_json::from_str(&answer).expect("JSON");
-    let mut number = |key: &str| answer.remove(key).and_then(|n| n.as_u64()).expect("a number");
-    let (pairs, total) = (number("pairs"), number("total"));
-    let tables = Value::Object(answer.into_iter().collect());
-    (Tables::deserialize(tables).expect("tables"), pairs, total)
+    let Counted { tables, pairs, total } = serde_json::from_str(&answer).expect("counts");
+    (tables, pairs, total)
+}
+
+/// What `counts.py` prints.
+#[derive(Deserialize)]
+struct Counted {
+    tables: Tables,
+    pairs: u64,
+    total: u64,
 }
 
 /// The folder that `make` fills, from an earlier run where that still holds.
@@ -118,17 +120,15 @@ fn made(name: &str, make: impl FnOnce(&Path)) -> PathBuf {
     folder
 }
 
+/// What the fixtures depend on.
+const WRITERS: [&str; 5] =
+    ["broken.py", "hub_layout.py", "requirements.txt", "schema.py", "synthetic_rows.py"];
+
 /// Changes when the fixtures would.
 fn scripts_digest() -> String {
-    let mut places: Vec<PathBuf> = fs::read_dir(scripts())
-        .expect("the scripts")
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|place| place.is_file() && !place.ends_with("counts.py"))
-        .collect();
-    places.sort();
     let mut digest = Sha256::new();
-    for place in places {
-        digest.update(fs::read(place).expect("a script"));
+    for name in WRITERS {
+        digest.update(fs::read(scripts().join(name)).expect("a script"));
     }
     digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -9,12 +9,15 @@
 //! |---|---|
 //! | `SAFERLHF_DIST` | the built site; default `dist/` |
 //! | `CHROME`, `CHROMEDRIVER` | the programs; default `chromium`, `chromedriver` |
+//! | `SAFERLHF_AXE` | the script of axe-core; default where `cargo xtask test` puts it |
 //! | `SAFERLHF_PYTHON` | Python with the packages of `tests/python/requirements.txt`; default `python3` |
 
+mod axe;
 mod driver;
 mod environment;
 mod fixtures;
 mod page;
+mod published;
 mod session;
 mod slots;
 mod tables;
@@ -24,7 +27,8 @@ mod webdriver;
 mod worker;
 
 pub use environment::target;
-pub use fixtures::{Hub, broken, counts, counts_where, hub};
+pub use fixtures::{Hub, broken, counts, counts_of, hub};
 pub use page::{Count, Page};
-pub use tables::{Tables, published};
+pub use published::{published, published_file, published_slugs};
+pub use tables::{Cell, Table, Tables};
 pub use visit::{MOUNT, Visit, src};

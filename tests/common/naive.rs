@@ -80,16 +80,41 @@ fn same(labels: Labels) -> Option<bool> {
 
 /// The aggregate set under a filter. `parts` are the engine's, in its order.
 pub fn count(rows: &[Row], parts: &[Part], filter: &Filter) -> Counts {
+    scan(rows, parts, filter, true)
+}
+
+/// The same, with no view's own clause left out.
+pub fn count_matches(rows: &[Row], parts: &[Part], filter: &Filter) -> Counts {
+    scan(rows, parts, filter, false)
+}
+
+/// All pairs that do not match.
+pub fn count_others(rows: &[Row], parts: &[Part], filter: &Filter) -> Counts {
+    let mut counts = zero(rows, parts);
+    rows.iter().filter(|row| !filter.matches(&row.facts())).for_each(|row| {
+        View::ALL.iter().for_each(|view| count_view(&mut counts, *view, row, parts));
+        counts.pairs_in.iter_mut().for_each(|pairs| *pairs += 1);
+        count_whole(&mut counts, row);
+    });
+    counts
+}
+
+fn zero(rows: &[Row], parts: &[Part]) -> Counts {
     let mut counts = Counts::zero(19);
     counts.splits = vec![0; parts.len()];
     if rows.iter().any(|row| row.lengths.is_some()) {
         counts.lengths = Some(Box::default());
     }
+    counts
+}
+
+fn scan(rows: &[Row], parts: &[Part], filter: &Filter, own: bool) -> Counts {
+    let mut counts = zero(rows, parts);
     for row in rows {
         let clauses = filter.clauses();
         let failed: Vec<View> = clauses.iter().filter(|c| !c.matches(&row.facts())).map(|c| c.view).collect();
         for view in View::ALL {
-            if failed.iter().all(|failed| failed == view) {
+            if failed.iter().all(|failed| own && failed == view) {
                 counts.pairs_in[view.index()] += 1;
                 count_view(&mut counts, *view, row, parts);
             }
@@ -142,7 +167,11 @@ fn count_view(counts: &mut Counts, view: View, row: &Row, parts: &[Part]) {
                 }
             }
         }
-        View::PairSafety => counts.pair_safety[labels.pair_safety().index()] += 1,
+        View::PairSafety => {
+            counts.pair_safety[labels.pair_safety().index()] += 1;
+            let safe = [0, 1].map(|r| labels.safe(r));
+            counts.safer_safe[usize::from(*safe.get(usize::from(labels.safer())).unwrap_or(&2))] += 1;
+        }
         View::BetterSafer => {
             counts.better_safer[labels.preference().index()] += 1;
             let Some(same) = same(labels) else { return };
@@ -213,6 +242,29 @@ fn count_view(counts: &mut Counts, view: View, row: &Row, parts: &[Part]) {
             table.difference_by_better[bin][usize::from(labels.better().min(2))] += 1;
             table.difference_by_safer[bin][usize::from(labels.safer().min(2))] += 1;
         }
+        // Views of clauses only.
+        View::SeverityGap | View::SafeFlag => {}
+        View::CategorySeverity => {
+            for r in 0..2 {
+                for i in (0..19).filter(|i| has(labels, r, *i)) {
+                    counts.category_severity[i][severity[r]] += 1;
+                }
+            }
+        }
+        View::Cooccurrence => {
+            for r in 0..2 {
+                for (i, j) in pairs_of(&with_all(labels, r), &with_all(labels, r)) {
+                    *counts.within[0].at(i, j) += 1;
+                    *counts.within[1].at(i, j) += u64::from(labels.safe(r) == 0);
+                }
+            }
+        }
+        View::CooccurrenceAcross => {
+            for (i, j) in pairs_of(&with_all(labels, 0), &with_all(labels, 1)) {
+                *counts.across[0].at(i, j) += 1;
+                *counts.across[1].at(i, j) += u64::from(labels.safe(0) == 0 && labels.safe(1) == 0);
+            }
+        }
         View::Splits => {
             counts.splits[parts.iter().position(|p| *p == row.part).expect("a known part")] += 1;
         }
@@ -221,19 +273,18 @@ fn count_view(counts: &mut Counts, view: View, row: &Row, parts: &[Part]) {
 
 /// What is counted under the whole filter.
 fn count_whole(counts: &mut Counts, row: &Row) {
-    let labels = row.labels;
     counts.pairs += 1;
-    for r in 0..2 {
-        for i in (0..19).filter(|i| has(labels, r, *i)) {
-            counts.category_severity[i][usize::from(labels.severity(r))] += 1;
-            (0..19).filter(|j| has(labels, r, *j)).for_each(|j| counts.within[i * 19 + j] += 1);
-        }
-    }
-    for i in (0..19).filter(|i| has(labels, 0, *i)) {
-        (0..19).filter(|j| has(labels, 1, *j)).for_each(|j| counts.across[i * 19 + j] += 1);
-    }
     if let (Some(table), Some(lengths)) = (&mut counts.lengths, row.lengths) {
         table.known += 1;
         (0..3).for_each(|i| table.sums[i] += u64::from(lengths[i]));
     }
+}
+
+/// The categories of a response, and the number that stands for all of them.
+fn with_all(labels: Labels, r: usize) -> Vec<usize> {
+    (0..19).filter(|i| has(labels, r, *i)).chain([19]).collect()
+}
+
+fn pairs_of<'a>(rows: &'a [usize], columns: &'a [usize]) -> impl Iterator<Item = (usize, usize)> + 'a {
+    rows.iter().flat_map(|i| columns.iter().map(|j| (*i, *j)))
 }

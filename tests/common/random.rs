@@ -1,7 +1,7 @@
 //! Seeded rows and filters of every kind, so that a failure can be run again.
 
 use super::naive::Row;
-use saferlhf_viewer::model::{Clause, Filter, Labels, Mode, Names, On, Part, View};
+use saferlhf_viewer::model::{Clause, Filter, Labels, Mode, Names, On, Part, Values, View};
 
 /// A small generator with a fixed seed.
 pub struct Random(pub u64);
@@ -37,8 +37,17 @@ impl Random {
             View::LabelsPerResponse => {
                 Clause::any_of(view, (1 << self.below(4)) | (1 << self.below(4)) | (1 << self.below(21)))
             }
-            View::Severity | View::PairSafety | View::BetterSafer | View::Differs => mask(self, 5),
-            View::Splits => Clause::any_name(view, vec![self.pick(&["train", "test", ""]).into()]),
+            View::Severity
+            | View::PairSafety
+            | View::BetterSafer
+            | View::Differs
+            | View::SeverityGap => mask(self, 5),
+            View::SafeFlag => mask(self, 3),
+            View::Splits => {
+                Clause::any_name(view, vec![self.pick(&["train", "test", "", "a/test", "alpaca-7b/train"]).into()])
+            }
+            View::CategorySeverity => self.cells(view, 5),
+            View::Cooccurrence | View::CooccurrenceAcross => self.cells(view, 20),
             View::PromptSources | View::ResponseSources => {
                 let names = ["a", "b", "Alpaca-7B", "Alpaca3-8B", "Beavertails", "nobody"];
                 Clause::any_name(view, vec![self.pick(&names).into(), self.pick(&names).into()])
@@ -51,6 +60,12 @@ impl Random {
         // "All" of two values of a field that has one would match nothing too often.
         let mode = if self.below(3) > 0 { Mode::Any } else { self.pick(Mode::ALL) };
         clause.on(on).mode(mode)
+    }
+
+    fn cells(&mut self, view: View, columns: u64) -> Clause {
+        let cells = (0..1 + self.below(3)).map(|_| [self.below(20) as u8, self.below(columns) as u8]);
+        let cells = cells.collect();
+        Clause { values: Values::Cells(cells), ..Clause::any_of(view, 0) }
     }
 
     fn span(&mut self, view: View, from: i32, width: u64) -> Clause {

@@ -109,13 +109,14 @@ impl Report {
         });
         let dist = self.check("build", || site::build(root, None));
         self.check("python packages", || python::ensure(root));
+        let axe = self.need("axe-core", || tools::axe(root));
         self.suite("end-to-end tests", || {
             let browser = needed(browser.as_ref(), "there is no browser")?;
             let dist = needed(dist.as_ref(), "the build failed")?;
             Ok(Cmd::line("cargo test --package browser-tests --no-fail-fast")
                 .dir(root)
                 .limit(BROWSER_LIMIT)
-                .envs(&end_to_end_env(root, browser, dist)))
+                .envs(&end_to_end_env(root, browser, dist, axe.as_ref())))
         });
         self.check("size budget", || {
             needed(dist.as_ref(), "the build failed")?;
@@ -212,14 +213,22 @@ fn wasm_tests(root: &Path) -> Cmd {
         .env_remove("SAFARIDRIVER")
 }
 
-/// What the tests in `tests/browser` read from their environment.
-fn end_to_end_env(root: &Path, browser: &Browser, dist: &PathBuf) -> Vec<(&'static str, OsString)> {
-    vec![
+/// What the tests in `tests/browser` read from their environment. Without
+/// axe-core only those fail that need it.
+fn end_to_end_env(
+    root: &Path,
+    browser: &Browser,
+    dist: &PathBuf,
+    axe: Option<&PathBuf>,
+) -> Vec<(&'static str, OsString)> {
+    let mut variables = vec![
         ("SAFERLHF_DIST", dist.into()),
         ("CHROMEDRIVER", browser.driver.clone().into()),
         ("CHROME", browser.program.clone().into()),
         ("SAFERLHF_PYTHON", python::interpreter(root).into()),
-    ]
+    ];
+    variables.extend(axe.map(|script| ("SAFERLHF_AXE", script.into())));
+    variables
 }
 
 fn needed<'a, T>(thing: Option<&'a T>, lacking: &str) -> Result<&'a T> {

@@ -7,12 +7,14 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::run::{At, Cmd, Failure, Result, note, step};
-use crate::system::{major, version_of, which};
+use crate::system::{apt_install, can_apt, major, version_of, which};
 
 /// 0.22 is not out; Trunk compiles only with the versions it was locked to.
 const TRUNK: &str = "0.21.14";
 /// The npm package that carries a wasm-opt for every system.
 const BINARYEN: &str = "132.0.0";
+/// The npm package that judges how accessible a page is.
+const AXE: &str = "4.14.1";
 /// Older ones do not know what current rustc emits.
 const OLDEST_WASM_OPT: u32 = 123;
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
@@ -194,15 +196,9 @@ pub fn wasm_opt(root: &Path) -> Option<WasmOpt> {
     if let Some(found) = installed() {
         return Some(found);
     }
-    if let Some(npm) = which(if cfg!(windows) { "npm.cmd" } else { "npm" }) {
+    if let Some(npm) = npm() {
         let result = step("install binaryen (wasm-opt) into target/tools/npm", || {
-            std::fs::create_dir_all(&home).at("make", &home)?;
-            Cmd::new(&npm)
-                .args(["install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts"])
-                .args(["--loglevel=error", "--fetch-retries=1", "--prefix"])
-                .arg(&home)
-                .arg(format!("binaryen@{BINARYEN}"))
-                .run()
+            npm_install(&npm, &home, &format!("binaryen@{BINARYEN}"))
         });
         match (result, installed()) {
             (Ok(()), Some(found)) => return Some(found),
@@ -225,6 +221,52 @@ fn new_enough(program: &Path) -> Option<WasmOpt> {
     (major(&version)? >= OLDEST_WASM_OPT).then(|| WasmOpt { program: program.to_owned(), version })
 }
 
+/// Finds axe-core, or installs it: the script that browser tests run in the page.
+pub fn axe(root: &Path) -> Result<PathBuf> {
+    let home = root.join("target/tools/axe-core");
+    let script = home.join("node_modules/axe-core/axe.min.js");
+    let installed = || std::fs::read_to_string(&script).is_ok_and(|text| axe_version(&text) == Some(AXE));
+    if installed() {
+        return Ok(script);
+    }
+    if npm().is_none() && can_apt() {
+        apt_install(&["npm"])?;
+    }
+    let npm = npm().ok_or_else(|| {
+        Failure::new("npm is missing, which axe-core comes from")
+            .help("install Node.js with npm (on Debian `apt-get install npm`)")
+    })?;
+    step(&format!("install axe-core {AXE} into target/tools/axe-core"), || {
+        npm_install(&npm, &home, &format!("axe-core@{AXE}"))
+    })?;
+    if installed() {
+        return Ok(script);
+    }
+    Err(Failure::new(format!("axe-core was installed, but {} is not version {AXE}", script.display()))
+        .help("remove target/tools/axe-core and try again"))
+}
+
+/// What the script of axe-core says in its first line.
+fn axe_version(script: &str) -> Option<&str> {
+    script.lines().next()?.strip_prefix("/*! axe v")
+}
+
+fn npm() -> Option<PathBuf> {
+    which(if cfg!(windows) { "npm.cmd" } else { "npm" })
+}
+
+/// Installs one package into a folder. It has to be the folder's only one:
+/// npm removes what else it finds there.
+fn npm_install(npm: &Path, home: &Path, package: &str) -> Result<()> {
+    std::fs::create_dir_all(home).at("make", home)?;
+    Cmd::new(npm)
+        .args(["install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts"])
+        .args(["--loglevel=error", "--fetch-retries=1", "--prefix"])
+        .arg(home)
+        .arg(package)
+        .run()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -235,5 +277,12 @@ mod tests {
                     [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\nsource = \"x\"\n";
         assert_eq!(version_in_lock(lock, "wasm-bindgen"), Some("0.2.130"));
         assert_eq!(version_in_lock(lock, "wasm"), None);
+    }
+
+    #[test]
+    fn axe_says_its_version_itself() {
+        assert_eq!(axe_version("/*! axe v4.14.1\n * Copyright"), Some("4.14.1"));
+        assert_eq!(axe_version("// 4.14.1"), None);
+        assert_eq!(axe_version(""), None);
     }
 }

@@ -1,36 +1,139 @@
-//! The overview: one file per chart, each a figure with a picture and a table.
+//! The overview: each figure is drawn from what `chart` says of the counts, and
+//! one set of listeners serves them all.
 
-mod bars;
-mod better_safer;
-mod categories;
-mod figure;
+mod draw;
+mod events;
 mod lengths;
-mod pair_safety;
-mod severity;
+mod save;
+mod table;
+mod tooltip;
 
 use super::from_stage;
+use super::tree::{Node, patch};
+use crate::chart::{self, Context, Figure, NAMES};
 use crate::state::Page;
+use draw::Scene;
+use leptos::html;
 use leptos::prelude::*;
 
-/// All charts, each from its own stage of the start on.
-pub(super) fn overview(page: Page, stage: RwSignal<u8>) -> AnyView {
+pub(super) use events::clicked;
+
+/// The overview as its listeners know it. `Copy`: signals are handles.
+#[derive(Clone, Copy)]
+pub(super) struct Overview {
+    page: Page,
+    /// Whether a figure's tables stand in place of its pictures.
+    as_table: RwSignal<[bool; NAMES.len()]>,
+    /// What was drawn last: a mark is looked up here when something happens to it.
+    drawn: StoredValue<Vec<Figure>, LocalStorage>,
+    /// Where a drag over marks began.
+    drag: StoredValue<Option<events::Drag>, LocalStorage>,
+}
+
+impl Overview {
+    /// Nothing is drawn yet.
+    pub(super) fn new(page: Page) -> Self {
+        Self {
+            page,
+            as_table: RwSignal::new([false; NAMES.len()]),
+            drawn: StoredValue::new_local(vec![Figure::default(); NAMES.len()]),
+            drag: StoredValue::new_local(None),
+        }
+    }
+}
+
+/// All charts, one after the other in stages of the start.
+pub(super) fn overview(overview: Overview, stage: RwSignal<u8>) -> AnyView {
+    let page = overview.page;
+    let partial = move || (!page.store.complete.get()).to_string();
+    let figures = (0..NAMES.len())
+        .map(|place| from_stage(stage, 1 + place as u8, move || figure(overview, place)))
+        .collect_view();
+    let comparing = move || page.store.compared.with(|c| c.is_some()).to_string();
     view! {
         <section
             id="overview"
             class="overview"
             aria-label="Overview"
             tabindex="-1"
-            data-partial=move || (!page.store.complete.get()).to_string()
-            aria-busy=move || (!page.store.complete.get()).to_string()
+            data-partial=partial
+            data-compared=comparing
+            aria-busy=partial
+            on:keydown=move |e| events::key(overview, &e)
+            on:change=move |e| events::changed(overview, &e)
+            on:pointerdown=move |e| events::drag_begins(overview, &e)
+            on:pointerup=move |e| events::drag_ends(overview, &e)
+            on:pointerover=move |e| tooltip::enter(overview, &e)
+            on:focusin=move |e| {
+                events::focused(&e);
+                tooltip::enter(overview, &e);
+            }
+            on:pointerleave=move |_| tooltip::hide()
+            on:focusout=move |_| tooltip::hide()
         >
-            {from_stage(stage, 1, move || categories::chart(page))}
-            <div class="side">
-                {from_stage(stage, 2, move || severity::chart(page))}
-                {from_stage(stage, 3, move || pair_safety::chart(page))}
-                {from_stage(stage, 4, move || better_safer::chart(page))}
-            </div>
-            {from_stage(stage, 7, move || lengths::chart(page))}
+            {figures}
+            <div id="tooltip" role="tooltip" hidden></div>
         </section>
     }
     .into_any()
+}
+
+fn figure(overview: Overview, place: usize) -> AnyView {
+    let name = NAMES[place];
+    let host = NodeRef::<html::Figure>::new();
+    let nodes = move || nodes(overview, place);
+    Effect::new(move |before: Option<Vec<Node>>| {
+        let new = nodes();
+        if let Some(host) = host.get() {
+            patch(&host, &before.unwrap_or_default(), &new);
+        }
+        new
+    });
+    let figure = view! {
+        <figure
+            node_ref=host
+            id=format!("chart-{name}")
+            class="chart"
+            aria-labelledby=format!("heading-{name}")
+            data-chart=place.to_string()
+        ></figure>
+    };
+    if name == "lengths" {
+        let state = move || overview.page.store.lengths.with(lengths::key);
+        view! { <div class="slot" data-slot=name data-lengths=state>{figure}</div> }.into_any()
+    } else {
+        view! { <div class="slot" data-slot=name>{figure}</div> }.into_any()
+    }
+}
+
+/// What a figure shows now; runs again when that changes.
+fn nodes(overview: Overview, place: usize) -> Vec<Node> {
+    let store = overview.page.store;
+    let categories = store.categories();
+    let names = store.names.get();
+    let (all, shown, compared) = (store.all.get(), store.shown.get(), store.compared.get());
+    let choices = store.choices.get();
+    let context =
+        Context { categories: &categories, names: &names.sources, parts: &names.parts, choices, all: &all };
+    let describe = |counts| chart::describe(place, &context, counts);
+    let (figure, ghost) = match compared.as_deref() {
+        None => (describe(&shown), Some(describe(&all))),
+        Some([a, b]) => {
+            let by_difference = choices.get("compare", "sort") == "difference";
+            (chart::compare(describe(a), &describe(b), by_difference), None)
+        }
+    };
+    let before = if NAMES[place] == "lengths" { lengths::state(store) } else { Vec::new() };
+    let nodes = store.filter.with(|filter| {
+        draw::draw(&Scene {
+            figure: &figure,
+            ghost: ghost.as_ref(),
+            filter,
+            choices,
+            as_table: overview.as_table.with(|all| all[place]),
+            before,
+        })
+    });
+    overview.drawn.update_value(|drawn| drawn[place] = figure);
+    nodes
 }

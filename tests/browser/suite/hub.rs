@@ -1,6 +1,6 @@
 //! A file in the hub's own layout, behind the hub's own redirects.
 
-use browser_tests::{Hub, Page, Visit, counts, counts_where, hub, src};
+use browser_tests::{Hub, Page, Visit, counts, counts_of, hub, src};
 use devserver::{Entry, Fault, Port};
 
 /// What the charts may cost.
@@ -89,38 +89,29 @@ fn filters_count_as_duckdb_does() {
     }
 }
 
-/// Clauses that no chart of these tables belongs to: all four are counted under them.
 #[test]
 fn every_kind_of_clause_counts_as_duckdb_does() {
     let hub = hub();
     let page = Page::open(&src([hub.train()]));
     page.wait_state("ready");
-    let has = |r: u8, name: &str| format!("response_{r}_harm_category.\"{name}\"");
-    let of = |id: &str, test: &dyn Fn(u8) -> String| {
-        format!("CASE {id} WHEN 0 THEN {} ELSE {} END", test(0), test(1))
-    };
-    let both = |r| format!("({} AND {})", has(r, "Drugs"), has(r, "Violence"));
-    let neither = |r| format!("NOT ({} OR {})", has(r, "Drugs"), has(r, "Cybercrime"));
-    for (query, condition, tables) in [
-        ("differs.any=severity", "is_response_0_safe = is_response_1_safe AND response_0_severity_level <> response_1_severity_level".to_owned(), true),
-        ("differs.none=nothing,safety", "is_response_0_safe = is_response_1_safe AND (response_0_severity_level <> response_1_severity_level OR response_0_harm_category <> response_1_harm_category)".to_owned(), true),
-        ("labels.any=3,4&labels.on=both", "labels_0 IN (3, 4) AND labels_1 IN (3, 4)".to_owned(), true),
-        ("labels.any=2&labels.on=better", of("better_response_id", &|r| format!("labels_{r} = 2")), true),
-        ("prompt_source.any=Beavertails", "prompt_source = 'Beavertails'".to_owned(), true),
-        ("response_source.none=Alpaca-7B,Alpaca3-8B", "response_0_source = 'Alpaca2-7B' OR response_1_source = 'Alpaca2-7B'".to_owned(), true),
-        ("cat.all=drugs,violence&cat.on=safer", of("safer_response_id", &both), false),
-        ("cat.none=drugs,cybercrime&cat.on=other", of("1 - safer_response_id", &neither), false),
-        ("sev.any=3&sev.on=response-1", "response_1_severity_level = 3".to_owned(), false),
+    for query in [
+        "differs.any=severity",
+        "differs.none=nothing,safety",
+        "labels.any=3,4&labels.on=both",
+        "labels.any=2&labels.on=better",
+        "prompt_source.any=Beavertails",
+        "response_source.none=Alpaca-7B,Alpaca3-8B",
+        "cat.all=drugs,violence&cat.on=safer",
+        "cat.none=drugs,cybercrime&cat.on=other",
+        "sev.any=3&sev.on=response-1",
     ] {
         page.goto(&format!("{}&{query}", src([hub.train()])));
         page.wait_state("ready");
-        let (expected, pairs, _) = counts_where(hub.file(), &condition);
+        let (expected, pairs, _) = counts_of(hub.file(), query, false);
         assert!(pairs > 0, "{query} matches nothing");
         assert_eq!(page.match_count().shown, pairs, "{query}");
         assert!(!page.exists("#address-notes"), "{query} was not understood");
-        if tables {
-            page.tables().assert_equal(&expected);
-        }
+        page.tables().assert_equal(&expected);
     }
     page.goto(&format!("{}&response_source.any=GPT-9&labels.any=40", src([hub.train()])));
     page.wait_state("ready");

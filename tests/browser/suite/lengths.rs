@@ -1,12 +1,10 @@
 //! Lengths of texts: from a packed site's own shard, or measured on request.
 
-use std::collections::BTreeMap;
-
-use browser_tests::{Page, Visit, counts_where, hub, src};
+use browser_tests::{Page, Table, Visit, counts_of, hub, src};
 use devserver::Port;
 
 /// The rows of the table of lengths, as `fixtures` has them.
-fn table(page: &Page) -> BTreeMap<String, BTreeMap<String, u64>> {
+fn table(page: &Page) -> Table {
     let mut rows = page.tables().0.remove("lengths").expect("the table of lengths");
     rows.retain(|key, _| !key.ends_with("unknown"));
     rows
@@ -24,7 +22,9 @@ fn a_packed_site_brings_its_lengths_after_the_labels() {
     assert!(early.iter().all(|entry| !entry.path.contains("lengths")), "lengths before labels");
     wait_known(&page);
     page.wait_element("#table-lengths tbody tr[data-key='prompt:100']");
-    let prompts: u64 = table(&page).values().filter_map(|row| row.get("prompt")).sum();
+    let (tables, bins) = (page.tables(), table(&page));
+    let bins = bins.keys().filter(|key| key.starts_with("prompt:"));
+    let prompts: u64 = bins.map(|key| tables.number("lengths", key, "prompt")).sum();
     assert_eq!(prompts, 82_118);
     assert!(page.requests().iter().all(|entry| !entry.path.contains("text-")), "texts were read");
     assert!(page.text("#chart-lengths .summary").contains("82,118 of 82,118 pairs"));
@@ -43,7 +43,7 @@ fn lengths_filter_from_the_inputs_and_go_into_the_address() {
     let shown = page.match_count().shown;
     assert!(shown > 0 && shown < before, "{shown} of {before}");
     // The chart's own histogram goes on showing what could be chosen.
-    let short = table(&page)["response:50"]["response-0"];
+    let short = page.tables().number("lengths", "response:50", "response-0");
     assert!(short > 0, "its own clause was not skipped");
     page.redraw(|page| page.click("#filters button[data-clause=response-length]"));
     assert_eq!(page.match_count().shown, before);
@@ -61,7 +61,7 @@ fn texts_are_measured_only_when_asked_and_as_duckdb_does() {
     page.wait_element("[data-lengths=reading]");
     wait_known(&page);
     assert!(hub.server().log().len() > before + 100, "each row group's text is read");
-    let (expected, ..) = counts_where(hub.file(), "true");
+    let (expected, ..) = counts_of(hub.file(), "", true);
     assert_eq!(table(&page), expected.0["lengths"]);
     assert!(!page.exists("#reader [data-field=prompt]") && page.exists("button[data-action=show-text]"));
 }

@@ -1,5 +1,7 @@
 //! End-to-end tests: the built page in a browser, one subject per module.
 
+mod accessibility;
+mod charts;
 mod content_security;
 mod demo;
 mod faults;

@@ -1,0 +1,193 @@
+//! What happens to a figure: clicks, keys, drags, numbers typed.
+
+use super::{Overview, save, tooltip};
+use crate::chart::{Mark, NAMES, Panel};
+use crate::model::{Choices, Clause, View};
+use crate::state::{Click, actions};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent, MouseEvent};
+
+/// Where a mark stands: chart, panel, and key in the panel.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Place {
+    chart: usize,
+    panel: usize,
+    key: String,
+}
+
+/// A drag over marks under way.
+pub(super) struct Drag {
+    from: Place,
+    /// The click that ends it is no click.
+    pub done: bool,
+}
+
+/// The element that an event happened to, or the nearest around it that a
+/// selector finds.
+pub(super) fn around(event: &Event, selector: &str) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
+}
+
+fn number(element: &Element, selector: &str, name: &str) -> Option<usize> {
+    element.closest(selector).ok().flatten()?.get_attribute(name)?.parse().ok()
+}
+
+/// Where the mark of a button stands.
+pub(super) fn place_of(button: &Element) -> Option<Place> {
+    Some(Place {
+        chart: number(button, "[data-chart]", "data-chart").filter(|chart| *chart < NAMES.len())?,
+        panel: number(button, "[data-panel]", "data-panel")?,
+        key: button.get_attribute("data-mark")?,
+    })
+}
+
+/// The mark at a place, with its panel.
+pub(super) fn with_mark<T>(overview: Overview, place: &Place, then: impl FnOnce(&Panel, &Mark) -> T) -> Option<T> {
+    overview.drawn.with_value(|drawn| {
+        let panel = drawn.get(place.chart)?.panels.get(place.panel)?;
+        let mark = panel.marks.iter().find(|mark| mark.key == place.key)?;
+        Some(then(panel, mark))
+    })
+}
+
+fn clause_of(overview: Overview, place: &Place) -> Option<Clause> {
+    with_mark(overview, place, |_, mark| mark.clause.clone())
+}
+
+/// A click somewhere on the page: on a mark, a choice or an action of a chart.
+pub(in crate::ui) fn clicked(overview: Overview, event: &MouseEvent) {
+    let dragged = overview.drag.try_update_value(Option::take).flatten().is_some_and(|drag| drag.done);
+    let Some(button) = around(event, "button") else { return };
+    if let Some(place) = place_of(&button) {
+        if !dragged {
+            let click = match (event.alt_key(), event.shift_key()) {
+                (true, _) => Click::Exclude,
+                (_, true) => Click::Add,
+                _ => Click::Only,
+            };
+            press(overview, &place, click, event.time_stamp());
+        }
+        return;
+    }
+    if let (Some(choice), Some(option)) = (button.get_attribute("data-choice"), button.get_attribute("data-option")) {
+        let place = choice.split_once('.').and_then(|(chart, key)| Choices::place(chart, key));
+        if let Some(place) = place {
+            actions::choose(overview.page, place, &option);
+        }
+        return;
+    }
+    let chart = number(&button, "[data-chart]", "data-chart").filter(|chart| *chart < NAMES.len());
+    let Some(chart) = chart else { return };
+    match button.get_attribute("data-action").as_deref() {
+        Some("toggle-table") => overview.as_table.update(|all| all[chart] = !all[chart]),
+        Some("copy-table") => save::copy_tables(overview, chart),
+        Some("save-svg") => save::save_picture(overview, chart, false),
+        Some("save-png") => save::save_picture(overview, chart, true),
+        Some("read-lengths") => actions::read_lengths(overview.page, true),
+        Some("stop-lengths") => actions::read_lengths(overview.page, false),
+        _ => {}
+    }
+}
+
+fn press(overview: Overview, place: &Place, click: Click, start: f64) {
+    if let Some(clause) = clause_of(overview, place) {
+        actions::click_mark(overview.page, clause, click, start);
+    }
+}
+
+/// Arrow keys move between the marks of a panel, as in a toolbar or a grid;
+/// Enter with shift or alt does what a click with them does; Escape puts the
+/// tooltip away.
+pub(super) fn key(overview: Overview, event: &KeyboardEvent) {
+    if event.key() == "Escape" {
+        return tooltip::hide();
+    }
+    let Some(button) = around(event, "button[data-mark]") else { return };
+    if event.key() == "Enter" {
+        let click = match (event.alt_key(), event.shift_key()) {
+            (true, _) => Click::Exclude,
+            (_, true) => Click::Add,
+            _ => return,
+        };
+        event.prevent_default();
+        if let Some(place) = place_of(&button) {
+            press(overview, &place, click, event.time_stamp());
+        }
+        return;
+    }
+    if event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key() {
+        return;
+    }
+    let Some(panel) = button.closest("[data-panel]").ok().flatten() else { return };
+    let Ok(marks) = panel.query_selector_all("button[data-mark]") else { return };
+    let all: Vec<Element> = (0..marks.length()).filter_map(|i| marks.get(i)?.dyn_into().ok()).collect();
+    let Some(at) = all.iter().position(|mark| *mark == button) else { return };
+    // A row of a grid; a list has one column, a histogram one row.
+    let grid = panel.query_selector("[role=grid]").ok().flatten();
+    let columns = match grid.and_then(|grid| grid.query_selector("[role=row]").ok().flatten()) {
+        Some(row) => (row.child_element_count() as usize).saturating_sub(1).max(1),
+        None => 1,
+    };
+    let last = all.len() - 1;
+    let to = match (event.key().as_str(), columns) {
+        ("ArrowDown", columns) => (at + columns <= last).then_some(at + columns),
+        ("ArrowUp", columns) => at.checked_sub(columns),
+        ("ArrowRight", _) => (at < last).then_some(at + 1),
+        ("ArrowLeft", _) => at.checked_sub(1),
+        ("Home", _) => Some(0),
+        ("End", _) => Some(last),
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some(next) = to.and_then(|to| all[to].dyn_ref::<HtmlElement>()) {
+        // Only an element that is gone cannot have the focus.
+        let _ = next.focus();
+    }
+}
+
+/// The mark that has the focus is where the tab key comes back to.
+pub(super) fn focused(event: &Event) {
+    let Some(button) = around(event, "button[data-mark]") else { return };
+    let Some(panel) = button.closest("[data-panel]").ok().flatten() else { return };
+    if let Ok(Some(old)) = panel.query_selector("button[data-mark][tabindex='0']") {
+        let _ = old.set_attribute("tabindex", "-1");
+    }
+    let _ = button.set_attribute("tabindex", "0");
+}
+
+/// A drag begins on a mark of a panel with a range.
+pub(super) fn drag_begins(overview: Overview, event: &MouseEvent) {
+    let place = around(event, "button[data-mark]").and_then(|button| place_of(&button));
+    let from = place.filter(|place| with_mark(overview, place, |panel, _| panel.range.is_some()) == Some(true));
+    overview.drag.set_value(from.map(|from| Drag { from, done: false }));
+}
+
+/// It ends on another mark of the same panel: all between them are chosen.
+pub(super) fn drag_ends(overview: Overview, event: &MouseEvent) {
+    let to = around(event, "button[data-mark]").and_then(|button| place_of(&button));
+    let from = overview.drag.with_value(|drag| drag.as_ref().map(|drag| drag.from.clone()));
+    let (Some(from), Some(to)) = (from, to) else { return };
+    if from != to && (from.chart, from.panel) == (to.chart, to.panel) {
+        overview.drag.update_value(|drag| {
+            if let Some(drag) = drag {
+                drag.done = true;
+            }
+        });
+        if let (Some(one), Some(other)) = (clause_of(overview, &from), clause_of(overview, &to)) {
+            actions::set_clause(overview.page, one.up_to(&other), event.time_stamp());
+        }
+    }
+}
+
+/// A number was typed into one end of a range.
+pub(super) fn changed(overview: Overview, event: &Event) {
+    let input = around(event, "input[data-filter]").and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
+    let Some(input) = input else { return };
+    let view = input.get_attribute("data-filter").and_then(|key| View::from_key(&key));
+    if let Some(view) = view {
+        let lower = input.get_attribute("data-end").as_deref() == Some("min");
+        let typed = input.value().trim().parse().ok();
+        actions::set_end(overview.page, view, lower, typed, event.time_stamp());
+    }
+}

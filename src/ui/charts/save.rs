@@ -1,0 +1,47 @@
+//! Charts that leave the page: tables to the clipboard, pictures as files.
+
+use super::Overview;
+use crate::chart::{Figure, Provenance, filter_sentence, svg, tsv};
+use crate::state::{Store, actions};
+use crate::wire::Versus;
+use leptos::prelude::*;
+
+fn figure(overview: Overview, chart: usize) -> Option<Figure> {
+    overview.drawn.with_value(|drawn| drawn.get(chart).cloned())
+}
+
+/// Copies a figure's tables as tab-separated text.
+pub(super) fn copy_tables(overview: Overview, chart: usize) {
+    if let Some(figure) = figure(overview, chart) {
+        let text: Vec<String> = figure.tables.iter().map(tsv).collect();
+        let about = provenance(overview.page.store);
+        let text = format!("{}\nFilter: {}\n{} {}\n", text.join("\n"), about.filter, about.source, about.date);
+        actions::copy(overview.page, &text);
+    }
+}
+
+/// Saves a figure as a file: SVG, or PNG of twice the size.
+pub(super) fn save_picture(overview: Overview, chart: usize, as_png: bool) {
+    if let Some(figure) = figure(overview, chart) {
+        let text = svg(&figure, &provenance(overview.page.store));
+        actions::save_picture(overview.page, figure.name, &text, as_png);
+    }
+}
+
+fn provenance(store: Store) -> Provenance {
+    let set = store.categories_now();
+    let filter = store.filter.with_untracked(|filter| filter_sentence(filter, &set));
+    let versus = store.address.with_untracked(|a| a.versus.clone());
+    let filter = match versus {
+        None => filter,
+        Some(Versus::Rest) => format!("A: {filter}. B: all other pairs"),
+        Some(Versus::Filter(other)) => format!("A: {filter}. B: {}", filter_sentence(&other, &set)),
+    };
+    let source = store.about.with_untracked(|about| {
+        about.as_ref().map_or_else(String::new, |about| match &about.notice {
+            Some(notice) => format!("{}. {notice}", about.title),
+            None => format!("{}.", about.title),
+        })
+    });
+    Provenance { source, filter, date: actions::today() }
+}

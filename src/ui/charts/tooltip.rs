@@ -1,0 +1,66 @@
+//! One tooltip for all marks: what a mark shows, in a sentence, while it is
+//! pointed at or has the focus. It can be pointed at itself, and Escape puts
+//! it away.
+
+use super::Overview;
+use super::events::{around, place_of, with_mark};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement};
+
+fn element() -> Option<HtmlElement> {
+    let document = web_sys::window()?.document()?;
+    document.get_element_by_id("tooltip")?.dyn_into().ok()
+}
+
+/// The pointer or the focus came to something.
+pub(super) fn enter(overview: Overview, event: &Event) {
+    if around(event, "#tooltip").is_some() {
+        return;
+    }
+    let Some(button) = around(event, "button[data-mark]") else { return hide() };
+    let sentence = place_of(&button)
+        .and_then(|place| with_mark(overview, &place, |panel, mark| {
+            let caption = if panel.caption.is_empty() { String::new() } else { format!("{}. ", panel.caption) };
+            caption + &mark.sentence(panel.unit)
+        }));
+    if let (Some(tooltip), Some(sentence)) = (element(), sentence) {
+        tooltip.set_text_content(Some(&sentence));
+        place(&tooltip, &button);
+        // Only one mark is described by it at a time.
+        undescribe();
+        let _ = button.set_attribute("aria-describedby", "tooltip");
+    }
+}
+
+fn undescribe() {
+    let document = web_sys::window().and_then(|w| w.document());
+    let old = document.and_then(|d| d.query_selector("[aria-describedby=tooltip]").ok().flatten());
+    if let Some(old) = old {
+        let _ = old.remove_attribute("aria-describedby");
+    }
+}
+
+/// Puts the tooltip below the mark, or above it where there is no room.
+fn place(tooltip: &HtmlElement, button: &Element) {
+    let _ = tooltip.remove_attribute("hidden");
+    let (mark, own) = (button.get_bounding_client_rect(), tooltip.get_bounding_client_rect());
+    let size = |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| value.ok().and_then(|v| v.as_f64());
+    let window = web_sys::window();
+    let width = window.as_ref().and_then(|w| size(w.inner_width())).unwrap_or(0.0);
+    let height = window.as_ref().and_then(|w| size(w.inner_height())).unwrap_or(0.0);
+    let left = (mark.left() + mark.width() / 2.0 - own.width() / 2.0).min(width - own.width() - 8.0).max(8.0);
+    let below = mark.bottom() + 2.0;
+    let top = if below + own.height() > height { mark.top() - own.height() - 2.0 } else { below };
+    let style = tooltip.style();
+    for (name, value) in [("left", left), ("top", top)] {
+        let _ = style.set_property(name, &format!("{value:.0}px"));
+    }
+}
+
+/// Nothing is pointed at any more.
+pub(super) fn hide() {
+    if let Some(tooltip) = element() {
+        let _ = tooltip.set_attribute("hidden", "");
+    }
+    undescribe();
+}

@@ -1,0 +1,154 @@
+//! A piece of the document as plain data, and the one routine that brings the
+//! document to it. Charts have thousands of elements that all change with every
+//! filter: as data they are compared and written in one pass, and a chart costs
+//! the program a description instead of a view of its own.
+
+use std::borrow::Cow;
+use wasm_bindgen::{JsCast, UnwrapThrowExt};
+use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
+
+/// An element with its attributes and what is in it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Node {
+    tag: &'static str,
+    /// Names that begin with `--` are style properties; `value` is what an
+    /// input or a select holds.
+    attributes: Vec<(&'static str, Cow<'static, str>)>,
+    text: Cow<'static, str>,
+    children: Vec<Node>,
+}
+
+/// An element without attributes.
+pub(super) fn node(tag: &'static str) -> Node {
+    Node { tag, ..Node::default() }
+}
+
+impl Node {
+    /// With a class.
+    pub(super) fn class(self, class: &'static str) -> Self {
+        self.is("class", class)
+    }
+
+    /// With an attribute.
+    pub(super) fn is(mut self, name: &'static str, value: &'static str) -> Self {
+        self.attributes.push((name, Cow::Borrowed(value)));
+        self
+    }
+
+    /// With an attribute that was put together.
+    pub(super) fn has(mut self, name: &'static str, value: String) -> Self {
+        self.attributes.push((name, Cow::Owned(value)));
+        self
+    }
+
+    /// With an attribute without value where a condition holds.
+    pub(super) fn when(self, holds: bool, name: &'static str) -> Self {
+        if holds { self.is(name, "") } else { self }
+    }
+
+    /// With text.
+    pub(super) fn text(mut self, text: impl Into<Cow<'static, str>>) -> Self {
+        self.text = text.into();
+        self
+    }
+
+    /// With an element in it.
+    pub(super) fn with(mut self, child: Node) -> Self {
+        self.children.push(child);
+        self
+    }
+
+    /// With elements in it.
+    pub(super) fn all(mut self, children: impl IntoIterator<Item = Node>) -> Self {
+        self.children.extend(children);
+        self
+    }
+}
+
+/// Brings what is in `parent` from one list of elements to another.
+pub(super) fn patch(parent: &Element, old: &[Node], new: &[Node]) {
+    let document = web_sys::window().and_then(|w| w.document()).expect_throw("a document");
+    children(&document, parent, old, new);
+}
+
+fn children(document: &Document, parent: &Element, old: &[Node], new: &[Node]) {
+    let mut at = parent.first_element_child();
+    for (place, node) in new.iter().enumerate() {
+        match (old.get(place), at.take()) {
+            (Some(before), Some(element)) => {
+                at = element.next_element_sibling();
+                if before.tag == node.tag && before.text.is_empty() == node.text.is_empty() {
+                    change(document, &element, before, node);
+                } else {
+                    // Nothing can be done where the document refuses an element.
+                    let _ = parent.replace_child(&make(document, node), &element);
+                }
+            }
+            _ => {
+                let _ = parent.append_child(&make(document, node));
+            }
+        }
+    }
+    while let Some(element) = at {
+        at = element.next_element_sibling();
+        element.remove();
+    }
+}
+
+fn change(document: &Document, element: &Element, old: &Node, new: &Node) {
+    if old == new {
+        return;
+    }
+    for (name, _) in &old.attributes {
+        if !new.attributes.iter().any(|(other, _)| other == name) {
+            set(element, name, None);
+        }
+    }
+    for (place, (name, value)) in new.attributes.iter().enumerate() {
+        let same = |found: &(&str, Cow<str>)| found.0 == *name && found.1 == *value;
+        let known = old.attributes.get(place).is_some_and(same) || old.attributes.iter().any(same);
+        if !known {
+            set(element, name, Some(value));
+        }
+    }
+    if old.text != new.text {
+        element.set_text_content(Some(&new.text));
+    }
+    if !(old.children.is_empty() && new.children.is_empty()) {
+        children(document, element, &old.children, &new.children);
+    }
+}
+
+fn make(document: &Document, node: &Node) -> Element {
+    let element = document.create_element(node.tag).expect_throw("an element");
+    if !node.text.is_empty() {
+        element.set_text_content(Some(&node.text));
+    }
+    for child in &node.children {
+        let _ = element.append_child(&make(document, child));
+    }
+    // After the children: what a list of options holds is one of them.
+    for (name, value) in &node.attributes {
+        set(&element, name, Some(value));
+    }
+    element
+}
+
+fn set(element: &Element, name: &str, value: Option<&str>) {
+    // Names and values are the program's own: no element refuses them.
+    if name.starts_with("--") {
+        let style = element.unchecked_ref::<HtmlElement>().style();
+        let _ = style.set_property(name, value.unwrap_or(""));
+    } else if name == "value" {
+        let value = value.unwrap_or("");
+        match element.dyn_ref::<HtmlInputElement>() {
+            Some(input) => input.set_value(value),
+            None => element.unchecked_ref::<HtmlSelectElement>().set_value(value),
+        }
+    } else {
+        let _ = match value {
+            Some(value) => element.set_attribute(name, value),
+            None => element.remove_attribute(name),
+        };
+    }
+}

@@ -1,0 +1,102 @@
+//! What axe-core finds wrong with the page: nothing, in any of its states.
+
+use browser_tests::{Page, Visit};
+
+/// Opens the page and waits until all of it is drawn.
+fn open(visit: Visit) -> Page {
+    let page = visit.open();
+    page.wait_state("ready");
+    page.wait_element("[data-lengths=known]");
+    page.wait_element("table#pairs tbody tr[data-row]");
+    page
+}
+
+/// Opens a query in light, in dark and in a narrow window, does something
+/// there, and asks axe-core.
+fn assert_accessible(query: &str, act: impl Fn(&Page)) {
+    let visit = |theme: &str| Visit::to(&format!("theme={theme}&{query}"));
+    for visit in [visit("light"), visit("dark"), visit("light").sized(390, 844)] {
+        let state = format!("{visit:?}");
+        let page = open(visit);
+        act(&page);
+        page.assert_accessible(&state);
+    }
+}
+
+fn open_pair(page: &Page) {
+    page.click("table#pairs tbody tr[data-row] button[data-action=open-pair]");
+    page.wait_element("#reader[data-row]");
+}
+
+/// Shows the table of every chart that has one to show.
+fn show_tables(page: &Page) {
+    let charts: Vec<String> = page.eval(
+        "return [...document.querySelectorAll('figure[id^=chart-]')]
+            .filter(figure => figure.querySelector('[data-action=toggle-table]')?.checkVisibility())
+            .map(figure => figure.id)",
+        &[],
+    );
+    assert!(charts.len() >= 5, "{charts:?}");
+    for chart in charts {
+        page.click(&format!("#{chart} button[data-action=toggle-table]"));
+    }
+}
+
+#[test]
+fn faults_are_found() {
+    let page = open(Visit::to(""));
+    page.eval::<()>(
+        "const add = (name, attributes) =>
+             document.querySelector('main').appendChild(Object.assign(document.createElement(name), attributes));
+         add('img', { id: 'no-alternative', src: 'icon.svg' });
+         const pale = add('p', { id: 'pale', textContent: 'hardly to be read' });
+         pale.style.color = '#777';
+         pale.style.background = '#888';
+         for (const id of ['small-1', 'small-2']) {
+             const small = add('button', { id, ariaLabel: id });
+             small.style.cssText = 'all: revert; padding: 0; width: 8px; height: 8px; min-height: 0';
+         }",
+        &[],
+    );
+    let found = page.axe();
+    for (rule, selector) in
+        [("image-alt", "#no-alternative"), ("color-contrast", "#pale"), ("target-size", "#small-1, #small-2")]
+    {
+        let named = |line: &&String| line.starts_with(rule) && line.contains(selector);
+        assert!(found.iter().any(|line| named(&line)), "{rule} {selector} in {found:#?}");
+    }
+}
+
+#[test]
+fn the_overview() {
+    assert_accessible("", |_| {});
+}
+
+#[test]
+fn a_filtered_overview() {
+    assert_accessible("cat.any=cybercrime&sev.any=2,3", |_| {});
+}
+
+#[test]
+fn a_comparison_with_the_rest() {
+    assert_accessible("vs=rest&cat.any=cybercrime", |_| {});
+}
+
+#[test]
+fn every_chart_as_a_table() {
+    assert_accessible("", show_tables);
+}
+
+#[test]
+fn a_pair_in_the_reader() {
+    assert_accessible("", open_pair);
+}
+
+#[test]
+fn a_pair_with_its_text() {
+    assert_accessible("", |page| {
+        open_pair(page);
+        page.click("#reader button[data-action=show-text]");
+        page.wait_element("#reader[data-text=shown]");
+    });
+}
