@@ -15,7 +15,7 @@ pub use figure::{Cell, Context, FEW_NOTE, Figure, GridCells, INTERVAL_NOTE, MANY
 pub use figures::{NAMES, describe};
 pub use number::{count, fraction, interval_words, megabytes, percent, signed_points};
 pub use sentence::{
-    category_name, clause_sentence, differs_name, filter_sentence, match_sentence, on_words, preference_name,
+    category_name, clause_sentence, clause_words, differs_name, filter_sentence, match_sentence, on_words, preference_name,
     safety_name, severity_name,
 };
 pub use stats::{Interval, lift, newcombe, phi, wilson};

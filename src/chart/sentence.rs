@@ -119,13 +119,14 @@ pub fn filter_sentence(filter: &Filter, set: &CategorySet) -> String {
 
 /// A clause in words: `either response: Cybercrime or Drugs`.
 pub fn clause_sentence(clause: &Clause, set: &CategorySet) -> String {
+    let words = clause_words(clause, set);
+    if clause.view.is_of_response() { format!("{}: {words}", on_words(clause.on)) } else { words }
+}
+
+/// The same without saying which response is meant: `Cybercrime or Drugs`.
+pub fn clause_words(clause: &Clause, set: &CategorySet) -> String {
     let view = clause.view;
-    let mut text = String::new();
-    if view.is_of_response() {
-        text += on_words(clause.on);
-        text += ": ";
-    }
-    text += subject(view);
+    let mut text = subject(view).to_owned();
     let join = |names: Vec<String>| match clause.mode {
         Mode::Any => names.join(" or "),
         Mode::All => names.join(" and "),

@@ -3,6 +3,7 @@
 //! enters the document as text nodes only.
 
 mod charts;
+mod events;
 mod filters;
 mod header;
 mod labels;
@@ -76,6 +77,8 @@ fn shell(page: Page, stage: RwSignal<u8>) -> impl IntoView {
     view! {
         <div
             class="shell"
+            on:click=move |e| events::clicked(overview, &e)
+            on:change=move |e| events::changed(page, &e)
             class:drop-target=move || over.get()
             on:dragover=move |e| drag(e, true)
             on:dragleave=move |e| drag(e, false)
@@ -87,7 +90,7 @@ fn shell(page: Page, stage: RwSignal<u8>) -> impl IntoView {
         >
             <a class="skip" href="#overview">"Skip to the charts"</a>
             {header::header(page)}
-            <main on:click=move |e| charts::clicked(overview, &e)>
+            <main>
                 {notices::notices(page)}
                 {filters::filter_bar(page)}
                 {charts::overview(overview, stage)}

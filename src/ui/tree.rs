@@ -3,6 +3,8 @@
 //! filter: as data they are compared and written in one pass, and a chart costs
 //! the program a description instead of a view of its own.
 
+use leptos::html;
+use leptos::prelude::*;
 use std::borrow::Cow;
 use wasm_bindgen::{JsCast, UnwrapThrowExt};
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
@@ -66,7 +68,7 @@ impl Node {
 }
 
 /// Brings what is in `parent` from one list of elements to another.
-pub(super) fn patch(parent: &Element, old: &[Node], new: &[Node]) {
+fn patch(parent: &Element, old: &[Node], new: &[Node]) {
     let document = web_sys::window().and_then(|w| w.document()).expect_throw("a document");
     children(&document, parent, old, new);
 }
@@ -151,4 +153,19 @@ fn set(element: &Element, name: &str, value: Option<&str>) {
             None => element.remove_attribute(name),
         };
     }
+}
+
+/// A place in the page that shows what `draw` gives, anew whenever a signal
+/// that it read has changed. Listeners stand further out and know an element by
+/// its attributes (`events`).
+pub(super) fn live(class: &'static str, draw: Box<dyn Fn() -> Vec<Node>>) -> AnyView {
+    let host = NodeRef::<html::Div>::new();
+    Effect::new(move |before: Option<Vec<Node>>| {
+        let new = draw();
+        if let Some(host) = host.get() {
+            patch(&host, &before.unwrap_or_default(), &new);
+        }
+        new
+    });
+    view! { <div class=class node_ref=host></div> }.into_any()
 }

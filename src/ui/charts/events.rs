@@ -25,7 +25,7 @@ pub(super) struct Drag {
 
 /// The element that an event happened to, or the nearest around it that a
 /// selector finds.
-pub(super) fn around(event: &Event, selector: &str) -> Option<Element> {
+pub(in crate::ui) fn around(event: &Event, selector: &str) -> Option<Element> {
     event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
 }
 

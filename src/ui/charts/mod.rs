@@ -9,19 +9,19 @@ mod table;
 mod tooltip;
 
 use super::from_stage;
-use super::tree::{Node, patch};
+use super::tree::{Node, live, node};
 use crate::chart::{self, Context, Figure, NAMES};
 use crate::state::Page;
 use draw::Scene;
-use leptos::html;
 use leptos::prelude::*;
 
-pub(super) use events::clicked;
+pub(super) use events::{around, clicked};
 
 /// The overview as its listeners know it. `Copy`: signals are handles.
 #[derive(Clone, Copy)]
 pub(super) struct Overview {
-    page: Page,
+    /// The page.
+    pub(super) page: Page,
     /// Whether a figure's tables stand in place of its pictures.
     as_table: RwSignal<[bool; NAMES.len()]>,
     /// What was drawn last: a mark is looked up here when something happens to it.
@@ -80,30 +80,22 @@ pub(super) fn overview(overview: Overview, stage: RwSignal<u8>) -> AnyView {
 
 fn figure(overview: Overview, place: usize) -> AnyView {
     let name = NAMES[place];
-    let host = NodeRef::<html::Figure>::new();
-    let nodes = move || nodes(overview, place);
-    Effect::new(move |before: Option<Vec<Node>>| {
-        let new = nodes();
-        if let Some(host) = host.get() {
-            patch(&host, &before.unwrap_or_default(), &new);
-        }
-        new
-    });
-    let figure = view! {
-        <figure
-            node_ref=host
-            id=format!("chart-{name}")
-            class="chart"
-            aria-labelledby=format!("heading-{name}")
-            data-chart=place.to_string()
-        ></figure>
+    let draw = move || {
+        let figure = node("figure")
+            .has("id", format!("chart-{name}"))
+            .class("chart")
+            .has("aria-labelledby", format!("heading-{name}"))
+            .has("data-chart", place.to_string())
+            .all(nodes(overview, place));
+        let slot = node("div").class("slot").is("data-slot", name);
+        let slot = if name == "lengths" {
+            slot.is("data-lengths", overview.page.store.lengths.with(lengths::key))
+        } else {
+            slot
+        };
+        vec![slot.with(figure)]
     };
-    if name == "lengths" {
-        let state = move || overview.page.store.lengths.with(lengths::key);
-        view! { <div class="slot" data-slot=name data-lengths=state>{figure}</div> }.into_any()
-    } else {
-        view! { <div class="slot" data-slot=name>{figure}</div> }.into_any()
-    }
+    live("stage", Box::new(draw))
 }
 
 /// What a figure shows now; runs again when that changes.

@@ -1,0 +1,87 @@
+//! Clicks, numbers typed and choices made anywhere on the page: what was acted
+//! upon says by its attributes what it is for.
+
+use super::charts::{self, Overview, around};
+use crate::model::{On, View};
+use crate::state::{Page, PairView, Theme, actions};
+use crate::wire::Versus;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlSelectElement, MouseEvent};
+
+/// A click.
+pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
+    let Some(button) = around(event, "button") else { return };
+    let (page, start) = (overview.page, event.time_stamp());
+    if let Some(view) = view_of(&button, "data-clause") {
+        return actions::remove_clause(page, view, start);
+    }
+    if let Some(theme) = button.get_attribute("data-theme-option") {
+        let theme = [Theme::Light, Theme::Dark].into_iter().find(|known| known.key() == theme);
+        return actions::choose_theme(page, theme);
+    }
+    match button.get_attribute("data-action").unwrap_or_default().as_str() {
+        "clear-filters" => actions::clear_filters(page, start),
+        "invert-clause" => {
+            if let Some(view) = view_of(&button, "data-view") {
+                actions::invert_clause(page, view, start);
+            }
+        }
+        "compare-rest" => actions::compare(page, Some(Versus::Rest), start),
+        "compare-keep" => {
+            let filter = page.store.filter.get_untracked();
+            actions::compare(page, Some(Versus::Filter(filter)), start);
+        }
+        "compare-swap" => actions::swap_compared(page, start),
+        "compare-stop" => actions::compare(page, None, start),
+        "show-text" => actions::allow_text(page, true),
+        "hide-text" => actions::allow_text(page, false),
+        "page-next" => turn(page, true),
+        "page-previous" => turn(page, false),
+        "open-pair" => open_pair(page, &button, start),
+        "previous-pair" | "next-pair" => {
+            let next = button.get_attribute("data-action").as_deref() == Some("next-pair");
+            let row = page.store.pair.with_untracked(|pair| match pair {
+                PairView::Open(pair) if next => pair.next,
+                PairView::Open(pair) => pair.previous,
+                _ => None,
+            });
+            if let Some(row) = row {
+                actions::open_pair(page, row, start);
+            }
+        }
+        "close-pair" => actions::close_pair(page),
+        "restart-engine" => actions::restart_engine(page),
+        "dismiss-engine-error" => actions::dismiss_engine_error(page),
+        _ => charts::clicked(overview, event),
+    }
+}
+
+/// Something was chosen from a list.
+pub(super) fn changed(page: Page, event: &Event) {
+    let select = around(event, "select[data-on]").and_then(|s| s.dyn_into::<HtmlSelectElement>().ok());
+    let Some(select) = select else { return };
+    if let (Some(view), Some(on)) = (view_of(&select, "data-on"), On::from_key(&select.value())) {
+        actions::set_on(page, view, on, event.time_stamp());
+    }
+}
+
+fn view_of(element: &Element, attribute: &str) -> Option<View> {
+    View::from_key(&element.get_attribute(attribute)?)
+}
+
+fn turn(page: Page, forward: bool) {
+    let offset = page.store.rows.with_untracked(|rows| rows.offset);
+    let to = if forward { offset + actions::PAGE_ROWS } else { offset.saturating_sub(actions::PAGE_ROWS) };
+    actions::show_rows(page, to);
+}
+
+fn open_pair(page: Page, button: &Element, start: f64) {
+    let place = button.closest("[data-row]").ok().flatten().and_then(|row| row.get_attribute("data-row"));
+    let row = page.store.rows.with_untracked(|rows| {
+        rows.rows.iter().find(|row| Some(&row.place) == place.as_ref()).map(|row| row.row)
+    });
+    if let Some(row) = row {
+        actions::open_pair(page, row, start);
+    }
+}
