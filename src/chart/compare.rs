@@ -1,6 +1,6 @@
 //! Two figures of one chart, put together.
 
-use super::figure::{Cell, Figure, Mark, Number, Panel, Shape, Table};
+use super::figure::{Cell, Figure, Mark, Number, Panel, Shape, Table, highest_first};
 
 /// The chart of `a` beside that of `b`: every mark has both numbers, and the
 /// table their difference. `by_difference` brings marks into the order of
@@ -19,10 +19,7 @@ pub fn compare(a: Figure, b: &Figure, by_difference: bool) -> Figure {
         }
         if by_difference {
             let difference = |mark: &Mark| mark.other.and_then(|other| mark.number.difference(other));
-            marks.sort_by(|a, b| {
-                let [a, b] = [a, b].map(|mark| difference(mark).unwrap_or(f64::NEG_INFINITY));
-                b.total_cmp(&a)
-            });
+            highest_first(&mut marks, &|mark| difference(mark).unwrap_or(f64::NEG_INFINITY));
         }
         for mark in &marks {
             let name = if panel.caption.is_empty() {

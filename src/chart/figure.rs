@@ -1,7 +1,7 @@
 //! What a chart is before it is drawn: marks with their numbers, panels,
 //! tables, sentences. Drawing, saving and comparing work on these alone.
 
-use super::number::{count, fraction, interval_words, percent, signed_points};
+use super::number::{count, fixed, fraction, interval_words, percent, signed_points};
 use super::stats::{Interval, newcombe, wilson};
 use crate::model::{CategorySet, Choices, Clause, Counts, View};
 
@@ -198,8 +198,8 @@ impl Number {
     pub fn difference_words(self, other: Self) -> String {
         let Some(difference) = self.difference(other) else { return "–".to_owned() };
         if !matches!(self, Number::Share { .. }) {
-            let sign = if difference < 0.0 { "−" } else { "+" };
-            return format!("{sign}{}", decimal(Some(difference.abs())));
+            let text = decimal(Some(difference));
+            return if difference < 0.0 { text } else { format!("+{text}") };
         }
         let mut text = signed_points(difference);
         if let Some(Interval { low, high }) = self.difference_interval(other) {
@@ -255,7 +255,7 @@ impl Number {
 
 /// A number with two decimals; an en dash where there is none.
 pub fn decimal(value: Option<f64>) -> String {
-    value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}"))
+    value.map_or_else(|| "–".to_owned(), |value| fixed(value, 2))
 }
 
 /// A table: rows of cells.
@@ -332,6 +332,12 @@ impl Panel {
     }
 }
 
+/// Brings marks into the order of a value, the highest first; equal ones stay
+/// as they were.
+pub(super) fn highest_first(marks: &mut [Mark], value: &dyn Fn(&Mark) -> f64) {
+    marks.sort_by(|a, b| value(b).total_cmp(&value(a)));
+}
+
 impl Figure {
     /// Whether a share or mean in its pictures is of too few.
     pub fn has_few(&self) -> bool {
@@ -364,7 +370,7 @@ impl Mark {
     pub fn short(&self, cells: GridCells) -> String {
         match self.number {
             Number::Share { part, .. } if cells == GridCells::Count => count(part),
-            Number::Share { part, whole } if whole > 0 => format!("{:.0}", 100.0 * part as f64 / whole as f64),
+            Number::Share { part, whole } if whole > 0 => fixed(100.0 * part as f64 / whole as f64, 0),
             number => number.words(),
         }
     }

@@ -56,7 +56,7 @@ pub fn category_name(set: &CategorySet, index: usize) -> String {
 
 /// Name of the value at an index of a view's list.
 fn value_name(view: View, index: usize, set: &CategorySet) -> String {
-    let of_pair = |name: Option<&'static str>| name.unwrap_or_default().to_lowercase();
+    let of_pair = |name: Option<&'static str>| name.unwrap_or_default().to_ascii_lowercase();
     match view {
         View::Categories => category_name(set, index),
         View::Severity => severity_name(index).to_owned(),
@@ -81,8 +81,8 @@ pub fn on_words(on: On) -> &'static str {
         On::Response1 => "response 1",
         On::Better => "the better response",
         On::Safer => "the safer response",
-        On::LessSafe => "the other than the safer response",
-        On::NotBetter => "the other than the better response",
+        On::LessSafe => "the response that is not safer",
+        On::NotBetter => "the response that is not better",
     }
 }
 
@@ -192,7 +192,7 @@ mod tests {
                 "both responses: none of Drugs, unknown",
             ),
             (Clause::any_of(View::Severity, 0b1100), "either response: severity at least 2"),
-            (Clause::any_of(View::Severity, 0b0110).on(On::NotBetter), "the other than the better response: severity 1 to 2"),
+            (Clause::any_of(View::Severity, 0b0110).on(On::NotBetter), "the response that is not better: severity 1 to 2"),
             (Clause::any_of(View::Severity, 0b0101), "either response: severity 0 · none or 2 · moderate"),
             (Clause::cell(View::CategorySeverity, 6, 3), "either response: Drugs with severity 3 · severe"),
             (Clause::cell(View::CooccurrenceAcross, 6, 5), "response 0 × response 1: Drugs × Violence"),

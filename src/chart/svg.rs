@@ -2,7 +2,7 @@
 //! and date in it. Only geometry and text; colours are those of the light page.
 
 use super::figure::{FEW_NOTE, Figure, GridCells, INTERVAL_NOTE, Mark, Number, Panel, Shape};
-use super::number::{count, fraction};
+use super::number::{count, fixed, fraction};
 
 /// What must stand beside numbers that leave the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,10 +55,10 @@ pub fn svg(figure: &Figure, provenance: &Provenance) -> String {
     notes.push(INTERVAL_NOTE.to_owned());
     notes.push(format!("{} {}", provenance.source, provenance.date));
     notes.iter().for_each(|note| sheet.paragraph(note, 11.0, PALE));
-    let height = sheet.y + MARGIN;
+    let (width, height) = (place(WIDTH), place(sheet.y + MARGIN));
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
-         viewBox=\"0 0 {WIDTH} {height}\" font-family=\"system-ui, sans-serif\">\
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+         viewBox=\"0 0 {width} {height}\" font-family=\"system-ui, sans-serif\">\
          <title>{}</title><rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>{}</svg>",
         escaped(figure.heading),
         sheet.body,
@@ -73,22 +73,25 @@ struct Sheet {
 
 impl Sheet {
     fn text(&mut self, x: f64, y: f64, anchor: &str, size: f64, fill: &str, text: &str) {
+        let (x, y, size) = (place(x), place(y), place(size));
         self.body += &format!(
-            "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" font-size=\"{size}\" fill=\"{fill}\">{}</text>",
+            "<text x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\" font-size=\"{size}\" fill=\"{fill}\">{}</text>",
             escaped(text)
         );
     }
 
     fn rect(&mut self, x: f64, y: f64, width: f64, height: f64, fill: &str, opacity: f64) {
+        let [x, y, width, height] = [x, y, width.max(0.0), height].map(place);
+        let opacity = fixed(opacity, 2);
         self.body += &format!(
-            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{height:.1}\" fill=\"{fill}\" fill-opacity=\"{opacity:.2}\"/>",
-            width.max(0.0)
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{fill}\" fill-opacity=\"{opacity}\"/>"
         );
     }
 
     fn circle(&mut self, x: f64, y: f64, fill: &str, stroke: &str) {
+        let (x, y) = (place(x), place(y));
         self.body += &format!(
-            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4.5\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"2\"/>"
+            "<circle cx=\"{x}\" cy=\"{y}\" r=\"4.5\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"2\"/>"
         );
     }
 
@@ -174,7 +177,7 @@ impl Sheet {
             self.y += 170.0;
             for (at, name) in columns.iter().enumerate() {
                 let x = left + (at as f64 + 0.5) * width + 4.0;
-                self.body += &format!("<g transform=\"translate({x:.1} {:.1}) rotate(-90)\">", self.y - 4.0);
+                self.body += &format!("<g transform=\"translate({} {}) rotate(-90)\">", place(x), place(self.y - 4.0));
                 self.text(0.0, 0.0, "start", 11.0, INK, name);
                 self.body += "</g>";
             }
@@ -205,6 +208,11 @@ impl Sheet {
             self.y += height;
         }
     }
+}
+
+/// A place on the sheet.
+fn place(value: f64) -> String {
+    fixed(value, 1)
 }
 
 fn shortened(text: &str, most: usize) -> String {

@@ -1,6 +1,7 @@
 //! A table as tab-separated text, for a spreadsheet.
 
 use super::figure::{Cell, Number, Table};
+use super::number::precise;
 
 /// Column headings, then one line a row. A share is four columns: its value,
 /// both ends of its interval, and what it is of.
@@ -35,7 +36,7 @@ pub fn tsv(table: &Table) -> String {
 }
 
 fn fields(cell: &Cell) -> Vec<String> {
-    let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
+    let number = |value: Option<f64>| value.map_or_else(String::new, precise);
     match *cell {
         Cell::Count(count) => vec![count.to_string()],
         Cell::Number(value) => vec![number(value)],

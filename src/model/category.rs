@@ -76,12 +76,13 @@ impl CategorySet {
     }
 }
 
-/// Lower case, one `-` for every run of other characters.
+/// Lower case, one `-` for every run of ASCII characters that are neither
+/// letters nor digits; others stay as they are.
 pub fn slug_of(name: &str) -> String {
     let mut slug = String::with_capacity(name.len());
     for c in name.chars() {
-        if c.is_alphanumeric() {
-            slug.extend(c.to_lowercase());
+        if c.is_ascii_alphanumeric() || !c.is_ascii() {
+            slug.push(c.to_ascii_lowercase());
         } else if !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
         }

@@ -188,10 +188,12 @@ fn note_unknown_names(page: Page) {
     let store = page.store;
     let Some(about) = store.about.get_untracked() else { return };
     let names = store.names.get_untracked();
-    let mut splits: Vec<String> = about.parts.into_iter().map(|p| p.split).collect();
-    splits.sort_unstable();
-    splits.dedup();
-    splits.extend(names.parts);
+    let mut splits: Vec<String> = Vec::new();
+    for name in about.parts.into_iter().map(|part| part.split).chain(names.parts) {
+        if !splits.contains(&name) {
+            splits.push(name);
+        }
+    }
     let [prompts, responses] = names.sources;
     let filter = store.filter.get_untracked();
     for (view, known) in

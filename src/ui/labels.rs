@@ -1,23 +1,23 @@
-//! Labels of a pair as markup.
+//! Labels of a pair as elements.
 
+use super::tree::{Node, node};
 use crate::chart::severity_name;
 use crate::model::{CategorySet, Labels};
-use leptos::prelude::*;
 
 /// Chips for the harm categories of one response.
-pub(super) fn category_chips(labels: Labels, response: usize, set: &CategorySet) -> AnyView {
+pub(super) fn category_chips(labels: Labels, response: usize, set: &CategorySet) -> Node {
     let mask = labels.categories(response);
-    let chips = (0..set.len())
-        .filter(|i| mask >> i & 1 == 1)
-        .map(|i| view! { <li class="label-chip" data-category=set.slug(i)>{set.name(i).to_owned()}</li> })
-        .collect_view();
-    let unknown = (mask >> CategorySet::UNKNOWN & 1 == 1)
-        .then(|| view! { <li class="label-chip" data-category="unknown">"unknown"</li> });
     if mask == 0 {
-        view! { <span class="none">"no category"</span> }.into_any()
-    } else {
-        view! { <ul class="label-chips">{chips} {unknown}</ul> }.into_any()
+        return node("span").class("none").text("no category");
     }
+    let chips = (0..set.len()).chain([CategorySet::UNKNOWN]).filter(|i| mask >> i & 1 == 1).map(|i| {
+        let (slug, name) = match i {
+            CategorySet::UNKNOWN => ("unknown".to_owned(), "unknown"),
+            _ => (set.slug(i), set.name(i)),
+        };
+        node("li").class("label-chip").has("data-category", slug).text(name.to_owned())
+    });
+    node("ul").class("label-chips").all(chips)
 }
 
 /// The safe flag in words.
@@ -35,15 +35,15 @@ pub(super) fn raw(code: u8, known: u8) -> String {
 }
 
 /// A mark for the safe flag: shape and word, never colour alone.
-pub(super) fn safe_mark(code: u8) -> AnyView {
-    let class = format!("safe-mark {}", safe_word(code));
-    view! { <span class=class>{safe_word(code)}</span> }.into_any()
+pub(super) fn safe_mark(code: u8) -> Node {
+    let word = safe_word(code);
+    node("span").has("class", format!("safe-mark {word}")).text(word)
 }
 
 /// A mark for the severity level.
-pub(super) fn severity_mark(level: u8) -> AnyView {
+pub(super) fn severity_mark(level: u8) -> Node {
     let class = format!("severity-mark severity-{level}");
-    view! { <span class=class>{severity_name(usize::from(level))}</span> }.into_any()
+    node("span").has("class", class).text(severity_name(usize::from(level)))
 }
 
 /// A response id in words.

@@ -1,179 +1,142 @@
 //! What the reader has to know about the page's state: progress, sources that
 //! failed, notes, an engine that ended.
 
+use super::tree::{Node, live, node};
 use crate::chart::count;
-use crate::state::{EnginePhase, Page, PageState, actions};
-use crate::wire::{NoteKind, SourceStatus};
+use crate::state::{EngineError, EnginePhase, Page, PageState};
+use crate::wire::{Failure, Note, NoteKind, SourceStatus};
 use leptos::prelude::*;
 
 /// All notices, each present only while it has something to say.
 pub(super) fn notices(page: Page) -> AnyView {
-    view! {
-        <div class="notices">
-            {outdated(page)} {engine_error(page)} {source_error(page)} {address_notes(page)} {source_notes(page)}
-            {progress(page)}
-        </div>
-    }
-    .into_any()
-}
-
-fn outdated(page: Page) -> impl IntoView {
-    move || {
-        page.store.outdated.get().then(|| {
-            view! {
-                <p class="message warning" role="alert" id="outdated">
-                    "This page and its counting program are of different versions: a newer one was published. Reload the page."
-                </p>
-            }
-        })
-    }
-}
-
-fn engine_error(page: Page) -> impl IntoView {
     let store = page.store;
-    move || {
-        store.engine_error.get().map(|error| {
-            let (phase, text) = match error.phase {
-                EnginePhase::Restarting => ("restarting", "It is being started again with the same data and filter."),
-                EnginePhase::Restarted => ("restarted", "It was started again with the same data and filter."),
-                EnginePhase::Stopped => ("stopped", "It ended too often, so it was not started again by itself. What is drawn stays."),
-            };
-            view! {
-                <div class="message error" role="alert" id="engine-error" data-phase=phase>
-                    <p>
-                        <strong>"The counting program ended unexpectedly. "</strong>
-                        {text}
-                    </p>
-                    <p class="detail">{error.detail}</p>
-                    {(error.phase == EnginePhase::Stopped).then(|| view! {
-                        <button class="control" data-action="restart-engine" on:click=move |_| actions::restart_engine(page)>
-                            "Start it again"
-                        </button>
-                    })}
-                    {(error.phase == EnginePhase::Restarted).then(|| view! {
-                        <button
-                            class="control"
-                            data-action="dismiss-engine-error"
-                            on:click=move |_| actions::dismiss_engine_error(page)
-                        >
-                            "Understood"
-                        </button>
-                    })}
-                </div>
-            }
-        })
-    }
+    let rare = move || {
+        // Each has a place of its own that is always there: an alert is then always
+        // inserted as a whole, which is what has it read aloud, and never made of another.
+        [
+            store.outdated.get().then(outdated),
+            store.engine_error.with(|error| error.as_ref().map(engine_error)),
+            // While reading goes on, a failed source is already told; the state follows at the end.
+            store.problems.with(|problems| source_error(problems)),
+            store.address_notes.with(|notes| address_notes(notes)),
+            store.notes.with(|notes| source_notes(notes)),
+        ]
+        .map(|notice| node("div").all(notice))
+        .into()
+    };
+    let often = move || {
+        let loading = matches!(store.state.get(), PageState::Booting | PageState::Loading);
+        if loading { vec![store.sources.with(|sources| progress(sources))] } else { Vec::new() }
+    };
+    (live("notices", Box::new(rare)), live("stage", Box::new(often))).into_any()
 }
 
-fn source_error(page: Page) -> impl IntoView {
-    let store = page.store;
-    move || {
-        // While reading goes on, a failed source is already told; the state follows at the end.
-        let problems = store.problems.get();
-        (!problems.is_empty()).then(|| {
-            let items = problems
-                .into_iter()
-                .map(|failure| view! { <li data-file=failure.file>{failure.text}</li> })
-                .collect_view();
-            view! {
-                <div class="message error" role="alert" id="source-error">
-                    <p><strong>"A source could not be read in full."</strong></p>
-                    <ul>{items}</ul>
-                </div>
-            }
-        })
-    }
+fn outdated() -> Node {
+    node("p")
+        .class("message warning")
+        .is("role", "alert")
+        .is("id", "outdated")
+        .text("This page and its counting program are of different versions: a newer one was published. Reload the page.")
 }
 
-fn address_notes(page: Page) -> impl IntoView {
-    let store = page.store;
-    move || {
-        let notes = store.address_notes.get();
-        (!notes.is_empty()).then(|| {
-            view! {
-                <div class="message warning" role="status" id="address-notes">
-                    <p><strong>"Not everything in the address could be used."</strong></p>
-                    <ul>{notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view()}</ul>
-                </div>
-            }
-        })
-    }
+fn engine_error(error: &EngineError) -> Node {
+    let button = |action: &'static str, name: &'static str| {
+        Some(node("button").class("control").is("data-action", action).text(name))
+    };
+    let (phase, text, button) = match error.phase {
+        EnginePhase::Restarting => {
+            ("restarting", "It is being started again with the same data and filter.", None)
+        }
+        EnginePhase::Restarted => (
+            "restarted",
+            "It was started again with the same data and filter.",
+            button("dismiss-engine-error", "Understood"),
+        ),
+        EnginePhase::Stopped => (
+            "stopped",
+            "It ended too often, so it was not started again by itself. What is drawn stays.",
+            button("restart-engine", "Start it again"),
+        ),
+    };
+    let what = node("strong").text("The counting program ended unexpectedly. ");
+    message("message error", "alert", "engine-error")
+        .is("data-phase", phase)
+        .with(node("p").with(what).with(node("span").text(text)))
+        .with(node("p").class("detail").text(error.detail.clone()))
+        .all(button)
 }
 
-fn source_notes(page: Page) -> impl IntoView {
-    let store = page.store;
-    move || {
-        let notes = store.notes.get();
-        (!notes.is_empty()).then(|| {
-            let items = notes
-                .into_iter()
-                .map(|note| {
-                    let (kind, text) = match note.kind {
-                        NoteKind::WholeFile { why } => (
-                            "whole-file",
-                            format!("The whole file was read instead of its label columns, because {why}."),
-                        ),
-                        NoteKind::NullFlags { flags } => (
-                            "null-flags",
-                            format!(
-                                "{} category flags are null; their responses count as unknown.",
-                                count(flags)
-                            ),
-                        ),
-                        NoteKind::ManySources { field } => (
-                            "many-sources",
-                            format!("{field} has more than 15 values; the rest count together as (other)."),
-                        ),
-                    };
-                    view! { <li data-note=kind>{note.file} ": " {text}</li> }
-                })
-                .collect_view();
-            view! { <ul class="message note" id="source-notes">{items}</ul> }
-        })
-    }
+fn source_error(problems: &[Failure]) -> Option<Node> {
+    let items = problems
+        .iter()
+        .map(|failure| node("li").has("data-file", failure.file.clone()).text(failure.text.clone()));
+    let notice = message("message error", "alert", "source-error");
+    (!problems.is_empty()).then(|| listed(notice, "A source could not be read in full.", items.collect()))
 }
 
-fn progress(page: Page) -> impl IntoView {
-    let store = page.store;
-    let loading = move || matches!(store.state.get(), PageState::Booting | PageState::Loading);
-    move || {
-        loading().then(|| {
-            let sum = move |field: fn(&SourceStatus) -> u64| store.sources.with(|all| all.iter().map(field).sum::<u64>());
-            let bytes = move || sum(|s| s.bytes);
-            let total = move || sum(|s| s.bytes_total.max(s.bytes));
-            let text = move || match store.sources.with(|all| all.iter().find(|s| s.rows < s.rows_total || s.rows_total == 0).cloned()) {
-                Some(source) if source.rows_total > 0 => format!(
-                    "Reading the labels of {}: {} of {} pairs, {} of {} kB",
-                    short_name(&source.name),
-                    count(source.rows),
-                    count(source.rows_total),
-                    count(bytes() / 1000),
-                    count(total() / 1000),
-                ),
-                Some(source) => format!("Opening {}: {} kB so far", short_name(&source.name), count(bytes() / 1000)),
-                None => "Starting".to_owned(),
-            };
-            view! {
-                <div
-                    class="progress"
-                    id="progress"
-                    role="progressbar"
-                    aria-label="Reading"
-                    aria-valuemin="0"
-                    aria-valuenow=move || bytes().to_string()
-                    aria-valuemax=move || total().max(1).to_string()
-                >
-                    <span class="progress-track">
-                        <span
-                            class="progress-fill"
-                            style:width=move || format!("{:.1}%", 100.0 * crate::chart::fraction(bytes(), total()))
-                        ></span>
-                    </span>
-                    <span class="progress-text">{text}</span>
-                </div>
-            }
-        })
-    }
+fn address_notes(notes: &[String]) -> Option<Node> {
+    let items = notes.iter().map(|note| node("li").text(note.clone()));
+    let notice = message("message warning", "status", "address-notes");
+    (!notes.is_empty())
+        .then(|| listed(notice, "Not everything in the address could be used.", items.collect()))
+}
+
+fn message(class: &'static str, role: &'static str, id: &'static str) -> Node {
+    node("div").class(class).is("role", role).is("id", id)
+}
+
+fn listed(notice: Node, heading: &'static str, items: Vec<Node>) -> Node {
+    notice.with(node("p").with(node("strong").text(heading))).with(node("ul").all(items))
+}
+
+fn source_notes(notes: &[Note]) -> Option<Node> {
+    let items = notes.iter().map(|note| {
+        let (kind, text) = match &note.kind {
+            NoteKind::WholeFile { why } => (
+                "whole-file",
+                format!("The whole file was read instead of its label columns, because {why}."),
+            ),
+            NoteKind::NullFlags { flags } => (
+                "null-flags",
+                format!("{} category flags are null; their responses count as unknown.", count(*flags)),
+            ),
+            NoteKind::ManySources { field } => (
+                "many-sources",
+                format!("{field} has more than 15 values; the rest count together as (other)."),
+            ),
+        };
+        node("li").is("data-note", kind).text(format!("{}: {text}", note.file))
+    });
+    (!notes.is_empty()).then(|| node("ul").class("message note").is("id", "source-notes").all(items))
+}
+
+fn progress(sources: &[SourceStatus]) -> Node {
+    let bytes = sources.iter().map(|s| s.bytes).sum::<u64>();
+    let total = sources.iter().map(|s| s.bytes_total.max(s.bytes)).sum::<u64>();
+    let text = match sources.iter().find(|s| s.rows < s.rows_total || s.rows_total == 0) {
+        Some(source) if source.rows_total > 0 => format!(
+            "Reading the labels of {}: {} of {} pairs, {} of {} kB",
+            short_name(&source.name),
+            count(source.rows),
+            count(source.rows_total),
+            count(bytes / 1000),
+            count(total / 1000),
+        ),
+        Some(source) => format!("Opening {}: {} kB so far", short_name(&source.name), count(bytes / 1000)),
+        None => "Starting".to_owned(),
+    };
+    let (now, max) = (bytes.to_string(), total.max(1).to_string());
+    let fill = node("span").class("progress-fill").has("--v", now.clone()).has("--of", max.clone());
+    node("div")
+        .class("progress")
+        .is("id", "progress")
+        .is("role", "progressbar")
+        .is("aria-label", "Reading")
+        .is("aria-valuemin", "0")
+        .has("aria-valuenow", now)
+        .has("aria-valuemax", max)
+        .with(node("span").class("progress-track").with(fill))
+        .with(node("span").class("progress-text").text(text))
 }
 
 /// The end of an address: enough to tell files apart.

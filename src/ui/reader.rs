@@ -1,140 +1,91 @@
 //! One pair: its labels row by row, its text when the reader asked for it.
 
 use super::labels::{category_chips, raw, response_word, safe_mark, safe_word, severity_mark};
+use super::tree::{Node, live, node};
 use crate::chart::count;
 use crate::model::{CategorySet, Labels};
-use crate::state::{Page, PairView, TextState, actions};
+use crate::state::{PairView, Store, TextState};
 use crate::wire::{Pair, Text};
 use leptos::prelude::*;
+use std::cell::Cell;
 
 /// The reader; empty while no pair is open. Its frame stays while pairs change,
 /// so that the focus stays on "Next".
-pub(super) fn reader(page: Page) -> AnyView {
-    let store = page.store;
-    let pair = Memo::new(move |_| match store.pair.get() {
-        PairView::Open(pair) => Some(pair),
-        _ => None,
-    });
-    let is_open = Memo::new(move |_| pair.with(Option::is_some));
-    let missing_place = Memo::new(move |_| match store.pair.get() {
-        PairView::Missing(place) => Some(place),
-        _ => None,
-    });
-    view! {
-        {move || is_open.get().then(|| open(page, pair))}
-        {move || missing_place.get().map(|place| missing(page, place))}
-    }
-    .into_any()
-}
-
-fn missing(page: Page, place: String) -> AnyView {
-    view! {
-        <section class="reader" aria-label="Pair">
-            <p class="message warning" role="alert" id="pair-missing">
-                "No loaded pair stands at “" {place} "”. It may belong to another file or release."
-            </p>
-            {close_button(page)}
-        </section>
-    }
-    .into_any()
-}
-
-fn close_button(page: Page) -> impl IntoView {
-    view! {
-        <button class="control" data-action="close-pair" on:click=move |_| actions::close_pair(page)>
-            "Close"
-        </button>
-    }
-}
-
-fn step(
-    page: Page,
-    action: &'static str,
-    name: &'static str,
-    row: impl Fn() -> Option<u64> + Copy + Send + Sync + 'static,
-) -> impl IntoView {
-    view! {
-        <button
-            class="control"
-            data-action=action
-            disabled=move || row().is_none()
-            on:click=move |e| {
-                if let Some(row) = row() {
-                    actions::open_pair(page, row, e.time_stamp());
-                }
+pub(super) fn reader(store: Store) -> AnyView {
+    let was_open = Cell::new(false);
+    let draw = move || {
+        store.pair.with(|pair| {
+            let is_open = matches!(pair, PairView::Open(_));
+            if !was_open.replace(is_open) && is_open {
+                // By then it and what makes room for it are in the document.
+                request_animation_frame(show);
             }
-        >
-            {name}
-        </button>
-    }
+            match pair {
+                PairView::Closed => Vec::new(),
+                PairView::Missing(place) => vec![missing(place)],
+                PairView::Open(pair) => vec![open(store, pair)],
+            }
+        })
+    };
+    live("stage", Box::new(draw))
 }
 
-fn open(page: Page, pair: Memo<Option<Box<Pair>>>) -> AnyView {
-    let store = page.store;
-    let place = move || pair.with(|p| p.as_ref().map_or_else(String::new, |p| p.row.place.clone()));
-    let position = move || {
-        pair.with(|p| match p.as_ref().map(|p| (p.position, p.matching)) {
-            Some((Some(position), matching)) => {
-                format!("{} of {} matching pairs", count(position + 1), count(matching))
-            }
-            _ => "Not among the matching pairs".to_owned(),
-        })
+/// A button that stands for an action.
+pub(super) fn control(action: &'static str, name: &'static str) -> Node {
+    button("control", action, name)
+}
+
+fn button(class: &'static str, action: &'static str, name: &'static str) -> Node {
+    node("button").class(class).is("data-action", action).text(name)
+}
+
+fn missing(place: &str) -> Node {
+    let text = format!("No loaded pair stands at “{place}”. It may belong to another file or release.");
+    node("section")
+        .class("reader")
+        .is("aria-label", "Pair")
+        .with(node("p").class("message warning").is("role", "alert").is("id", "pair-missing").text(text))
+        .with(control("close-pair", "Close"))
+}
+
+fn open(store: Store, pair: &Pair) -> Node {
+    let position = match pair.position {
+        Some(position) => format!("{} of {} matching pairs", count(position + 1), count(pair.matching)),
+        None => "Not among the matching pairs".to_owned(),
     };
-    let text_key = move || {
-        store.text.with(|t| match t {
-            TextState::Hidden => "hidden",
-            TextState::Loading => "loading",
-            TextState::Shown(_) => "shown",
-            TextState::Unavailable(_) => "unavailable",
-        })
-    };
-    let labels = move || {
-        pair.with(|p| {
-            p.as_ref().map(|pair| {
-                let labels = Labels(pair.row.labels);
-                view! {
-                    <p class="verdict">{verdict(labels)}</p>
-                    {label_table(labels, &pair.sources, &store.categories())}
-                }
-            })
-        })
-    };
-    let section = NodeRef::<leptos::html::Section>::new();
-    Effect::new(move |_| {
-        if let Some(section) = section.get() {
-            show(&section);
-        }
-    });
-    view! {
-        <section
-            id="reader"
-            class="reader"
-            aria-labelledby="reader-title"
-            data-row=place
-            data-text=text_key
-            node_ref=section
-        >
-            <div class="reader-head">
-                <h2 id="reader-title">{place}</h2>
-                <p class="position" aria-live="polite">{position}</p>
-                <div class="reader-controls">
-                    {step(page, "previous-pair", "Previous", move || pair.with(|p| p.as_ref()?.previous))}
-                    {step(page, "next-pair", "Next", move || pair.with(|p| p.as_ref()?.next))} {close_button(page)}
-                </div>
-            </div>
-            {labels}
-            <div class="texts">{move || store.text.with(|text| texts(page, text))}</div>
-        </section>
-    }
-    .into_any()
+    let place = &pair.row.place;
+    let labels = Labels(pair.row.labels);
+    let controls = node("div")
+        .class("reader-controls")
+        .with(control("previous-pair", "Previous").when(pair.previous.is_none(), "disabled"))
+        .with(control("next-pair", "Next").when(pair.next.is_none(), "disabled"))
+        .with(control("close-pair", "Close"));
+    let head = node("div")
+        .class("reader-head")
+        .with(node("h2").is("id", "reader-title").text(place.clone()))
+        .with(node("p").class("position").is("aria-live", "polite").text(position))
+        .with(controls);
+    let (key, texts) = store.text.with(texts);
+    node("section")
+        .is("id", "reader")
+        .class("reader")
+        .is("aria-labelledby", "reader-title")
+        .has("data-row", place.clone())
+        .is("data-text", key)
+        .with(head)
+        .with(node("p").class("verdict").text(verdict(labels)))
+        .with(label_table(labels, &pair.sources, &store.categories()))
+        .with(node("div").class("texts").all(texts))
 }
 
 /// Scrolls just as far as it takes to see the reader: on a phone it opens
 /// above the table.
-fn show(section: &web_sys::HtmlElement) {
-    let options = web_sys::ScrollIntoViewOptions::new();
-    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-    section.scroll_into_view_with_scroll_into_view_options(&options);
+fn show() {
+    if let Some(reader) = document().get_element_by_id("reader") {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        reader.scroll_into_view_with_scroll_into_view_options(&options);
+    }
 }
 
 /// What the two preferences say together, in a sentence.
@@ -153,108 +104,84 @@ fn verdict(labels: Labels) -> String {
     }
 }
 
-fn label_table(labels: Labels, sources: &[String; 3], set: &CategorySet) -> AnyView {
-    let line = |name: &'static str, cells: [AnyView; 2]| {
-        view! {
-            <tr>
-                <th scope="row">{name}</th>
-                {cells}
-            </tr>
-        }
-    };
-    let safe = [0, 1].map(|r| {
+fn label_table(labels: Labels, sources: &[String; 3], set: &CategorySet) -> Node {
+    let line = |name: &'static str| node("tr").with(node("th").is("scope", "row").text(name));
+    let cell = |r: usize, what: &str| node("td").has("data-field", format!("response-{r}-{what}"));
+    let safe = |r: usize| {
         let code = labels.safe(r);
-        let value = if code < 2 { (code == 1).to_string() } else { String::new() };
-        view! { <td data-field=format!("response-{r}-safe") data-value=value title=safe_word(code)>{safe_mark(code)}</td> }.into_any()
-    });
-    let severity = [0, 1].map(|r| {
+        let value = match code {
+            0 => "false",
+            1 => "true",
+            _ => "",
+        };
+        cell(r, "safe").is("data-value", value).is("title", safe_word(code)).with(safe_mark(code))
+    };
+    let severity = |r: usize| {
         let level = labels.severity(r);
-        view! { <td data-field=format!("response-{r}-severity") data-value=raw(level, 4)>{severity_mark(level)}</td> }.into_any()
-    });
-    let categories = [0, 1].map(|r| {
-        view! { <td data-field=format!("response-{r}-categories")>{category_chips(labels, r, set)}</td> }
-            .into_any()
-    });
-    let source = [0, 1].map(|r| view! { <td>{sources[r + 1].clone()}</td> }.into_any());
+        cell(r, "severity").has("data-value", raw(level, 4)).with(severity_mark(level))
+    };
+    let categories = |r: usize| cell(r, "categories").with(category_chips(labels, r, set));
+    let source = |of: usize| node("td").text(sources[of].clone());
     let preference = |field: &'static str, name: &'static str, id: u8| {
-        view! {
-            <tr>
-                <th scope="row">{name}</th>
-                <td colspan="2" data-field=field data-value=raw(id, 2)>{response_word(id)}</td>
-            </tr>
-        }
+        let cell = node("td").is("colspan", "2").is("data-field", field).has("data-value", raw(id, 2));
+        line(name).with(cell.text(response_word(id)))
     };
-    view! {
-        <div class="table-scroll">
-            <table class="data label-table">
-                <thead>
-                    <tr>
-                        <td></td>
-                        <th scope="col">"Response 0"</th>
-                        <th scope="col">"Response 1"</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    {line("Safety", safe)} {line("Severity", severity)} {line("Harm categories", categories)}
-                    {preference("better", "Better (helpfulness)", labels.better())}
-                    {preference("safer", "Safer (harmlessness)", labels.safer())} {line("Source", source)}
-                    <tr>
-                        <th scope="row">"Prompt source"</th>
-                        <td colspan="2">{sources[0].clone()}</td>
-                    </tr>
-                </tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let head = |r: u8| node("th").is("scope", "col").text(response_word(r));
+    let body = node("tbody")
+        .with(line("Safety").with(safe(0)).with(safe(1)))
+        .with(line("Severity").with(severity(0)).with(severity(1)))
+        .with(line("Harm categories").with(categories(0)).with(categories(1)))
+        .with(preference("better", "Better (helpfulness)", labels.better()))
+        .with(preference("safer", "Safer (harmlessness)", labels.safer()))
+        .with(line("Source").with(source(1)).with(source(2)))
+        .with(line("Prompt source").with(source(0).is("colspan", "2")));
+    let table = node("table")
+        .class("data label-table")
+        .with(node("thead").with(node("tr").with(node("td")).with(head(0)).with(head(1))))
+        .with(body);
+    node("div").class("table-scroll").with(table)
 }
 
-fn texts(page: Page, text: &TextState) -> AnyView {
+/// How the text is, in a word for scripts, and what stands there.
+fn texts(text: &TextState) -> (&'static str, Vec<Node>) {
     match text {
-        TextState::Hidden => view! {
-            <div class="consent">
-                <p>
-                    "The text of this pair is hidden. The dataset contains text that may be offensive or harmful; it is shown only when you ask, and for this visit."
-                </p>
-                <button class="control primary" data-action="show-text" on:click=move |_| actions::allow_text(page, true)>
-                    "Show text"
-                </button>
-            </div>
+        TextState::Hidden => {
+            let why = "The text of this pair is hidden. The dataset contains text that may be offensive or harmful; it is shown only when you ask, and for this visit.";
+            let show = button("control primary", "show-text", "Show text");
+            ("hidden", vec![node("div").class("consent").with(node("p").text(why)).with(show)])
         }
-        .into_any(),
-        TextState::Loading => view! { <p class="waiting">"Reading the text…"</p> }.into_any(),
-        TextState::Unavailable(why) => view! { <p class="message error" role="alert">{why.clone()}</p> }.into_any(),
-        TextState::Shown(text) => shown(page, text),
+        // Not of the same shape as what may follow: an alert has to come into the document as one.
+        TextState::Loading => {
+            let wait = node("span").text("Reading the text…");
+            ("loading", vec![node("p").class("waiting").with(wait)])
+        }
+        TextState::Unavailable(why) => {
+            let alert = node("p").class("message error").is("role", "alert").text(why.clone());
+            ("unavailable", vec![alert])
+        }
+        TextState::Shown(text) => ("shown", shown(text)),
     }
 }
 
-fn shown(page: Page, text: &Text) -> AnyView {
-    let body = |field: &'static str, text: &str| {
+fn shown(text: &Text) -> Vec<Node> {
+    let block = |name: &'static str, field: &'static str, text: &str| {
         let blank = text.trim().is_empty();
-        view! {
-            <p class="text" class:blank=blank dir="auto" data-field=field>{text.to_owned()}</p>
-            {blank.then(|| view! { <p class="none">"(blank)"</p> })}
-        }
+        let body = node("p")
+            .class(if blank { "text blank" } else { "text" })
+            .is("dir", "auto")
+            .is("data-field", field)
+            .text(text.to_owned());
+        let note = blank.then(|| node("p").class("none").text("(blank)"));
+        node("article").class("text-block").with(node("h3").text(name)).with(body).all(note)
     };
-    let responses = text.responses.clone().unwrap_or_default();
-    view! {
-        <button class="control quiet" data-action="hide-text" on:click=move |_| actions::allow_text(page, false)>
-            "Hide text"
-        </button>
-        <article class="text-block">
-            <h3>"Prompt"</h3>
-            {body("prompt", &text.prompt)}
-        </article>
-        <div class="responses">
-            <article class="text-block">
-                <h3>"Response 0"</h3>
-                {body("response-0", &responses[0])}
-            </article>
-            <article class="text-block">
-                <h3>"Response 1"</h3>
-                {body("response-1", &responses[1])}
-            </article>
-        </div>
-    }
-    .into_any()
+    let [first, second] = text.responses.as_ref().map_or(["", ""], |[a, b]| [a.as_str(), b.as_str()]);
+    let responses = node("div")
+        .class("responses")
+        .with(block("Response 0", "response-0", first))
+        .with(block("Response 1", "response-1", second));
+    vec![
+        button("control quiet", "hide-text", "Hide text"),
+        block("Prompt", "prompt", &text.prompt),
+        responses,
+    ]
 }

@@ -1,7 +1,9 @@
 //! What is open and how much of it was read; opening something else.
 
+use super::tree::{Node, live, node};
 use crate::chart::count;
 use crate::state::{Page, actions};
+use crate::wire::SourceStatus;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{File, FileList, HtmlInputElement};
@@ -9,44 +11,41 @@ use web_sys::{File, FileList, HtmlInputElement};
 /// The section about sources.
 pub(super) fn sources(page: Page) -> AnyView {
     let store = page.store;
-    let list = move || {
-        store
-            .sources
-            .get()
-            .into_iter()
-            .map(|s| {
-                let text = format!(
-                    "{} pairs, {} kB of data in {} requests so far",
-                    count(s.rows),
-                    count(s.bytes / 1000),
-                    count(u64::from(s.requests)),
-                );
-                let name = s.name.clone();
-                view! {
-                    <li
-                        data-source=name
-                        data-rows=s.rows.to_string()
-                        data-bytes=s.bytes.to_string()
-                        data-requests=s.requests.to_string()
-                    >
-                        <span class="source-name">{s.name}</span>
-                        <span class="source-cost">{text}</span>
-                    </li>
-                }
-            })
-            .collect_view()
+    let draw = move || {
+        let list = store.sources.with(|all| {
+            let bytes = all.iter().map(|s| s.bytes).sum::<u64>();
+            let requests = all.iter().map(|s| u64::from(s.requests)).sum::<u64>();
+            node("ul")
+                .is("id", "sources")
+                .has("data-bytes", bytes.to_string())
+                .has("data-requests", requests.to_string())
+                .all(all.iter().map(item))
+        });
+        vec![node("h2").is("id", "sources-title").text("Sources"), list]
     };
-    let bytes = move || store.sources.with(|all| all.iter().map(|s| s.bytes).sum::<u64>().to_string());
-    let requests =
-        move || store.sources.with(|all| all.iter().map(|s| u64::from(s.requests)).sum::<u64>().to_string());
     view! {
         <section class="sources" aria-labelledby="sources-title">
-            <h2 id="sources-title">"Sources"</h2>
-            <ul id="sources" data-bytes=bytes data-requests=requests>{list}</ul>
+            {live("stage", Box::new(draw))}
             {open_form(page)}
         </section>
     }
     .into_any()
+}
+
+fn item(source: &SourceStatus) -> Node {
+    let text = format!(
+        "{} pairs, {} kB of data in {} requests so far",
+        count(source.rows),
+        count(source.bytes / 1000),
+        count(u64::from(source.requests)),
+    );
+    node("li")
+        .has("data-source", source.name.clone())
+        .has("data-rows", source.rows.to_string())
+        .has("data-bytes", source.bytes.to_string())
+        .has("data-requests", source.requests.to_string())
+        .with(node("span").class("source-name").text(source.name.clone()))
+        .with(node("span").class("source-cost").text(text))
 }
 
 fn open_form(page: Page) -> AnyView {

@@ -31,8 +31,8 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
         let cells = vec![Cell::Count(row[0]), Cell::Count(row[1]), Cell::Count(row[0] + row[1])];
         table.row(key, format!("Response {key} better"), cells);
     }
-    if context.all.better_safer[Preference::Unknown.index()] > 0 {
-        panels.push(Panel::new("", "pairs", Shape::Bars, vec![mark(Preference::Unknown)]));
+    let has_unknown = context.all.better_safer[Preference::Unknown.index()] > 0;
+    if has_unknown {
         table.row("unknown", "Unknown", vec![Cell::Blank, Cell::Blank, Cell::Count(unknown)]);
     }
 
@@ -50,6 +50,9 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
         });
         let caption = format!("Better = safer, {caption}");
         panels.push(Panel::new(caption, "pairs", Shape::Points, marks.collect()));
+    }
+    if has_unknown {
+        panels.push(Panel::new("A preference is unknown", "pairs", Shape::Bars, vec![mark(Preference::Unknown)]));
     }
     Figure {
         heading: "Better against safer: do helpfulness and harmlessness name the same response?",

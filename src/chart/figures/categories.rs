@@ -1,4 +1,4 @@
-use crate::chart::figure::{Cell, Context, Figure, Mark, Panel, Shape, Table};
+use crate::chart::figure::{Cell, Context, Figure, Mark, Panel, Shape, Table, highest_first};
 use crate::model::{CategorySet, Choices, Clause, Counts, ResponseCounts, View};
 
 /// Harm categories, of responses or of pairs.
@@ -42,7 +42,7 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
         table.row(key, name, cells);
     }
     if context.choices.get("categories", "sort") == "count" {
-        marks.sort_by_key(|mark| std::cmp::Reverse(mark.number.amount()));
+        highest_first(&mut marks, &|mark| mark.number.amount() as f64);
     }
     let unit = if by_pair { "pairs" } else { "responses" };
     let top = marks.iter().max_by_key(|mark| mark.number.amount());

@@ -24,9 +24,9 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
         ("response-0", "Response 0", On::Response0, by(|c| c.response_0)),
         ("response-1", "Response 1", On::Response1, by(|c| c.response_1)),
         ("better", "The better response", On::Better, counts.severity_by_better[0]),
-        ("not-better", "The other than the better", On::NotBetter, counts.severity_by_better[1]),
+        ("not-better", "The response that is not better", On::NotBetter, counts.severity_by_better[1]),
         ("safer", "The safer response", On::Safer, counts.severity_by_safer[0]),
-        ("not-safer", "The other than the safer", On::LessSafe, counts.severity_by_safer[1]),
+        ("not-safer", "The response that is not safer", On::LessSafe, counts.severity_by_safer[1]),
     ];
     let mut panels = vec![main];
     for (group, caption, on, by) in &groups {

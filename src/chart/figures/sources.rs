@@ -77,7 +77,7 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
             let value = |mark: &Mark| mark.number.value().unwrap_or(0.0);
             value(a).total_cmp(&value(b))
         }) {
-            summary += &format!("Safest {}: {}, {}. ", word.to_lowercase(), safest.name, safest.number.sentence("responses"));
+            summary += &format!("Safest {}: {}, {}. ", word.to_ascii_lowercase(), safest.name, safest.number.sentence("responses"));
         }
         panels.push(Panel::new(format!("{word}: {unit}"), unit, Shape::Bars, rows));
         panels.push(Panel::new(format!("{word}: safe responses"), "responses", Shape::Points, safe));

@@ -1,6 +1,6 @@
 //! A figure's tables: every number with its raw value for programs to read.
 
-use crate::chart::{Cell, Figure, Interval, Number, Row, Table, count, decimal, interval_words};
+use crate::chart::{Cell, Figure, Interval, Number, Row, Table, count, decimal, interval_words, precise};
 use crate::ui::tree::{Node, node};
 
 /// All tables of a figure, each in a frame that scrolls.
@@ -44,11 +44,11 @@ fn cell(cell: &Cell) -> Node {
     let td = node("td").class("number");
     let ends = |td: Node, interval: Option<Interval>| match interval {
         Some(interval) => {
-            td.has("data-low", interval.low.to_string()).has("data-high", interval.high.to_string())
+            td.has("data-low", precise(interval.low)).has("data-high", precise(interval.high))
         }
         None => td,
     };
-    let raw = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
+    let raw = |value: Option<f64>| value.map_or_else(String::new, precise);
     match *cell {
         Cell::Count(value) => td.has("data-value", value.to_string()).text(count(value)),
         Cell::Number(value) => td.has("data-value", raw(value)).text(decimal(value)),

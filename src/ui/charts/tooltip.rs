@@ -53,7 +53,7 @@ fn place(tooltip: &HtmlElement, button: &Element) {
     let top = if below + own.height() > height { mark.top() - own.height() - 2.0 } else { below };
     let style = tooltip.style();
     for (name, value) in [("left", left), ("top", top)] {
-        let _ = style.set_property(name, &format!("{value:.0}px"));
+        let _ = style.set_property(name, &format!("{}px", value as i32));
     }
 }
 
