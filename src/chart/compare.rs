@@ -31,12 +31,7 @@ pub fn compare(a: Figure, b: &Figure, by_difference: bool) -> Figure {
         }
         panels.push(Panel { marks, shape: Shape::Compared, range: None, ..panel });
     }
-    Figure {
-        summary: format!("A: {} B: {}", a.summary, b.summary),
-        panels,
-        tables: vec![table],
-        ..a
-    }
+    Figure { summary: format!("A: {} B: {}", a.summary, b.summary), panels, tables: vec![table], ..a }
 }
 
 fn cells(mark: &Mark) -> Vec<Cell> {
@@ -77,7 +72,9 @@ mod tests {
         let sorted = compare(a, &b, true);
         assert_eq!(keys(&sorted), ["y", "z", "x"]);
         assert_eq!(sorted.tables[0].rows[0].cells[4], Cell::Difference([40, 100], [10, 100]));
-        assert_eq!(sorted.panels[0].marks[0].number.difference_words(Number::Share { part: 10, whole: 100 }),
-            "+30.0 (+18.3 to +40.8)");
+        assert_eq!(
+            sorted.panels[0].marks[0].number.difference_words(Number::Share { part: 10, whole: 100 }),
+            "+30.0 (+18.3 to +40.8)"
+        );
     }
 }

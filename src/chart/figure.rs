@@ -138,10 +138,15 @@ pub const FEW: u64 = 30;
 
 /// What is said where a share is of too few.
 pub const FEW_NOTE: &str = "Greyed: of fewer than 30, too few for the share to be relied on.";
-/// What is said of intervals.
-pub const INTERVAL_NOTE: &str = "Lines are Wilson 95 % intervals; they take responses for independent of each other, which two answers to one prompt are not quite.";
+/// What is said where there are intervals.
+pub const INTERVAL_NOTE: &str = "Thin lines are Wilson 95 % intervals.";
+/// What is said of all intervals together.
+pub const METHOD_NOTE: &str = "Intervals take responses as independent of each other, which two answers to one prompt are not quite: where the two are alike, true intervals are wider.";
+/// What is said where two numbers are compared.
+pub const COMPARED_NOTE: &str =
+    "Differences are A less B, in percentage points for shares, with Newcombe 95 % intervals.";
 /// What is said where many intervals stand side by side.
-pub const MANY_NOTE: &str = "Many intervals stand side by side: about one in twenty misses its true share, so a single one that stands out is no finding by itself.";
+pub const MANY_NOTE: &str = "Many intervals stand side by side: about one in twenty misses its true share, so one that stands out is no finding by itself.";
 
 impl Number {
     /// The value, where there is one: a share from 0 to 1, a mean, a measure.
@@ -239,7 +244,8 @@ impl Number {
             Number::Share { part, whole } => {
                 let mut text = format!("{} of {} {unit}", count(part), count(whole));
                 if let Some(interval) = self.interval() {
-                    text += &format!(" ({}; 95 % interval {})", percent(part, whole), interval_words(interval));
+                    text +=
+                        &format!(" ({}; 95 % interval {})", percent(part, whole), interval_words(interval));
                 }
                 text
             }
@@ -313,7 +319,8 @@ impl Table {
 impl Context<'_> {
     /// Key and name of every category, and of the value for null where it occurs.
     pub(super) fn category_list(&self, unknown: bool) -> Vec<(usize, String, String)> {
-        let known = (0..self.categories.len()).map(|i| (i, self.categories.slug(i), self.categories.name(i).to_owned()));
+        let known = (0..self.categories.len())
+            .map(|i| (i, self.categories.slug(i), self.categories.name(i).to_owned()));
         let unknown = (unknown && self.all.categories_unknown.either > 0)
             .then(|| (CategorySet::UNKNOWN, "unknown".to_owned(), "unknown".to_owned()));
         known.chain(unknown).collect()
@@ -327,7 +334,12 @@ impl Context<'_> {
 
 impl Panel {
     /// Marks of pairs, without a range.
-    pub(super) fn new(caption: impl Into<String>, unit: &'static str, shape: Shape, marks: Vec<Mark>) -> Self {
+    pub(super) fn new(
+        caption: impl Into<String>,
+        unit: &'static str,
+        shape: Shape,
+        marks: Vec<Mark>,
+    ) -> Self {
         Self { caption: caption.into(), unit, shape, marks, range: None }
     }
 }
@@ -341,9 +353,7 @@ pub(super) fn highest_first(marks: &mut [Mark], value: &dyn Fn(&Mark) -> f64) {
 impl Figure {
     /// Whether a share or mean in its pictures is of too few.
     pub fn has_few(&self) -> bool {
-        let is_few = |mark: &Mark| {
-            mark.number.is_of_few() || mark.other.is_some_and(Number::is_of_few)
-        };
+        let is_few = |mark: &Mark| mark.number.is_of_few() || mark.other.is_some_and(Number::is_of_few);
         self.panels.iter().any(|panel| panel.marks.iter().any(is_few))
     }
 }
@@ -390,7 +400,13 @@ impl Mark {
     }
 
     /// A count with its denominator.
-    pub(super) fn share(key: impl Into<String>, name: impl Into<String>, clause: Clause, part: u64, whole: u64) -> Self {
+    pub(super) fn share(
+        key: impl Into<String>,
+        name: impl Into<String>,
+        clause: Clause,
+        part: u64,
+        whole: u64,
+    ) -> Self {
         let number = Number::Share { part, whole };
         Self { key: key.into(), name: name.into(), clause, tone: "category", number, other: None }
     }
@@ -410,13 +426,13 @@ mod tests {
     fn numbers_in_words() {
         let share = |part, whole| Number::Share { part, whole };
         assert_eq!(share(1, 4).words(), "25.0 %");
-        assert_eq!(
-            share(100, 400).sentence("pairs"),
-            "100 of 400 pairs (25.0 %; 95 % interval 21.0–29.5 %)"
-        );
+        assert_eq!(share(100, 400).sentence("pairs"), "100 of 400 pairs (25.0 %; 95 % interval 21.0–29.5 %)");
         assert!(share(1, 4).sentence("pairs").ends_with("too few to rely on"));
         assert_eq!(share(0, 0).sentence("pairs"), "0 of 0 pairs. Fewer than 30: too few to rely on");
-        assert_eq!(Number::Mean { sum: 60, of: 40, most: 3 }.sentence("responses"), "1.50 on average, of 40 responses");
+        assert_eq!(
+            Number::Mean { sum: 60, of: 40, most: 3 }.sentence("responses"),
+            "1.50 on average, of 40 responses"
+        );
         let phi = Number::Measure { value: None, neutral: 0.0, joint: 31 };
         assert_eq!(phi.sentence("pairs"), "–; both in 31 pairs");
     }

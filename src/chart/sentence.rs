@@ -99,7 +99,13 @@ fn subject(view: View) -> &'static str {
         View::Splits => "split: ",
         View::SeverityGap => "difference of severity ",
         View::CooccurrenceAcross => "response 0 × response 1: ",
-        View::CategorySeverity | View::Cooccurrence | View::SafeFlag | View::Categories | View::PairSafety | View::BetterSafer | View::Differs => "",
+        View::CategorySeverity
+        | View::Cooccurrence
+        | View::SafeFlag
+        | View::Categories
+        | View::PairSafety
+        | View::BetterSafer
+        | View::Differs => "",
     }
 }
 
@@ -192,12 +198,21 @@ mod tests {
                 "both responses: none of Drugs, unknown",
             ),
             (Clause::any_of(View::Severity, 0b1100), "either response: severity at least 2"),
-            (Clause::any_of(View::Severity, 0b0110).on(On::NotBetter), "the response that is not better: severity 1 to 2"),
+            (
+                Clause::any_of(View::Severity, 0b0110).on(On::NotBetter),
+                "the response that is not better: severity 1 to 2",
+            ),
             (Clause::any_of(View::Severity, 0b0101), "either response: severity 0 · none or 2 · moderate"),
             (Clause::cell(View::CategorySeverity, 6, 3), "either response: Drugs with severity 3 · severe"),
             (Clause::cell(View::CooccurrenceAcross, 6, 5), "response 0 × response 1: Drugs × Violence"),
-            (Clause::any_of(View::SafeFlag, 1).on(On::Safer).mode(Mode::None), "the safer response: not unsafe"),
-            (Clause::any_of(View::SeverityGap, 0b1100).mode(Mode::NotAll), "difference of severity not all of 2, 3"),
+            (
+                Clause::any_of(View::SafeFlag, 1).on(On::Safer).mode(Mode::None),
+                "the safer response: not unsafe",
+            ),
+            (
+                Clause::any_of(View::SeverityGap, 0b1100).mode(Mode::NotAll),
+                "difference of severity not all of 2, 3",
+            ),
             (Clause::any_of(View::PairSafety, 8), "both unsafe"),
             (Clause::any_of(View::Differs, 2), "only categories differ"),
             (

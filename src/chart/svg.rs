@@ -1,7 +1,7 @@
 //! A chart as a file of its own: a picture with title, numbers, filter, source
 //! and date in it. Only geometry and text; colours are those of the light page.
 
-use super::figure::{FEW_NOTE, Figure, GridCells, INTERVAL_NOTE, Mark, Number, Panel, Shape};
+use super::figure::{FEW_NOTE, Figure, GridCells, INTERVAL_NOTE, METHOD_NOTE, Mark, Number, Panel, Shape};
 use super::number::{count, fixed, fraction};
 
 /// What must stand beside numbers that leave the page.
@@ -52,7 +52,7 @@ pub fn svg(figure: &Figure, provenance: &Provenance) -> String {
     if figure.has_few() {
         notes.push(FEW_NOTE.to_owned());
     }
-    notes.push(INTERVAL_NOTE.to_owned());
+    notes.push(format!("{INTERVAL_NOTE} {METHOD_NOTE}"));
     notes.push(format!("{} {}", provenance.source, provenance.date));
     notes.iter().for_each(|note| sheet.paragraph(note, 11.0, PALE));
     let (width, height) = (place(WIDTH), place(sheet.y + MARGIN));
@@ -177,7 +177,8 @@ impl Sheet {
             self.y += 170.0;
             for (at, name) in columns.iter().enumerate() {
                 let x = left + (at as f64 + 0.5) * width + 4.0;
-                self.body += &format!("<g transform=\"translate({} {}) rotate(-90)\">", place(x), place(self.y - 4.0));
+                self.body +=
+                    &format!("<g transform=\"translate({} {}) rotate(-90)\">", place(x), place(self.y - 4.0));
                 self.text(0.0, 0.0, "start", 11.0, INK, name);
                 self.body += "</g>";
             }

@@ -54,11 +54,7 @@ fn fields(cell: &Cell) -> Vec<String> {
         Cell::Difference([part, whole], [p, w]) => {
             let (a, b) = (Number::Share { part, whole }, Number::Share { part: p, whole: w });
             let interval = a.difference_interval(b);
-            vec![
-                number(a.difference(b)),
-                number(interval.map(|i| i.low)),
-                number(interval.map(|i| i.high)),
-            ]
+            vec![number(a.difference(b)), number(interval.map(|i| i.low)), number(interval.map(|i| i.high))]
         }
     }
 }

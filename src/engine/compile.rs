@@ -166,9 +166,9 @@ impl ByResponse {
         let fails = (0..CLASSES).map(|class| {
             let labels = labels_of_class(class);
             let fails = (0..1usize << (last + both.len())).map(|case| {
-                let by_both = both.iter().fold(0, |fails, (bit, _)| {
-                    fails | if case >> last & 1 == 1 { 0 } else { *bit }
-                });
+                let by_both = both
+                    .iter()
+                    .fold(0, |fails, (bit, _)| fails | if case >> last & 1 == 1 { 0 } else { *bit });
                 single.iter().enumerate().fold(by_both, |fails, (c, (bit, clause))| {
                     let holds = clause.on.holds(labels, |r| case >> (2 * c + r) & 1 == 1);
                     fails | if holds { 0 } else { *bit }

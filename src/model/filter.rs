@@ -252,9 +252,9 @@ impl Clause {
             View::CategorySeverity | View::Cooccurrence => {
                 each(&|r| self.accepts_response(labels.categories(r), labels.severity(r)))
             }
-            View::CooccurrenceAcross => {
-                self.accepts_cells(|row, column| has(labels.categories(0), row) && has(labels.categories(1), column))
-            }
+            View::CooccurrenceAcross => self.accepts_cells(|row, column| {
+                has(labels.categories(0), row) && has(labels.categories(1), column)
+            }),
             View::SafeFlag => each(&|r| self.accepts(labels.safe(r).into())),
             View::SeverityGap => self.accepts(labels.severity_gap().into()),
             View::PromptLength | View::ResponseLength | View::LengthDifference => {
@@ -291,8 +291,7 @@ impl Clause {
     pub fn accepts_response(&self, categories: u32, severity: u8) -> bool {
         let of_severity = self.view == View::CategorySeverity;
         self.accepts_cells(|row, column| {
-            has(categories, row)
-                && if of_severity { column == severity } else { has(categories, column) }
+            has(categories, row) && if of_severity { column == severity } else { has(categories, column) }
         })
     }
 

@@ -10,11 +10,11 @@ mod names;
 mod part;
 mod problem;
 
-pub use choices::{CHOICES, Choice, Choices};
 pub use category::{CategorySet, PKU_SAFERLHF_CATEGORIES, slug_of};
+pub use choices::{CHOICES, Choice, Choices};
 pub use counts::{
-    Agreement, BySeverity, Counts, CrossTable, DIFFERENCE_BIN, DIFFERENCE_BINS, LENGTH_BINS, LengthCounts, PROMPT_BIN,
-    RESPONSE_BIN, ResponseCounts, SourceCounts, difference_bin, length_bin,
+    Agreement, BySeverity, Counts, CrossTable, DIFFERENCE_BIN, DIFFERENCE_BINS, LENGTH_BINS, LengthCounts,
+    PROMPT_BIN, RESPONSE_BIN, ResponseCounts, SourceCounts, difference_bin, length_bin,
 };
 pub use filter::{Clause, Facts, Filter, LABELS_UNKNOWN, Mode, On, Values, View};
 pub use labels::{Differs, Labels, PairSafety, Preference, SEVERITY_UNKNOWN, UNKNOWN};

@@ -130,7 +130,11 @@ pub fn set_end(page: Page, view: View, lower: bool, end: Option<i32>, start: f64
             let clause = old.unwrap_or_else(|| Clause::span(view, None, None));
             let values = if view.is_of_rows() { Values::Span { min, max } } else { mask_of(view, min, max) };
             // A range is of values that are there, whatever was left out before.
-            filter.with(Clause { values, mode: if view.is_of_rows() { clause.mode } else { Mode::Any }, ..clause })
+            filter.with(Clause {
+                values,
+                mode: if view.is_of_rows() { clause.mode } else { Mode::Any },
+                ..clause
+            })
         }
     };
     set_filter(page, filter, start);
@@ -201,7 +205,8 @@ pub fn save_picture(page: Page, name: &str, svg: &str, as_png: bool) {
     let said = page.store.said;
     if as_png {
         browser::save_png(&format!("{name}.png"), svg, move |done| {
-            let text = if done { "Saved." } else { "The browser could not draw the picture; save it as SVG." };
+            let text =
+                if done { "Saved." } else { "The browser could not draw the picture; save it as SVG." };
             said.set(text.to_owned());
         });
     } else {

@@ -1,7 +1,8 @@
 //! The page's address ⇄ what it says. Pure.
 
 use crate::model::{
-    CHOICES, CategorySet, Choices, Clause, Differs, Filter, LABELS_UNKNOWN, Mode, On, PairSafety, Preference, Values, View,
+    CHOICES, CategorySet, Choices, Clause, Differs, Filter, LABELS_UNKNOWN, Mode, On, PairSafety, Preference,
+    Values, View,
 };
 use crate::wire::Versus;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -112,7 +113,8 @@ impl Address {
                 .into_iter()
                 .for_each(|(key, value)| say(&format!("{VERSUS}{key}"), value)),
         }
-        for (place, choice) in CHOICES.iter().enumerate().filter(|(place, _)| !self.choices.is_default(*place))
+        for (place, choice) in
+            CHOICES.iter().enumerate().filter(|(place, _)| !self.choices.is_default(*place))
         {
             say(&format!("{}.{}", choice.chart, choice.key), self.choices.chosen(place).to_owned());
         }
@@ -383,7 +385,9 @@ fn values_of(view: View, set: &CategorySet) -> impl Iterator<Item = usize> {
     let (count, unknown) = match view {
         View::Categories => (set.len(), Some(CategorySet::UNKNOWN)),
         View::LabelsPerResponse => (LABELS_UNKNOWN + 1, None),
-        View::Severity | View::PairSafety | View::BetterSafer | View::Differs | View::SeverityGap => (5, None),
+        View::Severity | View::PairSafety | View::BetterSafer | View::Differs | View::SeverityGap => {
+            (5, None)
+        }
         View::SafeFlag => (3, None),
         _ => (0, None),
     };

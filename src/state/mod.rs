@@ -10,9 +10,9 @@ mod receive;
 mod store;
 mod timing;
 
+pub use actions::Click;
 pub use address::{Address, Theme};
 pub use link::Page;
-pub use actions::Click;
 pub use store::{EngineError, EnginePhase, PageState, PairView, RowsView, Store, TextState};
 
 /// Starts the page: what the worker says goes to `receive`, and the address is followed.

@@ -43,7 +43,8 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
         Reply::Counted { epoch, generation, complete, all, shown, compared, names } => {
             page.query_answered(generation);
             if page.with(|link| link.open_epoch) == Some(epoch) {
-                let lists = [Some(shown), all].into_iter().chain(compared.map_or([None, None], |c| c.map(Some)));
+                let lists =
+                    [Some(shown), all].into_iter().chain(compared.map_or([None, None], |c| c.map(Some)));
                 let read: Vec<Option<Option<Counts>>> =
                     lists.map(|list| list.map(|list| Counts::from_numbers(&list))).collect();
                 match <[_; 4]>::try_from(read) {

@@ -1,8 +1,9 @@
 //! How many pairs match, by which clauses, and what they are compared with.
 
+use super::charts::choice;
 use super::tree::{Node, live, node};
 use crate::chart::{clause_words, count, filter_sentence, match_sentence, on_words};
-use crate::model::{CHOICES, CategorySet, Choices, Clause, On};
+use crate::model::{CategorySet, Choices, Clause, On};
 use crate::state::{Page, Store};
 use crate::wire::Versus;
 use leptos::prelude::*;
@@ -77,7 +78,7 @@ fn chip(clause: &Clause, set: &CategorySet) -> Node {
         .is("data-action", "invert-clause")
         .is("data-view", view.key())
         .is("title", "Invert: keep the pairs that this leaves out")
-        .has("aria-label", format!("{name}: invert this filter"))
+        .has("aria-label", format!("not {name}: invert this filter"))
         .text("not");
     chip.has("data-words", name).with(remove).with(invert)
 }
@@ -86,7 +87,8 @@ fn chip(clause: &Clause, set: &CategorySet) -> Node {
 fn comparison(store: Store) -> Vec<Node> {
     let versus = store.address.with(|a| a.versus.clone());
     let Some(versus) = versus else {
-        let rest = store.filter.with(|f| !f.is_empty()).then(|| button("compare-rest", "Compare with the rest"));
+        let rest =
+            store.filter.with(|f| !f.is_empty()).then(|| button("compare-rest", "Compare with the rest"));
         let keep = button("compare-keep", "Compare with another filter");
         return vec![node("span").class("comparison-start").all(rest).with(keep)];
     };
@@ -108,23 +110,15 @@ fn comparison(store: Store) -> Vec<Node> {
             .with(node("span").text(text))
     };
     let choices = store.choices.get();
-    let order = Choices::place("compare", "sort").map(|place| {
-        let options = CHOICES[place].options.iter().map(|(key, name)| {
-            node("button")
-                .class("segment")
-                .is("type", "button")
-                .is("data-choice", "compare.sort")
-                .is("data-option", key)
-                .is("aria-pressed", if choices.chosen(place) == *key { "true" } else { "false" })
-                .text(*name)
-        });
-        node("span").class("segments").is("role", "group").is("aria-label", "Order").all(options)
-    });
+    let order = Choices::place("compare", "sort").map(|place| choice(place, choices));
     let mut actions = node("div").class("comparison-actions").all(order);
     if !matches!(versus, Versus::Rest) {
-        actions = actions.with(button("compare-rest", "B: the rest of A")).with(button("compare-swap", "Swap A and B"));
+        actions = actions
+            .with(button("compare-rest", "B: the rest of A"))
+            .with(button("compare-swap", "Swap A and B"));
     }
-    let actions = actions.with(button("compare-keep", "B: this filter")).with(button("compare-stop", "Stop comparing"));
+    let actions =
+        actions.with(button("compare-keep", "B: this filter")).with(button("compare-stop", "Stop comparing"));
     let region = node("div")
         .is("id", "comparison")
         .is("role", "group")

@@ -88,11 +88,7 @@ fn post(session: &mut Session, shown: Option<Counts>, compared: Option<[Counts; 
 }
 
 /// What `begin` begins to count; none when the data or the newest filter changed.
-async fn count(
-    session: &Shared,
-    state: State,
-    begin: impl FnOnce(&Engine) -> Counting,
-) -> Option<Counts> {
+async fn count(session: &Shared, state: State, begin: impl FnOnce(&Engine) -> Counting) -> Option<Counts> {
     let mut counting = begin(&session.borrow().open.as_ref()?.engine);
     stepwise(session, state, |engine| counting.advance(engine, STEP)).await?;
     let session = session.borrow();

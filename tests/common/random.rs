@@ -37,15 +37,14 @@ impl Random {
             View::LabelsPerResponse => {
                 Clause::any_of(view, (1 << self.below(4)) | (1 << self.below(4)) | (1 << self.below(21)))
             }
-            View::Severity
-            | View::PairSafety
-            | View::BetterSafer
-            | View::Differs
-            | View::SeverityGap => mask(self, 5),
-            View::SafeFlag => mask(self, 3),
-            View::Splits => {
-                Clause::any_name(view, vec![self.pick(&["train", "test", "", "a/test", "alpaca-7b/train"]).into()])
+            View::Severity | View::PairSafety | View::BetterSafer | View::Differs | View::SeverityGap => {
+                mask(self, 5)
             }
+            View::SafeFlag => mask(self, 3),
+            View::Splits => Clause::any_name(
+                view,
+                vec![self.pick(&["train", "test", "", "a/test", "alpaca-7b/train"]).into()],
+            ),
             View::CategorySeverity => self.cells(view, 5),
             View::Cooccurrence | View::CooccurrenceAcross => self.cells(view, 20),
             View::PromptSources | View::ResponseSources => {

@@ -52,7 +52,12 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
         panels.push(Panel::new(caption, "pairs", Shape::Points, marks.collect()));
     }
     if has_unknown {
-        panels.push(Panel::new("A preference is unknown", "pairs", Shape::Bars, vec![mark(Preference::Unknown)]));
+        panels.push(Panel::new(
+            "A preference is unknown",
+            "pairs",
+            Shape::Bars,
+            vec![mark(Preference::Unknown)],
+        ));
     }
     Figure {
         heading: "Better against safer: do helpfulness and harmlessness name the same response?",

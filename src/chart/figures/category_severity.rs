@@ -10,7 +10,7 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
     let key = |level: usize| if level < unknown { level.to_string() } else { "unknown".to_owned() };
     let mut table = Table::new("", "Harm category", &[("responses", "Responses with it")]);
     let mut head = |key: String, name: String| table.columns.push((key, name));
-    levels.iter().for_each(|i| head(format!("severity-{}", key(*i)), severity_name(*i).to_owned()));
+    (0..=unknown).for_each(|i| head(format!("severity-{}", key(i)), severity_name(i).to_owned()));
     (0..unknown).for_each(|i| head(format!("share-{i}"), format!("Share of {}", severity_name(i))));
     let mut marks = Vec::new();
     let mut severest: Option<(f64, String)> = None;
@@ -22,7 +22,9 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
             let clause = Clause::cell(View::CategorySeverity, *i, *level);
             let name = format!("{name}, severity {}", severity_name(*level));
             let tone = ["severity-0", "severity-1", "severity-2", "severity-3", "unknown"][*level];
-            marks.push(Mark::share(format!("{slug}:{}", key(*level)), name, clause, by[*level], whole).tone(tone));
+            marks.push(
+                Mark::share(format!("{slug}:{}", key(*level)), name, clause, by[*level], whole).tone(tone),
+            );
         }
         let severe = Number::Share { part: by[3], whole };
         let share = severe.value().filter(|_| whole >= FEW).unwrap_or(0.0);
@@ -30,7 +32,7 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
             severest = Some((share, format!("{name}: {}", severe.sentence("responses with it"))));
         }
         let mut cells = vec![Cell::Count(whole)];
-        cells.extend(levels.iter().map(|i| Cell::Count(by[*i])));
+        cells.extend(by.map(Cell::Count));
         cells.extend((0..unknown).map(|i| Cell::Share(by[i], whole)));
         table.row(slug.clone(), name.clone(), cells);
     }
@@ -41,8 +43,9 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
     };
     Figure {
         heading: "Severity within each category, of responses that have it",
-        summary: severest
-            .map_or_else(String::new, |(_, text)| format!("The largest share of severe responses is in {text}.")),
+        summary: severest.map_or_else(String::new, |(_, text)| {
+            format!("The largest share of severe responses is in {text}.")
+        }),
         many_intervals: true,
         panels: vec![Panel::new("", "responses with the category", shape, marks)],
         tables: vec![table],

@@ -79,9 +79,17 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
             (name(i).to_owned(), name(j).to_owned())
         };
         match measure {
-            "joint" => format!("Most often together: {row} and {column}, in {both} of {} {unit} ({value}).", count(all)),
-            "share" => format!("Of {of_row} {unit} with {row}, {both} ({value}) have {column}: the largest share."),
-            _ => format!("The highest {measure}: {row} and {column}, {value}, in {both} of {} {unit}.", count(all)),
+            "joint" => format!(
+                "Most often together: {row} and {column}, in {both} of {} {unit} ({value}).",
+                count(all)
+            ),
+            "share" => {
+                format!("Of {of_row} {unit} with {row}, {both} ({value}) have {column}: the largest share.")
+            }
+            _ => format!(
+                "The highest {measure}: {row} and {column}, {value}, in {both} of {} {unit}.",
+                count(all)
+            ),
         }
     });
     let shape = Shape::Grid {
@@ -102,7 +110,10 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
         },
         summary,
         many_intervals: true,
-        choices: ["where", "measure", "of"].iter().filter_map(|key| Choices::place("cooccurrence", key)).collect(),
+        choices: ["where", "measure", "of"]
+            .iter()
+            .filter_map(|key| Choices::place("cooccurrence", key))
+            .collect(),
         panels: vec![Panel::new("", unit, shape, marks)],
         tables: vec![table],
         ..Figure::default()

@@ -26,7 +26,11 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
         let clause = Clause::any_of(View::LabelsPerResponse, 1 << number);
         marks.push(Mark::share(key.clone(), name.clone(), clause, part, whole));
         let [a, b] = counts.labels_per_response[number];
-        table.row(key, name, vec![Cell::Count(part), Cell::Count(a), Cell::Count(b), Cell::Share(part, whole)]);
+        table.row(
+            key,
+            name,
+            vec![Cell::Count(part), Cell::Count(a), Cell::Count(b), Cell::Share(part, whole)],
+        );
     }
     let several = Number::Share { part: (2..LABELS_UNKNOWN).map(|n| sum(counts, n)).sum(), whole };
     let mut panel = Panel::new("", "responses", Shape::Bars, marks);

@@ -25,7 +25,8 @@ pub(super) fn describe(_: &Context, counts: &Counts) -> Figure {
     ] {
         rate(key, name, part, whole);
         let mask = 1 << Preference::Better0Safer0.index() | 1 << with.index();
-        position.push(Mark::share(key, name, Clause::any_of(View::BetterSafer, mask), part, whole).tone("same"));
+        position
+            .push(Mark::share(key, name, Clause::any_of(View::BetterSafer, mask), part, whole).tone("same"));
     }
     let first = Number::Share { part: b0s0 + b0s1, whole };
     let mut summary = format!("Response 0 is the better one in {}.", first.sentence("pairs"));
@@ -34,7 +35,12 @@ pub(super) fn describe(_: &Context, counts: &Counts) -> Figure {
     if let Some(lengths) = counts.lengths.as_deref() {
         summary = format!("{} {summary}", known(counts, lengths));
         let responses = |bin: usize| lengths.responses[0][bin] + lengths.responses[1][bin];
-        panels.push(histogram("Length of responses, in characters", View::ResponseLength, RESPONSE_BIN, &responses));
+        panels.push(histogram(
+            "Length of responses, in characters",
+            View::ResponseLength,
+            RESPONSE_BIN,
+            &responses,
+        ));
         panels.push(histogram("Length of prompts, in characters", View::PromptLength, PROMPT_BIN, &|bin| {
             lengths.prompt[bin]
         }));
@@ -48,7 +54,12 @@ pub(super) fn describe(_: &Context, counts: &Counts) -> Figure {
             let clause = Clause::span(View::LengthDifference, Some(1), None).on(on);
             longer.push(Mark::share(key, name, clause, part, whole).tone("same"));
         }
-        panels.push(Panel::new("Preference against length, where lengths differ", "pairs", Shape::Points, longer));
+        panels.push(Panel::new(
+            "Preference against length, where lengths differ",
+            "pairs",
+            Shape::Points,
+            longer,
+        ));
         for (word, caption, by) in [
             ("better", "Response 0 is better, by how much longer it is", &lengths.difference_by_better),
             ("safer", "Response 0 is safer, by how much longer it is", &lengths.difference_by_safer),
@@ -57,7 +68,9 @@ pub(super) fn describe(_: &Context, counts: &Counts) -> Figure {
             for (bin, [part, other, _]) in by[..DIFFERENCE_BINS].iter().enumerate() {
                 let (end, name, clause) = difference(bin);
                 rate(&format!("{word}:{end}"), &format!("Response 0 {word}: {name}"), *part, part + other);
-                marks.push(Mark::share(format!("{word}:{end}"), name, clause, *part, part + other).tone("same"));
+                marks.push(
+                    Mark::share(format!("{word}:{end}"), name, clause, *part, part + other).tone("same"),
+                );
             }
             panels.push(Panel::new(caption, "pairs", Shape::Points, marks));
         }

@@ -33,7 +33,8 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
         let whole = by.iter().sum();
         let marks = levels.iter().map(|level| {
             let key = format!("{group}:{}", key(*level));
-            Mark::share(key, severity_name(*level), clause(*level).on(*on), by[*level], whole).tone(TONES[*level])
+            Mark::share(key, severity_name(*level), clause(*level).on(*on), by[*level], whole)
+                .tone(TONES[*level])
         });
         panels.push(Panel::new(*caption, "responses", Shape::Bars, marks.collect()));
     }

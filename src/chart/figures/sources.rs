@@ -70,14 +70,20 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
         let rows = marks("rows", "category", &|s| Number::Share { part: s.rows, whole });
         let safe = marks("safe", "safe", &|s| Number::Share { part: s.safe, whole: responses(s) });
         let means = marks("severity", "severity-2", &mean);
-        let rates = marks("same", "same", &|s| {
-            Number::Share { part: s.better_safer.same, whole: s.better_safer.pairs }
+        let rates = marks("same", "same", &|s| Number::Share {
+            part: s.better_safer.same,
+            whole: s.better_safer.pairs,
         });
         if let Some(safest) = safe.iter().max_by(|a, b| {
             let value = |mark: &Mark| mark.number.value().unwrap_or(0.0);
             value(a).total_cmp(&value(b))
         }) {
-            summary += &format!("Safest {}: {}, {}. ", word.to_ascii_lowercase(), safest.name, safest.number.sentence("responses"));
+            summary += &format!(
+                "Safest {}: {}, {}. ",
+                word.to_ascii_lowercase(),
+                safest.name,
+                safest.number.sentence("responses")
+            );
         }
         panels.push(Panel::new(format!("{word}: {unit}"), unit, Shape::Bars, rows));
         panels.push(Panel::new(format!("{word}: safe responses"), "responses", Shape::Points, safe));

@@ -2,7 +2,8 @@
 
 use super::table::tables;
 use crate::chart::{
-    FEW_NOTE, Figure, GridCells, INTERVAL_NOTE, MANY_NOTE, Mark, Number, Panel, Shape, count, fraction,
+    COMPARED_NOTE, FEW_NOTE, Figure, GridCells, INTERVAL_NOTE, MANY_NOTE, Mark, Number, Panel, Shape, count,
+    fraction,
 };
 use crate::model::{CHOICES, Choices, Clause, Filter, Values, View};
 use crate::ui::tree::{Node, node};
@@ -32,65 +33,73 @@ pub(super) fn draw(scene: &Scene) -> Vec<Node> {
         draw_panel(place, panel, ghost, scene.filter, figure.heading)
     });
     let mut notes = Vec::new();
-    let shares = figure.panels.iter().flat_map(|p| &p.marks).any(|m| matches!(m.number, Number::Share { .. }));
     if figure.has_few() {
-        notes.push(node("p").text(FEW_NOTE));
+        notes.push(FEW_NOTE);
+    }
+    if figure.panels.iter().flat_map(|p| &p.marks).any(|m| m.number.interval().is_some()) {
+        notes.push(INTERVAL_NOTE);
+    }
+    if figure.panels.iter().any(|panel| panel.shape == Shape::Compared) {
+        notes.push(COMPARED_NOTE);
     }
     if figure.many_intervals {
-        notes.push(node("p").text(MANY_NOTE));
-    } else if shares {
-        notes.push(node("p").text(INTERVAL_NOTE));
+        notes.push(MANY_NOTE);
     }
     vec![
         node("figcaption")
             .with(node("h2").has("id", heading).text(figure.heading))
-            .with(controls(scene))
-            .with(node("p").class("summary").text(figure.summary.clone())),
+            .with(actions(scene))
+            .with(node("p").class("summary").text(figure.summary.clone()))
+            .all(choices(scene)),
         node("div")
             .class("picture")
             .when(scene.as_table, "hidden")
             .with(node("div").class("before").all(scene.before.clone()))
             .with(node("div").class("panels").all(panels)),
         node("div").class("tables").when(!scene.as_table, "hidden").all(tables(figure)),
-        node("div").class("chart-notes").all(notes),
+        node("div").class("chart-notes").all(notes.into_iter().map(|note| node("p").text(note))),
     ]
 }
 
-/// Choices of the chart, and what can be done with it.
-fn controls(scene: &Scene) -> Node {
-    let choices = scene.figure.choices.iter().filter_map(|place| Some((*place, CHOICES.get(*place)?)));
-    let choices = choices.map(|(place, choice)| {
-        let options = choice.options.iter().map(|(key, name)| {
-            let chosen = scene.choices.chosen(place) == *key;
-            node("button")
-                .class("segment")
-                .is("type", "button")
-                .has("data-choice", format!("{}.{}", choice.chart, choice.key))
-                .is("data-option", key)
-                .is("aria-pressed", if chosen { "true" } else { "false" })
-                .text(*name)
-        });
-        node("span").class("segments").is("role", "group").is("aria-label", choice.name).all(options)
+/// What can be chosen about the chart.
+fn choices(scene: &Scene) -> Option<Node> {
+    let choices = scene.figure.choices.iter().map(|place| choice(*place, scene.choices));
+    (!scene.figure.choices.is_empty()).then(|| node("div").class("chart-choices").all(choices))
+}
+
+/// The options of one choice, side by side.
+pub(in crate::ui) fn choice(place: usize, choices: Choices) -> Node {
+    let Some(choice) = CHOICES.get(place) else { return node("span") };
+    let options = choice.options.iter().map(|(key, name)| {
+        node("button")
+            .class("segment")
+            .is("type", "button")
+            .has("data-choice", format!("{}.{}", choice.chart, choice.key))
+            .is("data-option", key)
+            .is("aria-pressed", if choices.chosen(place) == *key { "true" } else { "false" })
+            .text(*name)
     });
-    let action = |action: &'static str, name: &'static str, label: String| {
+    node("span").class("segments").is("role", "group").is("aria-label", choice.name).all(options)
+}
+
+/// What can be done with the chart.
+fn actions(scene: &Scene) -> Node {
+    let action = |action: &'static str, name: &'static str| {
         node("button")
             .class("control quiet")
             .is("type", "button")
             .is("data-action", action)
-            .has("aria-label", label)
+            .has("aria-label", format!("{name}: {}", scene.figure.heading))
             .text(name)
     };
-    let of = scene.figure.heading;
-    let table = action("toggle-table", "Table", format!("Table: {of}"));
-    let table = table.is("aria-pressed", if scene.as_table { "true" } else { "false" });
-    node("div").class("chart-controls").all(choices).with(
-        node("span")
-            .class("chart-actions")
-            .with(table)
-            .with(action("copy-table", "Copy", format!("Copy as a table: {of}")))
-            .with(action("save-svg", "SVG", format!("SVG file: {of}")))
-            .with(action("save-png", "PNG", format!("PNG file: {of}"))),
-    )
+    let table =
+        action("toggle-table", "Table").is("aria-pressed", if scene.as_table { "true" } else { "false" });
+    node("div")
+        .class("chart-actions")
+        .with(table)
+        .with(action("copy-table", "Copy"))
+        .with(action("save-svg", "SVG"))
+        .with(action("save-png", "PNG"))
 }
 
 fn draw_panel(place: usize, panel: &Panel, ghost: Option<&Panel>, filter: &Filter, heading: &str) -> Node {
@@ -116,7 +125,9 @@ fn draw_panel(place: usize, panel: &Panel, ghost: Option<&Panel>, filter: &Filte
                 .class("track")
                 .is("aria-hidden", "true")
                 .with(node("span").class("ghost").has("--v", decimals(ghost(mark))))
-                .with(node("span").class("fill").has("--v", decimals(fraction(mark.number.amount(), longest))))
+                .with(
+                    node("span").class("fill").has("--v", decimals(fraction(mark.number.amount(), longest))),
+                )
                 .all(whisker(mark.number, scale));
             button(mark, filter, at == 0, "bar")
                 .with(node("span").class("bar-name").text(mark.name.clone()))
@@ -129,7 +140,7 @@ fn draw_panel(place: usize, panel: &Panel, ghost: Option<&Panel>, filter: &Filte
                 .class("track")
                 .is("aria-hidden", "true")
                 .all(whisker(mark.number, 1.0))
-                .with(point(mark.number, "point"));
+                .all(point(mark.number, "point"));
             let of = match mark.number {
                 Number::Share { whole: of, .. } | Number::Mean { of, .. } => of,
                 Number::Measure { joint, .. } => joint,
@@ -146,8 +157,8 @@ fn draw_panel(place: usize, panel: &Panel, ghost: Option<&Panel>, filter: &Filte
                 .class("track")
                 .is("aria-hidden", "true")
                 .all(whisker(mark.number, 1.0))
-                .with(point(other, "point other"))
-                .with(point(mark.number, "point"));
+                .all(point(other, "point other"))
+                .all(point(mark.number, "point"));
             button(mark, filter, at == 0, "bar")
                 .with(node("span").class("bar-name").text(mark.name.clone()))
                 .with(track)
@@ -160,7 +171,11 @@ fn draw_panel(place: usize, panel: &Panel, ghost: Option<&Panel>, filter: &Filte
                 button(mark, filter, at == 0, "column")
                     .has("aria-label", mark.sentence(panel.unit))
                     .with(node("span").class("ghost").has("--v", decimals(ghost(mark))))
-                    .with(node("span").class("fill").has("--v", decimals(fraction(mark.number.amount(), longest))))
+                    .with(
+                        node("span")
+                            .class("fill")
+                            .has("--v", decimals(fraction(mark.number.amount(), longest))),
+                    )
             }));
             let axis = axis.iter().map(|text| node("span").text(text.clone()));
             node("div").with(columns).with(node("p").class("axis").is("aria-hidden", "true").all(axis))
@@ -202,8 +217,10 @@ fn whisker(number: Number, scale: f64) -> Option<Node> {
     Some(node("span").class("whisker").has("--low", end(interval.low)).has("--v", decimals(width)))
 }
 
-fn point(number: Number, class: &'static str) -> Node {
-    node("span").class(class).has("--v", decimals(number.position()))
+/// A point where the value is, if there is one.
+fn point(number: Number, class: &'static str) -> Option<Node> {
+    number.value()?;
+    Some(node("span").class(class).has("--v", decimals(number.position())))
 }
 
 /// A share of a length, as style sheets take it.
@@ -213,15 +230,27 @@ fn decimals(value: f64) -> String {
     if parts >= 10_000 { "1".to_owned() } else { format!("0.{parts:04}") }
 }
 
-fn grid(panel: &Panel, rows: &[String], columns: &[String], cells: GridCells, filter: &Filter, label: &str) -> Node {
+fn grid(
+    panel: &Panel,
+    rows: &[String],
+    columns: &[String],
+    cells: GridCells,
+    filter: &Filter,
+    label: &str,
+) -> Node {
     let full = cells == GridCells::Full;
-    let head = columns
-        .iter()
-        .map(|name| node("span").class("grid-head").is("role", "columnheader").with(node("span").text(name.clone())));
+    let head = columns.iter().map(|name| {
+        node("span").class("grid-head").is("role", "columnheader").with(node("span").text(name.clone()))
+    });
     let head = node("div")
         .class("grid-row")
         .is("role", "row")
-        .with(node("span").is("role", "columnheader").class("grid-corner").with(node("span").class("hidden-text").text("Rows")))
+        .with(
+            node("span")
+                .is("role", "columnheader")
+                .class("grid-corner")
+                .with(node("span").class("hidden-text").text("Rows")),
+        )
         .all(head);
     let width = columns.len().max(1);
     let body = rows.iter().zip(panel.marks.chunks(width)).enumerate().map(|(row, (name, marks))| {
@@ -236,7 +265,8 @@ fn grid(panel: &Panel, rows: &[String], columns: &[String], cells: GridCells, fi
                     .with(node("span").class("cell-count").text(count(mark.number.amount())))
                     .with(node("span").class("cell-share").text(mark.number.words()))
             } else {
-                button.has("aria-label", mark.sentence(panel.unit)).text(mark.short(cells))
+                let short = mark.short(cells);
+                button.has("aria-label", format!("{short} – {}", mark.sentence(panel.unit))).text(short)
             };
             node("span").class("grid-cell").is("role", "gridcell").with(button)
         });

@@ -43,7 +43,11 @@ pub(super) fn place_of(button: &Element) -> Option<Place> {
 }
 
 /// The mark at a place, with its panel.
-pub(super) fn with_mark<T>(overview: Overview, place: &Place, then: impl FnOnce(&Panel, &Mark) -> T) -> Option<T> {
+pub(super) fn with_mark<T>(
+    overview: Overview,
+    place: &Place,
+    then: impl FnOnce(&Panel, &Mark) -> T,
+) -> Option<T> {
     overview.drawn.with_value(|drawn| {
         let panel = drawn.get(place.chart)?.panels.get(place.panel)?;
         let mark = panel.marks.iter().find(|mark| mark.key == place.key)?;
@@ -70,7 +74,9 @@ pub(in crate::ui) fn clicked(overview: Overview, event: &MouseEvent) {
         }
         return;
     }
-    if let (Some(choice), Some(option)) = (button.get_attribute("data-choice"), button.get_attribute("data-option")) {
+    if let (Some(choice), Some(option)) =
+        (button.get_attribute("data-choice"), button.get_attribute("data-option"))
+    {
         let place = choice.split_once('.').and_then(|(chart, key)| Choices::place(chart, key));
         if let Some(place) = place {
             actions::choose(overview.page, place, &option);
@@ -159,7 +165,8 @@ pub(super) fn focused(event: &Event) {
 /// A drag begins on a mark of a panel with a range.
 pub(super) fn drag_begins(overview: Overview, event: &MouseEvent) {
     let place = around(event, "button[data-mark]").and_then(|button| place_of(&button));
-    let from = place.filter(|place| with_mark(overview, place, |panel, _| panel.range.is_some()) == Some(true));
+    let from =
+        place.filter(|place| with_mark(overview, place, |panel, _| panel.range.is_some()) == Some(true));
     overview.drag.set_value(from.map(|from| Drag { from, done: false }));
 }
 
@@ -182,7 +189,8 @@ pub(super) fn drag_ends(overview: Overview, event: &MouseEvent) {
 
 /// A number was typed into one end of a range.
 pub(super) fn changed(overview: Overview, event: &Event) {
-    let input = around(event, "input[data-filter]").and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
+    let input =
+        around(event, "input[data-filter]").and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
     let Some(input) = input else { return };
     let view = input.get_attribute("data-filter").and_then(|key| View::from_key(&key));
     if let Some(view) = view {

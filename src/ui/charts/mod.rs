@@ -10,11 +10,12 @@ mod tooltip;
 
 use super::from_stage;
 use super::tree::{Node, live, node};
-use crate::chart::{self, Context, Figure, NAMES};
+use crate::chart::{self, Context, Figure, METHOD_NOTE, NAMES};
 use crate::state::Page;
 use draw::Scene;
 use leptos::prelude::*;
 
+pub(super) use draw::choice;
 pub(super) use events::{around, clicked};
 
 /// The overview as its listeners know it. `Copy`: signals are handles.
@@ -72,6 +73,7 @@ pub(super) fn overview(overview: Overview, stage: RwSignal<u8>) -> AnyView {
             on:focusout=move |_| tooltip::hide()
         >
             {figures}
+            <p class="chart-notes overview-note">{METHOD_NOTE}</p>
             <div id="tooltip" role="tooltip" hidden></div>
         </section>
     }

@@ -15,7 +15,8 @@ pub(super) fn copy_tables(overview: Overview, chart: usize) {
     if let Some(figure) = figure(overview, chart) {
         let text: Vec<String> = figure.tables.iter().map(tsv).collect();
         let about = provenance(overview.page.store);
-        let text = format!("{}\nFilter: {}\n{} {}\n", text.join("\n"), about.filter, about.source, about.date);
+        let text =
+            format!("{}\nFilter: {}\n{} {}\n", text.join("\n"), about.filter, about.source, about.date);
         actions::copy(overview.page, &text);
     }
 }

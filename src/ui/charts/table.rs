@@ -43,9 +43,7 @@ fn row(row: &Row) -> Node {
 fn cell(cell: &Cell) -> Node {
     let td = node("td").class("number");
     let ends = |td: Node, interval: Option<Interval>| match interval {
-        Some(interval) => {
-            td.has("data-low", precise(interval.low)).has("data-high", precise(interval.high))
-        }
+        Some(interval) => td.has("data-low", precise(interval.low)).has("data-high", precise(interval.high)),
         None => td,
     };
     let raw = |value: Option<f64>| value.map_or_else(String::new, precise);

@@ -18,11 +18,13 @@ pub(super) fn enter(overview: Overview, event: &Event) {
         return;
     }
     let Some(button) = around(event, "button[data-mark]") else { return hide() };
-    let sentence = place_of(&button)
-        .and_then(|place| with_mark(overview, &place, |panel, mark| {
-            let caption = if panel.caption.is_empty() { String::new() } else { format!("{}. ", panel.caption) };
+    let sentence = place_of(&button).and_then(|place| {
+        with_mark(overview, &place, |panel, mark| {
+            let caption =
+                if panel.caption.is_empty() { String::new() } else { format!("{}. ", panel.caption) };
             caption + &mark.sentence(panel.unit)
-        }));
+        })
+    });
     if let (Some(tooltip), Some(sentence)) = (element(), sentence) {
         tooltip.set_text_content(Some(&sentence));
         place(&tooltip, &button);
@@ -44,7 +46,8 @@ fn undescribe() {
 fn place(tooltip: &HtmlElement, button: &Element) {
     let _ = tooltip.remove_attribute("hidden");
     let (mark, own) = (button.get_bounding_client_rect(), tooltip.get_bounding_client_rect());
-    let size = |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| value.ok().and_then(|v| v.as_f64());
+    let size =
+        |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| value.ok().and_then(|v| v.as_f64());
     let window = web_sys::window();
     let width = window.as_ref().and_then(|w| size(w.inner_width())).unwrap_or(0.0);
     let height = window.as_ref().and_then(|w| size(w.inner_height())).unwrap_or(0.0);
