@@ -2,7 +2,7 @@
 //! ready, keeps one count under way, and starts a new worker after a crash.
 
 use super::inflight::Inflight;
-use super::store::{EngineError, EnginePhase, Store};
+use super::store::{EngineError, EnginePhase, PageState, Store};
 use crate::model::Filter;
 use crate::wire::{self, Ask, SourceSpec, Target, Versus};
 use js_sys::Uint8Array;
@@ -50,6 +50,12 @@ pub(super) struct Link {
     generation: u32,
     /// Generation of the counts that were drawn last.
     pub(super) drawn_generation: Option<u32>,
+    /// Whether charts are being drawn.
+    pub(super) drawing: bool,
+    /// Whether a filter result has come that is not drawn in full.
+    pub(super) undrawn: bool,
+    /// The page's state once everything is drawn, and whether labels are ready then.
+    pub(super) state_after_drawing: Option<(PageState, bool)>,
     /// Input events that wait for a painted count, by generation.
     pub(super) starts: Vec<(u32, f64)>,
     ticket: u32,

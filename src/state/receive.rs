@@ -115,6 +115,8 @@ struct Told {
 
 fn counted(page: Page, generation: u32, complete: bool, told: Told) {
     let store = page.store;
+    // `complete` is set below in any case, so charts are looked through in any case.
+    actions::charts_change(page);
     let shown = told.shown;
     if store.names.with_untracked(|old| *old != told.names) {
         store.names.set(told.names);
@@ -149,7 +151,8 @@ fn counted(page: Page, generation: u32, complete: bool, told: Told) {
         })
         .flatten();
     if is_new {
-        store.drawn.update(|n| *n += 1);
+        page.with(|link| link.undrawn = true);
+        actions::drawn_or_wait(page);
     }
     if first {
         timing::mark_painted("first-chart");
@@ -172,9 +175,10 @@ fn loaded(page: Page, epoch: u32) {
     let store = page.store;
     let opened = page.with(|link| link.open_epoch) == Some(epoch);
     let failed = store.problems.with_untracked(|p| !p.is_empty());
-    store.state.set(if failed || !opened { PageState::Error } else { PageState::Ready });
+    let state = if failed || !opened { PageState::Error } else { PageState::Ready };
+    page.with(|link| link.state_after_drawing = Some((state, opened)));
+    actions::drawn_or_wait(page);
     if opened {
-        timing::mark_painted("labels-ready");
         note_unknown_names(page);
     }
     store.engine_error.update(|error| {

@@ -25,7 +25,7 @@ pub fn mount() {
 }
 
 /// Parts of the page that are drawn one after another.
-const STAGES: u8 = 13;
+const STAGES: u8 = 3;
 
 /// Runs `then` in a task of its own.
 fn later(then: impl FnOnce() + 'static) {
@@ -91,11 +91,13 @@ fn shell(page: Page, stage: RwSignal<u8>) -> impl IntoView {
             <a class="skip" href="#overview">"Skip to the charts"</a>
             {header::header(page)}
             <main>
-                {notices::notices(page)}
                 {filters::filter_bar(page)}
-                {charts::overview(overview, stage)}
-                {from_stage(stage, 12, move || pairs::pairs(page))}
-                {from_stage(stage, 13, move || sources::sources(page))}
+                <div class="content">
+                    {notices::notices(page)}
+                    {from_stage(stage, 1, move || charts::overview(overview))}
+                    {from_stage(stage, 2, move || pairs::pairs(page))}
+                    {from_stage(stage, 3, move || sources::sources(page))}
+                </div>
                 <p id="said" class="said" role="status">{move || page.store.said.get()}</p>
             </main>
         </div>

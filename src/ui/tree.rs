@@ -68,7 +68,7 @@ impl Node {
 }
 
 /// Brings what is in `parent` from one list of elements to another.
-fn patch(parent: &Element, old: &[Node], new: &[Node]) {
+pub(super) fn patch(parent: &Element, old: &[Node], new: &[Node]) {
     let document = web_sys::window().and_then(|w| w.document()).expect_throw("a document");
     children(&document, parent, old, new);
 }

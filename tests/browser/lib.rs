@@ -16,6 +16,7 @@ mod axe;
 mod driver;
 mod environment;
 mod fixtures;
+pub mod keys;
 mod page;
 mod published;
 mod session;

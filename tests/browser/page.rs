@@ -100,6 +100,7 @@ impl Page {
     }
 
     /// Waits until the body of a function returns something true.
+    #[track_caller]
     pub fn wait_for(&self, what: &str, script: &str, arguments: &[Value]) {
         let start = Instant::now();
         while !self.eval::<bool>(&format!("return !!(() => {{ {script} }})()"), arguments) {
@@ -118,6 +119,7 @@ impl Page {
     }
 
     /// Waits for a state: `ready` or `error`.
+    #[track_caller]
     pub fn wait_state(&self, wanted: &str) {
         self.wait_for(
             &format!("state {wanted}"),
@@ -136,6 +138,7 @@ impl Page {
 
     /// Does something that changes the filter and waits until the new result
     /// is drawn.
+    #[track_caller]
     pub fn redraw(&self, change: impl FnOnce(&Self)) {
         let before = self.generation();
         change(self);
@@ -158,11 +161,18 @@ impl Page {
     }
 
     /// Clicks an element as a user does.
+    #[track_caller]
     pub fn click(&self, css: &str) {
         self.session.click(css);
     }
 
+    /// Does what input devices do, step by step.
+    pub(crate) fn perform(&self, devices: &[Value]) {
+        self.session.perform(devices);
+    }
+
     /// Clicks a mark of a chart and waits until the new result is drawn.
+    #[track_caller]
     pub fn click_mark(&self, chart: &str, key: &str) {
         self.redraw(|page| page.click(&mark(chart, key)));
     }
@@ -176,6 +186,7 @@ impl Page {
     }
 
     /// Clicks a button that has no mark.
+    #[track_caller]
     pub fn act(&self, action: &str) {
         self.click(&format!("button[data-action={action}]"));
     }
@@ -186,6 +197,7 @@ impl Page {
     }
 
     /// Waits for such an element.
+    #[track_caller]
     pub fn wait_element(&self, css: &str) {
         self.wait_for(css, &format!("return document.querySelector({})", json!(css)), &[]);
     }
@@ -209,6 +221,7 @@ impl Page {
     }
 
     /// An attribute of the one such element.
+    #[track_caller]
     pub fn attribute(&self, css: &str, name: &str) -> String {
         let mut all = self.attributes(css, name);
         assert_eq!(all.len(), 1, "{css} is there {} times", all.len());

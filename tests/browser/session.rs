@@ -80,19 +80,32 @@ impl Session {
         serde_json::from_value(value.clone()).unwrap_or_else(|error| panic!("{script}: {error} in {value}"))
     }
 
-    /// Clicks an element as a user does: it is scrolled into view and must not
-    /// be covered. An element that was drawn anew in between is looked up again.
+    /// Clicks an element as a user does: it is scrolled into view, from under
+    /// what stays in view too, and must not be covered. An element that was
+    /// drawn anew in between is looked up again.
     #[track_caller]
     pub fn click(&self, css: &str) {
+        let mut centred = false;
         for _ in 0..5 {
             let element = self.driver.element(css);
             match element.and_then(|path| self.driver.post(&format!("{path}/click"), &json!({}))) {
                 Ok(_) => return,
                 Err(refusal) if refusal.code == "stale element reference" => {}
+                Err(refusal) if refusal.code == "element click intercepted" && !centred => {
+                    let centre = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'center' })";
+                    self.eval::<()>(centre, &[json!(css)]);
+                    centred = true;
+                }
                 Err(refusal) => panic!("click on {css}: {refusal}"),
             }
         }
         panic!("click on {css}: it is drawn anew all the time");
+    }
+
+    /// Does what input devices do, step by step.
+    #[track_caller]
+    pub fn perform(&self, devices: &[Value]) {
+        self.run("actions", &json!({ "actions": devices }));
     }
 
     /// Types into an element; a path, for a file input.

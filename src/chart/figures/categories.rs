@@ -51,9 +51,9 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
     });
     Figure {
         heading: if by_pair {
-            "Harm categories: pairs with the category in either response"
+            "Harm categories of pairs, in either response"
         } else {
-            "Harm categories: responses with the category"
+            "Harm categories of responses"
         },
         summary,
         many_intervals: true,

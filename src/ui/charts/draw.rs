@@ -1,6 +1,5 @@
 //! Figures → elements: heading, sentence, pictures, tables, notes.
 
-use super::table::tables;
 use crate::chart::{
     COMPARED_NOTE, FEW_NOTE, Figure, GridCells, INTERVAL_NOTE, MANY_NOTE, Mark, Number, Panel, Shape, count,
     fraction,
@@ -56,7 +55,6 @@ pub(super) fn draw(scene: &Scene) -> Vec<Node> {
             .when(scene.as_table, "hidden")
             .with(node("div").class("before").all(scene.before.clone()))
             .with(node("div").class("panels").all(panels)),
-        node("div").class("tables").when(!scene.as_table, "hidden").all(tables(figure)),
         node("div").class("chart-notes").all(notes.into_iter().map(|note| node("p").text(note))),
     ]
 }

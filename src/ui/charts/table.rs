@@ -4,15 +4,16 @@ use crate::chart::{Cell, Figure, Interval, Number, Row, Table, count, decimal, i
 use crate::ui::tree::{Node, node};
 
 /// All tables of a figure, each in a frame that scrolls.
-pub(super) fn tables(figure: &Figure) -> impl Iterator<Item = Node> {
-    figure.tables.iter().map(|table| {
+pub(super) fn tables(figure: &Figure, shown: bool) -> Node {
+    let tables = figure.tables.iter().map(|table| {
         node("div")
             .class("table-scroll")
             .is("tabindex", "0")
             .is("role", "region")
             .has("aria-label", format!("Table: {} {}", figure.heading, table.first))
             .with(one(figure.name, table))
-    })
+    });
+    node("div").class("tables").when(!shown, "hidden").all(tables)
 }
 
 fn one(name: &str, table: &Table) -> Node {

@@ -2,13 +2,16 @@
 
 mod accessibility;
 mod charts;
+mod comparison;
 mod content_security;
 mod demo;
 mod faults;
 mod filters;
 mod hub;
+mod keyboard;
 mod layout;
 mod lengths;
+mod overview;
 mod pairs;
 mod sources;
 mod worker;

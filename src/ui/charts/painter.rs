@@ -1,0 +1,209 @@
+//! Draws the figures piece by piece: first what is in view, in the same task as
+//! the counts came, then the rest in short tasks, so that neither a reader nor
+//! an input waits for what nobody sees.
+
+use super::{Overview, draw, lengths, table};
+use crate::chart::{self, Context, NAMES};
+use crate::state::actions;
+use crate::ui::later;
+use crate::ui::tree::{Node, patch};
+use draw::Scene;
+use leptos::prelude::*;
+use web_sys::Element;
+
+/// Pictures of each figure, then the tables of each.
+const PIECES: usize = 2 * NAMES.len();
+
+/// Milliseconds of drawing after which waiting input is let in.
+const SLICE: f64 = 6.0;
+
+/// What stands in the document and what must be drawn anew.
+pub(super) struct Painter {
+    /// What was drawn of each piece.
+    before: Vec<Vec<Node>>,
+    /// Bit `i` is set where piece `i` must be drawn.
+    due: u32,
+    /// Whether a task for what is left was asked for.
+    waiting: bool,
+}
+
+impl Default for Painter {
+    fn default() -> Self {
+        Self { before: vec![Vec::new(); PIECES], due: 0, waiting: false }
+    }
+}
+
+/// The pictures of all figures.
+const PICTURES: u32 = (1 << NAMES.len()) - 1;
+
+/// Both pieces of a figure.
+fn both(chart: usize) -> u32 {
+    (1 | 1 << NAMES.len()) << chart
+}
+
+/// Has everything drawn anew when what all figures are drawn from has changed,
+/// and single figures when only they have.
+pub(super) fn start(overview: Overview) {
+    let store = overview.page.store;
+    Effect::new(move |_| {
+        store.all.track();
+        store.shown.track();
+        store.compared.track();
+        store.names.track();
+        store.choices.track();
+        store.about.track();
+        store.complete.track();
+        paint(overview, PICTURES | PICTURES << NAMES.len());
+    });
+    // Which marks are chosen is known before the counts are; tables do not show it.
+    Effect::new(move |_| {
+        store.filter.track();
+        paint(overview, PICTURES);
+    });
+    Effect::new(move |_| {
+        store.lengths.track();
+        let chart = NAMES.iter().position(|name| *name == "lengths");
+        paint(overview, chart.map_or(0, both));
+    });
+    Effect::new(move |old: Option<[bool; NAMES.len()]>| {
+        let new = overview.as_table.get();
+        let changed = (0..NAMES.len()).filter(|chart| old.is_some_and(|old| old[*chart] != new[*chart]));
+        paint(overview, changed.fold(0, |all, chart| all | both(chart)));
+        new
+    });
+}
+
+/// Draws what is in view now and leaves the rest to later tasks.
+fn paint(overview: Overview, pieces: u32) {
+    if pieces == 0 {
+        return;
+    }
+    actions::charts_change(overview.page);
+    overview.painter.update_value(|painter| painter.due |= pieces);
+    let seen = in_view(overview);
+    while let Some(piece) = take(overview, seen) {
+        draw_piece(overview, piece);
+    }
+    go_on(overview);
+}
+
+/// Asks for a task for what is left, or says that nothing is.
+fn go_on(overview: Overview) {
+    let (left, waiting) = overview
+        .painter
+        .try_update_value(|painter| {
+            let waiting = painter.waiting;
+            painter.waiting |= painter.due != 0;
+            (painter.due != 0, waiting)
+        })
+        .unwrap_or_default();
+    if !left {
+        actions::charts_drawn(overview.page);
+    } else if !waiting {
+        later(move || {
+            overview.painter.update_value(|painter| painter.waiting = false);
+            let start = actions::now();
+            while let Some(piece) = take(overview, u32::MAX) {
+                draw_piece(overview, piece);
+                if actions::now() - start > SLICE {
+                    break;
+                }
+            }
+            go_on(overview);
+        });
+    }
+}
+
+/// The next piece that must be drawn, of some.
+fn take(overview: Overview, of: u32) -> Option<usize> {
+    overview
+        .painter
+        .try_update_value(|painter| {
+            let due = painter.due & of;
+            painter.due &= !(due & due.wrapping_neg());
+            (due != 0).then(|| due.trailing_zeros() as usize)
+        })
+        .flatten()
+}
+
+/// The pieces that a reader sees.
+fn in_view(overview: Overview) -> u32 {
+    let Some(window) = web_sys::window() else { return 0 };
+    let height = window.inner_height().ok().and_then(|h| h.as_f64()).unwrap_or(0.0);
+    let tables = overview.as_table.get_untracked();
+    (0..NAMES.len()).fold(0, |seen, chart| {
+        let Some(host) = host(chart) else { return seen };
+        let frame = host.parent_element().unwrap_or(host).get_bounding_client_rect();
+        let visible = frame.bottom() > 0.0 && frame.top() < height;
+        match (visible, tables[chart]) {
+            (false, _) => seen,
+            (true, false) => seen | 1 << chart,
+            (true, true) => seen | both(chart),
+        }
+    })
+}
+
+/// Where a piece stands.
+fn host(piece: usize) -> Option<Element> {
+    let document = web_sys::window()?.document()?;
+    document.get_element_by_id(&host_id(piece))
+}
+
+/// Id of the place where a piece stands.
+pub(super) fn host_id(piece: usize) -> String {
+    match piece.checked_sub(NAMES.len()) {
+        None => format!("pictures-{}", NAMES[piece]),
+        Some(chart) => format!("tables-{}", NAMES[chart]),
+    }
+}
+
+fn draw_piece(overview: Overview, piece: usize) {
+    let Some(host) = host(piece) else { return };
+    let new = match piece.checked_sub(NAMES.len()) {
+        None => pictures(overview, piece),
+        Some(chart) => {
+            let shown = overview.as_table.with_untracked(|all| all[chart]);
+            overview.drawn.with_value(|drawn| vec![table::tables(&drawn[chart], shown)])
+        }
+    };
+    overview.painter.update_value(|painter| {
+        let old = std::mem::replace(&mut painter.before[piece], new);
+        patch(&host, &old, &painter.before[piece]);
+    });
+}
+
+fn pictures(overview: Overview, chart: usize) -> Vec<Node> {
+    let store = overview.page.store;
+    let categories = store.categories_now();
+    let names = store.names.get_untracked();
+    let (all, shown) = (store.all.get_untracked(), store.shown.get_untracked());
+    let choices = store.choices.get_untracked();
+    let context = Context {
+        categories: &categories,
+        names: &names.sources,
+        parts: &names.parts,
+        choices,
+        all: &all,
+    };
+    let describe = |counts| chart::describe(chart, &context, counts);
+    let (figure, ghost) = match store.compared.get_untracked().as_deref() {
+        None => (describe(&shown), Some(describe(&all))),
+        Some([a, b]) => {
+            let by_difference = choices.get("compare", "sort") == "difference";
+            (chart::compare(describe(a), &describe(b), by_difference), None)
+        }
+    };
+    let before = if NAMES[chart] == "lengths" { lengths::state(store) } else { Vec::new() };
+    let nodes = store.filter.with_untracked(|filter| {
+        draw::draw(&Scene {
+            figure: &figure,
+            ghost: ghost.as_ref(),
+            filter,
+            choices,
+            as_table: overview.as_table.with_untracked(|all| all[chart]),
+            before,
+        })
+    });
+    overview.drawn.update_value(|drawn| drawn[chart] = figure);
+    nodes
+}
