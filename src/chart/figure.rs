@@ -138,8 +138,12 @@ pub const FEW: u64 = 30;
 
 /// What is said where a share is of too few.
 pub const FEW_NOTE: &str = "Greyed: of fewer than 30, too few for the share to be relied on.";
-/// What is said where there are intervals.
-pub const INTERVAL_NOTE: &str = "Thin lines are Wilson 95 % intervals.";
+/// What is said where there are intervals, in pictures that show them and in
+/// those that do not.
+const INTERVAL_NOTES: [&str; 2] = [
+    "Thin lines are Wilson 95 % intervals.",
+    "Wilson 95 % intervals stand in the tooltips and in the table.",
+];
 /// What is said of all intervals together.
 pub const METHOD_NOTE: &str = "Intervals take responses as independent of each other, which two answers to one prompt are not quite: where the two are alike, true intervals are wider.";
 /// What is said where two numbers are compared.
@@ -351,6 +355,15 @@ pub(super) fn highest_first(marks: &mut [Mark], value: &dyn Fn(&Mark) -> f64) {
 }
 
 impl Figure {
+    /// What must be said of its intervals.
+    pub fn interval_note(&self) -> Option<&'static str> {
+        let of = |is_grid: bool| {
+            let panels = self.panels.iter().filter(move |p| matches!(p.shape, Shape::Grid { .. }) == is_grid);
+            panels.flat_map(|panel| &panel.marks).any(|mark| mark.number.interval().is_some())
+        };
+        if of(false) { Some(INTERVAL_NOTES[0]) } else { of(true).then_some(INTERVAL_NOTES[1]) }
+    }
+
     /// Whether a share or mean in its pictures is of too few.
     pub fn has_few(&self) -> bool {
         let is_few = |mark: &Mark| mark.number.is_of_few() || mark.other.is_some_and(Number::is_of_few);

@@ -12,8 +12,8 @@ mod tsv;
 
 pub use compare::compare;
 pub use figure::{
-    COMPARED_NOTE, Cell, Context, FEW_NOTE, Figure, GridCells, INTERVAL_NOTE, MANY_NOTE, METHOD_NOTE, Mark,
-    Number, Panel, Row, Shape, Table, decimal,
+    COMPARED_NOTE, Cell, Context, FEW_NOTE, Figure, GridCells, MANY_NOTE, METHOD_NOTE, Mark, Number, Panel,
+    Row, Shape, Table, decimal,
 };
 pub use figures::{NAMES, describe};
 pub use number::{count, fixed, fraction, interval_words, megabytes, percent, precise, signed_points};

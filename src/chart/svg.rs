@@ -1,8 +1,8 @@
 //! A chart as a file of its own: a picture with title, numbers, filter, source
 //! and date in it. Only geometry and text; colours are those of the light page.
 
-use super::figure::{FEW_NOTE, Figure, GridCells, INTERVAL_NOTE, METHOD_NOTE, Mark, Number, Panel, Shape};
-use super::number::{count, fixed, fraction};
+use super::figure::{FEW_NOTE, Figure, GridCells, METHOD_NOTE, Mark, Number, Panel, Shape};
+use super::number::{count, fixed, fraction, interval_words};
 
 /// What must stand beside numbers that leave the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,7 +52,7 @@ pub fn svg(figure: &Figure, provenance: &Provenance) -> String {
     if figure.has_few() {
         notes.push(FEW_NOTE.to_owned());
     }
-    notes.push(format!("{INTERVAL_NOTE} {METHOD_NOTE}"));
+    notes.push(format!("{} {METHOD_NOTE}", figure.interval_note().unwrap_or_default()));
     notes.push(format!("{} {}", provenance.source, provenance.date));
     notes.iter().for_each(|note| sheet.paragraph(note, 11.0, PALE));
     let (width, height) = (place(WIDTH), place(sheet.y + MARGIN));
@@ -148,21 +148,29 @@ impl Sheet {
             let [low, high] = [interval.low, interval.high].map(|end| left + width * (end * scale).min(1.0));
             self.rect(low, middle - 1.0, high - low, 2.0, INK, 0.7);
         }
+        let interval_words = interval.map_or_else(String::new, |i| format!("; {}", interval_words(i)));
         let mut numbers = match mark.number {
-            Number::Share { part, .. } => format!("{}   {}", count(part), mark.number.words()),
+            Number::Share { part, .. } if is_bar => {
+                format!("{} ({}{interval_words})", count(part), mark.number.words())
+            }
+            Number::Share { whole, .. } if interval.is_some() => {
+                format!("{}{interval_words} of {}", mark.number.words(), count(whole))
+            }
             number => number.words(),
         };
         if !is_bar {
             if let Some(other) = mark.other {
                 self.circle(left + width * other.position(), middle, "#ffffff", fill);
                 numbers = format!(
-                    "{}   {}   {}",
+                    "A {}, B {}, A − B {}",
                     mark.number.words(),
                     other.words(),
                     mark.number.difference_words(other)
                 );
             }
-            self.circle(left + width * mark.number.position(), middle, fill, fill);
+            if mark.number.value().is_some() {
+                self.circle(left + width * mark.number.position(), middle, fill, fill);
+            }
         }
         self.text(right + 12.0, middle + 4.0, "start", 12.0, INK, &numbers);
         self.y += ROW;

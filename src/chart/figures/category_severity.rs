@@ -47,7 +47,12 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
             format!("The largest share of severe responses is in {text}.")
         }),
         many_intervals: true,
-        panels: vec![Panel::new("", "responses with the category", shape, marks)],
+        panels: vec![Panel::new(
+            "Percent of the responses with the category",
+            "responses with the category",
+            shape,
+            marks,
+        )],
         tables: vec![table],
         ..Figure::default()
     }

@@ -59,6 +59,7 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
                 false => format!("{name} and {other_name}"),
                 true => format!("{name} in response 0, {other_name} in response 1"),
             };
+            let name = if measure == "share" { format!("{name}, of the first") } else { name };
             // Within a response, which of two is named first says nothing.
             let (first, second) = if across { (*i, *j) } else { (*i.min(j), *i.max(j)) };
             let clause = Clause::cell(view, first, second);
@@ -97,10 +98,11 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
         columns: list.into_iter().map(|(.., name)| name).collect(),
         cells: if measure == "joint" { GridCells::Count } else { GridCells::Value },
     };
-    let unit = if measure == "share" {
-        if across { "pairs with the first" } else { "responses with the first" }
-    } else {
-        unit
+    let caption = match measure {
+        "joint" => format!("Number of {unit} with both"),
+        "share" => format!("Percent of the {unit} with the row’s category that have the column’s"),
+        "lift" => format!("Lift over {unit}: how many times as often as by chance"),
+        _ => format!("Phi over {unit}: −1 never together, 0 by chance, 1 always"),
     };
     Figure {
         heading: if across {
@@ -114,7 +116,7 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
             .iter()
             .filter_map(|key| Choices::place("cooccurrence", key))
             .collect(),
-        panels: vec![Panel::new("", unit, shape, marks)],
+        panels: vec![Panel::new(caption, unit, shape, marks)],
         tables: vec![table],
         ..Figure::default()
     }

@@ -1,8 +1,7 @@
 //! Figures → elements: heading, sentence, pictures, tables, notes.
 
 use crate::chart::{
-    COMPARED_NOTE, FEW_NOTE, Figure, GridCells, INTERVAL_NOTE, MANY_NOTE, Mark, Number, Panel, Shape, count,
-    fraction,
+    COMPARED_NOTE, FEW_NOTE, Figure, GridCells, MANY_NOTE, Mark, Number, Panel, Shape, count, fraction,
 };
 use crate::model::{CHOICES, Choices, Clause, Filter, Values, View};
 use crate::ui::tree::{Node, node};
@@ -35,9 +34,7 @@ pub(super) fn draw(scene: &Scene) -> Vec<Node> {
     if figure.has_few() {
         notes.push(FEW_NOTE);
     }
-    if figure.panels.iter().flat_map(|p| &p.marks).any(|m| m.number.interval().is_some()) {
-        notes.push(INTERVAL_NOTE);
-    }
+    notes.extend(figure.interval_note());
     if figure.panels.iter().any(|panel| panel.shape == Shape::Compared) {
         notes.push(COMPARED_NOTE);
     }

@@ -178,13 +178,8 @@ fn pictures(overview: Overview, chart: usize) -> Vec<Node> {
     let names = store.names.get_untracked();
     let (all, shown) = (store.all.get_untracked(), store.shown.get_untracked());
     let choices = store.choices.get_untracked();
-    let context = Context {
-        categories: &categories,
-        names: &names.sources,
-        parts: &names.parts,
-        choices,
-        all: &all,
-    };
+    let context =
+        Context { categories: &categories, names: &names.sources, parts: &names.parts, choices, all: &all };
     let describe = |counts| chart::describe(chart, &context, counts);
     let (figure, ghost) = match store.compared.get_untracked().as_deref() {
         None => (describe(&shown), Some(describe(&all))),

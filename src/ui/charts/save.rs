@@ -40,7 +40,8 @@ fn provenance(store: Store) -> Provenance {
     };
     let source = store.about.with_untracked(|about| {
         about.as_ref().map_or_else(String::new, |about| match &about.notice {
-            Some(notice) => format!("{}. {notice}", about.title),
+            Some(notice) if notice.starts_with(&about.title) => format!("{notice}."),
+            Some(notice) => format!("{}. {notice}.", about.title),
             None => format!("{}.", about.title),
         })
     });

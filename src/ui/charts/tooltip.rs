@@ -4,6 +4,7 @@
 
 use super::Overview;
 use super::events::{around, place_of, with_mark};
+use crate::chart::Shape;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 
@@ -20,8 +21,11 @@ pub(super) fn enter(overview: Overview, event: &Event) {
     let Some(button) = around(event, "button[data-mark]") else { return hide() };
     let sentence = place_of(&button).and_then(|place| {
         with_mark(overview, &place, |panel, mark| {
-            let caption =
-                if panel.caption.is_empty() { String::new() } else { format!("{}. ", panel.caption) };
+            let caption = if panel.caption.is_empty() || matches!(panel.shape, Shape::Grid { .. }) {
+                String::new()
+            } else {
+                format!("{}. ", panel.caption)
+            };
             caption + &mark.sentence(panel.unit)
         })
     });

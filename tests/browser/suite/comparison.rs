@@ -248,7 +248,9 @@ fn both_sides_count_as_duckdb_does() {
 
 /// The same rows in an order of their own: that of categories depends on side A.
 fn by_key(mut rows: Vec<Row>) -> Vec<Row> {
-    rows.sort_by(|one, other| (&one.chart, one.panel, &one.key).cmp(&(&other.chart, other.panel, &other.key)));
+    rows.sort_by(|one, other| {
+        (&one.chart, one.panel, &one.key).cmp(&(&other.chart, other.panel, &other.key))
+    });
     rows
 }
 
@@ -278,10 +280,7 @@ fn a_filter_is_kept_swapped_and_let_go() {
 
     page.redraw(|page| page.act("compare-swap"));
     let swapped = state(&page);
-    assert_eq!(
-        page.query(),
-        [("cat.any".into(), "cybercrime".into()), ("vs.sev.any".into(), "3".into())]
-    );
+    assert_eq!(page.query(), [("cat.any".into(), "cybercrime".into()), ("vs.sev.any".into(), "3".into())]);
     let turned = by_key(swapped.0.clone());
     assert!(now.iter().zip(&turned).all(|(row, turned)| (row.a, row.b) == (turned.b, turned.a)));
 
@@ -315,8 +314,7 @@ fn rows_are_sorted_by_difference_within_their_panel() {
     for pair in sorted.windows(2) {
         let [one, next] = pair else { continue };
         if (&one.chart, one.panel) == (&next.chart, next.panel) {
-            let [one_value, next_value] =
-                [one, next].map(|row| row.difference.unwrap_or(f64::NEG_INFINITY));
+            let [one_value, next_value] = [one, next].map(|row| row.difference.unwrap_or(f64::NEG_INFINITY));
             assert!(one_value >= next_value, "{one:?} before {next:?}");
         }
     }

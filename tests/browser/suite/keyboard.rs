@@ -126,9 +126,8 @@ fn assert_one_stop_a_panel(page: &Page) {
 /// Comes by tab key from where the focus is to an element.
 #[track_caller]
 fn tab_to(page: &Page, css: &str) {
-    let is_there = || -> bool {
-        page.eval("return document.activeElement.matches(arguments[0])", &[json!(css)])
-    };
+    let is_there =
+        || -> bool { page.eval("return document.activeElement.matches(arguments[0])", &[json!(css)]) };
     for _ in 0..2000 {
         let there = press(page, &[TAB]);
         if is_there() {
@@ -277,10 +276,10 @@ fn cells_stay_in_view_in_a_narrow_window() {
     let page = open(Visit::to("").sized(390, 844));
     for chart in ["category-severity", "cooccurrence"] {
         tab_to(&page, &panel(chart, 0));
-        for key in [RIGHT; 18].into_iter().chain([LEFT; 17]).chain([DOWN, END, HOME]) {
-            let focus = press(&page, &[key]);
-            assert_eq!(focus.unseen, None, "{focus:?}");
-        }
+        let keys = [RIGHT; 18].into_iter().chain([LEFT; 17]).chain([DOWN, END, HOME]);
+        let mut unseen: Vec<Focus> = keys.map(|key| press(&page, &[key])).collect();
+        unseen.retain(|focus| focus.unseen.is_some());
+        assert!(unseen.is_empty(), "{unseen:#?}");
     }
 }
 
@@ -439,11 +438,7 @@ fn a_comparison_is_changed() {
     act(&page, "button[data-action=compare-keep]", &[ENTER]);
     act(&page, "button[data-clause=categories]", &[ENTER]);
     act(&page, "button[data-action=compare-swap]", &[ENTER]);
-    let query = [
-        ("cat.any", "cybercrime"),
-        ("safety.any", "both-unsafe"),
-        ("vs.safety.any", "both-unsafe"),
-    ];
+    let query = [("cat.any", "cybercrime"), ("safety.any", "both-unsafe"), ("vs.safety.any", "both-unsafe")];
     assert_eq!(page.query(), query.map(|(key, value)| (key.into(), value.into())));
     act(&page, "#comparison button[data-action=compare-rest]", &[ENTER]);
     assert_eq!(page.query_value("vs"), "rest");
@@ -487,7 +482,8 @@ fn a_pair_is_opened_and_left() {
 fn escape_puts_the_tooltip_away_and_nothing_else() {
     let page = open(Visit::to(""));
     tab_to(&page, &panel("severity", 0));
-    let tooltip = || -> bool { page.eval("return document.querySelector('#tooltip').checkVisibility()", &[]) };
+    let tooltip =
+        || -> bool { page.eval("return document.querySelector('#tooltip').checkVisibility()", &[]) };
     assert!(tooltip());
     let before = focus(&page);
     let after = press(&page, &[ESCAPE]);

@@ -402,7 +402,9 @@ fn the_tooltip_never_covers_its_mark() {
 #[test]
 fn neighbours_of_a_mark_that_is_pointed_at_can_be_clicked() {
     let page = open("");
-    for (chart, from, to) in [("severity", "1", "2"), ("severity", "2", "1"), ("pair-safety", "both-safe", "only-0-safe")] {
+    for (chart, from, to) in
+        [("severity", "1", "2"), ("severity", "2", "1"), ("pair-safety", "both-safe", "only-0-safe")]
+    {
         page.point_at(&mark(chart, 0, from));
         wait_tooltip(&page, true);
         assert!(!is_covered(&page, &mark(chart, 0, to)), "{to} is covered by what {from} shows");
@@ -415,12 +417,8 @@ fn neighbours_of_a_mark_that_is_pointed_at_can_be_clicked() {
 /// A count with thousands separators.
 fn grouped(count: u64) -> String {
     let digits = count.to_string();
-    let groups: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .map(|group| std::str::from_utf8(group).expect("digits"))
-        .collect();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).expect("digits")).collect();
     groups.join(",")
 }
 
@@ -517,7 +515,11 @@ fn charts(page: &Page) -> Vec<String> {
 /// What must stand beside the numbers: filter, source, date.
 fn assert_provenance(page: &Page, text: &str, filter: &str) {
     for part in [filter.to_owned(), page.text("#dataset-notice"), today(page)] {
-        assert!(text.contains(&part), "no {part:?} in …{:?}", text.chars().rev().take(400).collect::<String>().chars().rev().collect::<String>());
+        assert!(
+            text.contains(&part),
+            "no {part:?} in …{:?}",
+            text.chars().rev().take(400).collect::<String>().chars().rev().collect::<String>()
+        );
     }
 }
 
