@@ -2,6 +2,7 @@
 
 mod category;
 mod choices;
+mod clause;
 mod counts;
 mod filter;
 mod keyed;
@@ -12,11 +13,12 @@ mod problem;
 
 pub use category::{CategorySet, PKU_SAFERLHF_CATEGORIES, slug_of};
 pub use choices::{CHOICES, Choice, Choices};
+pub use clause::{Clause, Facts, LABELS_UNKNOWN, Mode, On, Values, View};
 pub use counts::{
     Agreement, BySeverity, Counts, CrossTable, DIFFERENCE_BIN, DIFFERENCE_BINS, LENGTH_BINS, LengthCounts,
     PROMPT_BIN, RESPONSE_BIN, ResponseCounts, SourceCounts, difference_bin, length_bin,
 };
-pub use filter::{Clause, Facts, Filter, LABELS_UNKNOWN, Mode, On, Values, View};
+pub use filter::Filter;
 pub use labels::{Differs, Labels, PairSafety, Preference, SEVERITY_UNKNOWN, UNKNOWN};
 pub use names::Names;
 pub use part::{Part, parse_place, part_of_address, place};

@@ -1,58 +1,19 @@
 //! What happens to a figure: clicks, keys, drags, numbers typed.
 
+use super::mark::{Place, around, number, place_of, with_mark};
 use super::{Overview, save, tooltip};
-use crate::chart::{Mark, NAMES, Panel};
+use crate::chart::NAMES;
 use crate::model::{Choices, Clause, View};
 use crate::state::{Click, actions};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent, MouseEvent};
 
-/// Where a mark stands: chart, panel, and key in the panel.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Place {
-    chart: usize,
-    panel: usize,
-    key: String,
-}
-
 /// A drag over marks under way.
 pub(super) struct Drag {
     from: Place,
     /// The click that ends it is no click.
     pub done: bool,
-}
-
-/// The element that an event happened to, or the nearest around it that a
-/// selector finds.
-pub(in crate::ui) fn around(event: &Event, selector: &str) -> Option<Element> {
-    event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
-}
-
-fn number(element: &Element, selector: &str, name: &str) -> Option<usize> {
-    element.closest(selector).ok().flatten()?.get_attribute(name)?.parse().ok()
-}
-
-/// Where the mark of a button stands.
-pub(super) fn place_of(button: &Element) -> Option<Place> {
-    Some(Place {
-        chart: number(button, "[data-chart]", "data-chart").filter(|chart| *chart < NAMES.len())?,
-        panel: number(button, "[data-panel]", "data-panel")?,
-        key: button.get_attribute("data-mark")?,
-    })
-}
-
-/// The mark at a place, with its panel.
-pub(super) fn with_mark<T>(
-    overview: Overview,
-    place: &Place,
-    then: impl FnOnce(&Panel, &Mark) -> T,
-) -> Option<T> {
-    overview.drawn.with_value(|drawn| {
-        let panel = drawn.get(place.chart)?.panels.get(place.panel)?;
-        let mark = panel.marks.iter().find(|mark| mark.key == place.key)?;
-        Some(then(panel, mark))
-    })
 }
 
 fn clause_of(overview: Overview, place: &Place) -> Option<Clause> {

@@ -4,6 +4,7 @@
 mod draw;
 mod events;
 mod lengths;
+mod mark;
 mod painter;
 mod save;
 mod table;
@@ -14,7 +15,8 @@ use crate::state::Page;
 use leptos::prelude::*;
 
 pub(super) use draw::choice;
-pub(super) use events::{around, clicked};
+pub(super) use events::clicked;
+pub(super) use mark::around;
 
 /// The overview as its listeners know it. `Copy`: signals are handles.
 #[derive(Clone, Copy)]

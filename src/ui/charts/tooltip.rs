@@ -3,7 +3,7 @@
 //! it away.
 
 use super::Overview;
-use super::events::{around, place_of, with_mark};
+use super::mark::{around, place_of, with_mark};
 use crate::chart::Shape;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};

@@ -1,0 +1,39 @@
+//! Charts say what they have drawn; what waits for that is said then.
+
+use crate::state::link::Page;
+use crate::state::timing;
+use leptos::prelude::*;
+
+/// Charts are about to be drawn anew, in several tasks.
+pub fn charts_change(page: Page) {
+    page.with(|link| link.drawing = true);
+}
+
+/// Every chart shows what the signals say.
+pub fn charts_drawn(page: Page) {
+    page.with(|link| link.drawing = false);
+    drawn_or_wait(page);
+}
+
+/// Says what is drawn, unless charts are still being drawn.
+pub(in crate::state) fn drawn_or_wait(page: Page) {
+    let store = page.store;
+    let page_is_drawn = page.with(|link| {
+        (!link.drawing).then(|| (std::mem::take(&mut link.undrawn), link.state_after_drawing.take()))
+    });
+    let Some(Some((new_result, state))) = page_is_drawn else { return };
+    if new_result {
+        store.drawn.update(|n| *n += 1);
+    }
+    if let Some((state, labels_ready)) = state {
+        store.state.set(state);
+        if labels_ready {
+            timing::mark_painted("labels-ready");
+        }
+    }
+}
+
+/// Milliseconds since the page began.
+pub fn now() -> f64 {
+    timing::now()
+}
