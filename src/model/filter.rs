@@ -109,7 +109,7 @@ mod tests {
         assert!(f.excluded(mark(3)).excluded(mark(4)).is_empty());
         let cell = |row| Clause::cell(View::Cooccurrence, row, 1);
         let f = Filter::default().added(cell(3)).added(cell(2));
-        assert!(f.clauses()[0].includes(&cell(2)) && !f.clauses()[0].includes(&cell(1)));
+        assert!(f.clauses()[0].shows(&cell(2)) && !f.clauses()[0].shows(&cell(1)));
         assert!(f.added(cell(3)).added(cell(2)).is_empty());
     }
 

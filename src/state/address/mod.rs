@@ -155,6 +155,7 @@ fn decode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Clause, View};
 
     fn parse(query: &str) -> (Address, Vec<String>) {
         Address::parse(query, &CategorySet::pku_saferlhf())
