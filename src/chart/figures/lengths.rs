@@ -119,8 +119,8 @@ fn histogram(caption: &str, view: View, width: u32, get: &dyn Fn(usize) -> u64) 
         let from = bin as u32 * width;
         let to = (end < LENGTH_BINS).then_some(end as u32 * width - 1);
         let name = match to {
-            Some(to) => format!("{from} to {to} characters"),
-            None => format!("{from} characters or more"),
+            Some(to) => format!("{} to {} characters", count(from.into()), count(to.into())),
+            None => format!("{} characters or more", count(from.into())),
         };
         let clause = Clause::span(view, Some(from as i32), to.map(|to| to as i32));
         Mark::share(format!("{}:{from}", view.key()), name, clause, (bin..end).map(get).sum(), whole)
@@ -189,7 +189,7 @@ fn difference(bin: usize) -> (String, String, Clause) {
     let open = step.abs() == MIDDLE;
     let name = match step {
         0 => "Equal lengths".to_owned(),
-        _ if open => format!("{near} {word} or more"),
+        _ if open => format!("{near} or more {word}"),
         _ => format!("{near}–{far} {word}"),
     };
     let (near, far) = (near.min(far), (!open).then_some(far));

@@ -87,8 +87,7 @@ pub(super) fn key(overview: Overview, event: &KeyboardEvent) {
         return;
     }
     let Some(panel) = button.closest("[data-panel]").ok().flatten() else { return };
-    let Ok(marks) = panel.query_selector_all("button[data-mark]") else { return };
-    let all: Vec<Element> = (0..marks.length()).filter_map(|i| marks.get(i)?.dyn_into().ok()).collect();
+    let all = marks_of(&panel);
     let Some(at) = all.iter().position(|mark| *mark == button) else { return };
     // A row of a grid; a list has one column, a histogram one row.
     let grid = panel.query_selector("[role=grid]").ok().flatten();
@@ -131,21 +130,71 @@ pub(super) fn drag_begins(overview: Overview, event: &MouseEvent) {
     overview.drag.set_value(from.map(|from| Drag { from, done: false }));
 }
 
+/// The pointer moves: the marks from where the drag began are shown as held.
+pub(super) fn drags(overview: Overview, event: &MouseEvent) {
+    if event.buttons() == 0 {
+        // It ended outside the page.
+        return overview.drag.update_value(|drag| *drag = drag.take().filter(|drag| drag.done));
+    }
+    if let Some((from, to)) = dragged(overview, event) {
+        hold(&from, Some(&to));
+    }
+}
+
 /// It ends on another mark of the same panel: all between them are chosen.
 pub(super) fn drag_ends(overview: Overview, event: &MouseEvent) {
-    let to = around(event, "button[data-mark]").and_then(|button| place_of(&button));
-    let from = overview.drag.with_value(|drag| drag.as_ref().map(|drag| drag.from.clone()));
-    let (Some(from), Some(to)) = (from, to) else { return };
-    if from != to && (from.chart, from.panel) == (to.chart, to.panel) {
-        overview.drag.update_value(|drag| {
-            if let Some(drag) = drag {
-                drag.done = true;
-            }
-        });
-        if let (Some(one), Some(other)) = (clause_of(overview, &from), clause_of(overview, &to)) {
-            actions::set_clause(overview.page, one.up_to(&other), event.time_stamp());
-        }
+    let ends = dragged(overview, event);
+    if let Some(from) = overview.drag.with_value(|drag| drag.as_ref().map(|drag| drag.from.clone())) {
+        hold(&from, None);
     }
+    // The click that follows must not be one, and is told by what is left of the drag.
+    overview.drag.update_value(|drag| match drag {
+        Some(drag) if ends.is_some() => drag.done = true,
+        drag => *drag = None,
+    });
+    if let Some((from, to)) = ends
+        && let (Some(one), Some(other)) = (clause_of(overview, &from), clause_of(overview, &to))
+    {
+        actions::set_clause(overview.page, one.up_to(&other), event.time_stamp());
+    }
+}
+
+/// Both ends of a drag under way, where the pointer is on another mark of the
+/// panel that it began in. A finger keeps the mark that it touched first as
+/// the event's target, so the place of the pointer decides.
+fn dragged(overview: Overview, event: &MouseEvent) -> Option<(Place, Place)> {
+    let from =
+        overview.drag.with_value(|drag| Some(drag.as_ref().filter(|drag| !drag.done)?.from.clone()))?;
+    let document = web_sys::window()?.document()?;
+    let under = document.element_from_point(event.client_x() as f32, event.client_y() as f32)?;
+    let to = place_of(&under.closest("button[data-mark]").ok()??)?;
+    let same_panel = (from.chart, from.panel) == (to.chart, to.panel);
+    (same_panel && from != to).then_some((from, to))
+}
+
+/// Shows the marks from one to another as held, and no others.
+fn hold(from: &Place, to: Option<&Place>) {
+    let document = web_sys::window().and_then(|w| w.document());
+    let panel = format!("[data-chart='{}'] [data-panel='{}']", from.chart, from.panel);
+    let panel = document.and_then(|d| d.query_selector(&panel).ok().flatten());
+    let Some(panel) = panel else { return };
+    let marks = marks_of(&panel);
+    let at = |place: &Place| {
+        marks.iter().position(|mark| mark.get_attribute("data-mark").as_ref() == Some(&place.key))
+    };
+    let held = to.and_then(|to| at(from).zip(at(to))).map(|(a, b)| a.min(b)..=a.max(b));
+    for (place, mark) in marks.iter().enumerate() {
+        let is_held = held.as_ref().is_some_and(|held| held.contains(&place));
+        let _ = mark.toggle_attribute_with_force("data-held", is_held);
+    }
+}
+
+/// The marks of a panel, in order.
+fn marks_of(panel: &Element) -> Vec<Element> {
+    let list = panel.query_selector_all("button[data-mark]").ok();
+    list.map_or_else(Vec::new, |list| {
+        (0..list.length()).filter_map(|i| list.get(i)?.dyn_into().ok()).collect()
+    })
 }
 
 /// A number was typed into one end of a range.

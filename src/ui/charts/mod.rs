@@ -64,6 +64,7 @@ pub(super) fn overview(overview: Overview) -> AnyView {
             on:keydown=move |e| events::key(overview, &e)
             on:change=move |e| events::changed(overview, &e)
             on:pointerdown=move |e| events::drag_begins(overview, &e)
+            on:pointermove=move |e| events::drags(overview, &e)
             on:pointerup=move |e| events::drag_ends(overview, &e)
             on:pointerover=move |e| tooltip::enter(overview, &e)
             on:focusin=move |e| {
