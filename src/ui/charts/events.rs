@@ -127,6 +127,9 @@ pub(super) fn drag_begins(overview: Overview, event: &MouseEvent) {
     let place = around(event, "button[data-mark]").and_then(|button| place_of(&button));
     let from =
         place.filter(|place| with_mark(overview, place, |panel, _| panel.range.is_some()) == Some(true));
+    if from.is_some() {
+        tooltip::hide();
+    }
     overview.drag.set_value(from.map(|from| Drag { from, done: false }));
 }
 

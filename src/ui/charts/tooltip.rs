@@ -5,6 +5,7 @@
 use super::Overview;
 use super::mark::{around, place_of, with_mark};
 use crate::chart::Shape;
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 
@@ -15,7 +16,7 @@ fn element() -> Option<HtmlElement> {
 
 /// The pointer or the focus came to something.
 pub(super) fn enter(overview: Overview, event: &Event) {
-    if around(event, "#tooltip").is_some() {
+    if around(event, "#tooltip").is_some() || overview.drag.with_value(|drag| drag.is_some()) {
         return;
     }
     let Some(button) = around(event, "button[data-mark]") else { return hide() };
@@ -46,8 +47,13 @@ fn undescribe() {
     }
 }
 
-/// Puts the tooltip below the mark, or above it where there is no room.
+/// Puts the tooltip where it covers no other mark that the pointer is likely to
+/// go to next: beside a bar, below other marks; above where there is no room.
 fn place(tooltip: &HtmlElement, button: &Element) {
+    // It can be reached only after a moment (its style says so): a pointer on its
+    // way to the next mark goes through it. The moment begins anew for each mark.
+    let _ = tooltip.set_attribute("hidden", "");
+    let _ = tooltip.get_bounding_client_rect();
     let _ = tooltip.remove_attribute("hidden");
     let (mark, own) = (button.get_bounding_client_rect(), tooltip.get_bounding_client_rect());
     let size =
@@ -55,11 +61,19 @@ fn place(tooltip: &HtmlElement, button: &Element) {
     let window = web_sys::window();
     let width = window.as_ref().and_then(|w| size(w.inner_width())).unwrap_or(0.0);
     let height = window.as_ref().and_then(|w| size(w.inner_height())).unwrap_or(0.0);
-    let left = (mark.left() + mark.width() / 2.0 - own.width() / 2.0).min(width - own.width() - 8.0).max(8.0);
-    let below = mark.bottom() + 2.0;
-    let top = if below + own.height() > height { mark.top() - own.height() - 2.0 } else { below };
+    let beside = [mark.right() + 8.0, mark.left() - own.width() - 8.0];
+    let beside = beside.into_iter().find(|left| *left >= 0.0 && left + own.width() <= width);
+    let (left, top) = match beside.filter(|_| button.class_list().contains("bar")) {
+        Some(left) => (left, mark.top() + (mark.height() - own.height()) / 2.0),
+        None => {
+            let left = mark.left() + mark.width() / 2.0 - own.width() / 2.0;
+            let below = mark.bottom() + 2.0;
+            (left, if below + own.height() > height { mark.top() - own.height() - 2.0 } else { below })
+        }
+    };
     let style = tooltip.style();
-    for (name, value) in [("left", left), ("top", top)] {
+    let left = left.min(width - own.width() - 8.0).max(8.0);
+    for (name, value) in [("left", left), ("top", top.max(0.0))] {
         let _ = style.set_property(name, &format!("{}px", value as i32));
     }
 }

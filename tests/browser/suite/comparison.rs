@@ -255,9 +255,22 @@ fn by_key(mut rows: Vec<Row>) -> Vec<Row> {
 }
 
 /// Everything about a comparison that a reader sees.
-fn state(page: &Page) -> (Vec<Row>, Vec<String>, Vec<(String, String)>, Count) {
-    let sides = ["a", "b"].map(|side| page.text(&format!("#comparison [data-side={side}]")));
-    (rows(page), sides.to_vec(), page.query(), page.match_count())
+#[derive(Debug, PartialEq)]
+struct State {
+    rows: Vec<Row>,
+    sides: [String; 2],
+    query: Vec<(String, String)>,
+    count: Count,
+}
+
+fn state(page: &Page) -> State {
+    let side = |side: &str| page.text(&format!("#comparison [data-side={side}]"));
+    State {
+        rows: rows(page),
+        sides: ["a", "b"].map(side),
+        query: page.query(),
+        count: page.match_count(),
+    }
 }
 
 #[test]
@@ -267,21 +280,21 @@ fn a_filter_is_kept_swapped_and_let_go() {
     page.redraw(|page| page.act("compare-keep"));
     assert_eq!(page.query_value("vs.cat.any"), "cybercrime");
     let kept = state(&page);
-    assert!(kept.0.iter().all(|row| row.a == row.b), "both sides are the same filter");
+    assert!(kept.rows.iter().all(|row| row.a == row.b), "both sides are the same filter");
 
     page.click_mark("categories", "cybercrime");
     page.click_mark("severity", "3");
     let query = [("sev.any".into(), "3".into()), ("vs.cat.any".into(), "cybercrime".into())];
     assert_eq!(page.query(), query);
     let apart = state(&page);
-    let (now, then) = (by_key(apart.0.clone()), by_key(kept.0));
+    let (now, then) = (by_key(apart.rows.clone()), by_key(kept.rows));
     assert!(now.iter().zip(&then).all(|(now, then)| now.b == then.b), "B stays");
     assert_ne!(now, then);
 
     page.redraw(|page| page.act("compare-swap"));
     let swapped = state(&page);
     assert_eq!(page.query(), [("cat.any".into(), "cybercrime".into()), ("vs.sev.any".into(), "3".into())]);
-    let turned = by_key(swapped.0.clone());
+    let turned = by_key(swapped.rows.clone());
     assert!(now.iter().zip(&turned).all(|(row, turned)| (row.a, row.b) == (turned.b, turned.a)));
 
     page.reload();
