@@ -43,7 +43,11 @@ pub fn percent(part: u64, whole: u64) -> String {
         return "–".to_owned();
     }
     let share = 100.0 * part as f64 / whole as f64;
-    format!("{} %", fixed(share, if part > 0 && share < 0.995 { 2 } else { 1 }))
+    match share {
+        _ if part > 0 && share < 0.005 => "< 0.01 %".to_owned(),
+        _ if part > 0 && share < 0.995 => format!("{} %", fixed(share, 2)),
+        _ => format!("{} %", fixed(share, 1)),
+    }
 }
 
 /// A difference of shares in percentage points, with its sign: `+1.2`.
@@ -84,8 +88,8 @@ mod tests {
             assert_eq!(count(value), text);
         }
         assert_eq!(
-            [(1, 3), (1, 800), (1, 200), (2, 2)].map(|(a, b)| percent(a, b)),
-            ["33.3 %", "0.13 %", "0.50 %", "100.0 %"]
+            [(1, 3), (1, 30_000), (1, 800), (1, 200), (2, 2)].map(|(a, b)| percent(a, b)),
+            ["33.3 %", "< 0.01 %", "0.13 %", "0.50 %", "100.0 %"]
         );
         assert_eq!([0.0, 0.05, -0.04, 12.96].map(|n| fixed(n, 1)), ["0.0", "0.1", "0.0", "13.0"]);
         assert_eq!((fixed(-2.5, 0), fixed(-1.999, 2)), ("−3".to_owned(), "−2.00".to_owned()));

@@ -265,12 +265,7 @@ struct State {
 
 fn state(page: &Page) -> State {
     let side = |side: &str| page.text(&format!("#comparison [data-side={side}]"));
-    State {
-        rows: rows(page),
-        sides: ["a", "b"].map(side),
-        query: page.query(),
-        count: page.match_count(),
-    }
+    State { rows: rows(page), sides: ["a", "b"].map(side), query: page.query(), count: page.match_count() }
 }
 
 #[test]

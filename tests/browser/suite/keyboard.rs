@@ -49,7 +49,10 @@ const READ_FOCUS: &str = "
     const { left, top, width, height } = found.getBoundingClientRect();
     const [x, y] = [left + width / 2, top + height / 2];
     const there = document.elementFromPoint(x, y);
-    const unseen = !there ? `its middle is outside of the window, at ${x}, ${y}`
+    // The pointer passes through the tooltip, so it is not found at a point.
+    const tooltip = document.querySelector('#tooltip').getBoundingClientRect();
+    const below = tooltip.left <= x && x <= tooltip.right && tooltip.top <= y && y <= tooltip.bottom;
+    const unseen = below ? 'it lies below the tooltip' : !there ? `its middle is outside of the window, at ${x}, ${y}`
         : found.contains(there) ? null : `it lies below ${name(there)}`;
     const stop = (window.stops ?? []).indexOf(found);
     return {
