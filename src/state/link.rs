@@ -231,6 +231,13 @@ impl Page {
         }
     }
 
+    /// Tells that the labels of the open dataset are drawn.
+    pub(super) fn labels_drawn(&self) {
+        if let Some(epoch) = self.with(|link| link.open_epoch) {
+            self.send(Ask::Drawn { epoch }, Vec::new());
+        }
+    }
+
     /// Has texts read to learn their lengths, or stops that.
     pub(super) fn read_lengths(&self, read: bool) {
         self.send(Ask::ReadLengths { read }, Vec::new());

@@ -40,6 +40,8 @@ pub enum Ask {
     Rows { ticket: u32, offset: u64, limit: u32, prompts: bool },
     /// One pair, by place or by row.
     Pair { ticket: u32, target: Target, text: bool },
+    /// The labels of an epoch are drawn: what can wait may be read now.
+    Drawn { epoch: u32 },
     /// Reads texts to learn their lengths, or stops that.
     ReadLengths { read: bool },
 }

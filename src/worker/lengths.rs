@@ -19,8 +19,10 @@ use wasm_bindgen_futures::spawn_local;
 
 /// Milliseconds between two reports.
 const REPORT: f64 = 200.0;
-/// Milliseconds between the last label and the first length that is asked for.
-const AFTER_LABELS: i32 = 300;
+/// Milliseconds for which lengths wait at most until the page has drawn its labels.
+const PATIENCE: f64 = 5000.0;
+/// Milliseconds between two looks whether it has.
+const LOOK: i32 = 50;
 /// Row groups that are asked for ahead of the one being measured.
 const AHEAD: usize = 4;
 
@@ -32,7 +34,10 @@ fn tell(epoch: u32, state: LengthsState) {
 pub(super) async fn from_shards(session: &Shared, epoch: u32, sources: Vec<(Range<u64>, Prepared)>) {
     // The page draws its labels first.
     if sources.iter().any(|(_, source)| matches!(&source.kind, Kind::Site { .. })) {
-        scope::pause(AFTER_LABELS).await;
+        let start = scope::now();
+        while session.borrow().drawn_epoch < epoch && scope::now() - start < PATIENCE {
+            scope::pause(LOOK).await;
+        }
     }
     let mut changed = false;
     for (rows, source) in &sources {

@@ -63,6 +63,7 @@ fn handle(session: &Shared, ask: Ask, files: Vec<web_sys::File>) {
         }
         Ask::Rows { ticket, offset, limit, prompts } => answer::rows(session, ticket, offset, limit, prompts),
         Ask::Pair { ticket, target, text } => answer::pair(session, ticket, target, text),
+        Ask::Drawn { epoch } => session.borrow_mut().drawn_epoch = epoch,
         Ask::ReadLengths { read } => lengths::from_text(session, read),
     }
 }

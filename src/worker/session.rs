@@ -20,6 +20,8 @@ pub(super) struct Session {
     pub pair_ticket: u32,
     /// The newest reading of lengths; an older one stops.
     pub lengths_ticket: u32,
+    /// The newest dataset whose labels the page has drawn.
+    pub drawn_epoch: u32,
     /// The open dataset.
     pub open: Option<Dataset>,
     /// The newest filter, what it is compared with, and the number that the page gave both.
@@ -82,6 +84,7 @@ impl Session {
             rows_ticket: 0,
             pair_ticket: 0,
             lengths_ticket: 0,
+            drawn_epoch: 0,
             open: None,
             filter: Filter::default(),
             versus: None,

@@ -67,9 +67,27 @@ impl Page {
 
     /// Drags the pointer from one element to another one near to it.
     pub fn drag(&self, from: &str, to: &str) {
-        let (from, to) = (self.centre(from, true), self.centre(to, false));
-        let way = vec![pointer_at(from), button("pointerDown"), pointer_at(to), button("pointerUp")];
-        self.perform(&[mouse(way)]);
+        self.perform(&[mouse(self.way(from, to))]);
+    }
+
+    /// The same with a finger.
+    pub fn drag_by_finger(&self, from: &str, to: &str) {
+        let way = self.way(from, to);
+        self.perform(&[json!({
+            "type": "pointer", "id": "finger", "parameters": { "pointerType": "touch" }, "actions": way,
+        })]);
+    }
+
+    /// From one element to another with the button down, by several points between.
+    #[track_caller]
+    fn way(&self, from: &str, to: &str) -> Vec<Value> {
+        let ([x, y], [to_x, to_y]) = (self.centre(from, true), self.centre(to, false));
+        let between = |at: i64| pointer_at([x + (to_x - x) * at / 6, y + (to_y - y) * at / 6]);
+        let moves = (1..=6).map(between);
+        let mut way = vec![pointer_at([x, y]), button("pointerDown")];
+        way.extend(moves);
+        way.push(button("pointerUp"));
+        way
     }
 
     /// Moves the pointer from the middle of an element straight to that of

@@ -29,6 +29,7 @@ pub(in crate::state) fn drawn_or_wait(page: Page) {
         store.state.set(state);
         if labels_ready {
             timing::mark_painted("labels-ready");
+            page.labels_drawn();
         }
     }
 }

@@ -47,7 +47,7 @@ fn faults_are_found() {
     let page = open(Visit::to(""));
     page.eval::<()>(
         "const add = (name, attributes) =>
-             document.querySelector('main').appendChild(Object.assign(document.createElement(name), attributes));
+             document.querySelector('main > .content').appendChild(Object.assign(document.createElement(name), attributes));
          add('img', { id: 'no-alternative', src: 'icon.svg' });
          const pale = add('p', { id: 'pale', textContent: 'hardly to be read' });
          pale.style.color = '#777';

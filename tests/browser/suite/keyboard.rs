@@ -438,9 +438,14 @@ fn a_comparison_is_started() {
 #[test]
 fn a_comparison_is_changed() {
     let page = open(Visit::to("cat.any=cybercrime&safety.any=both-unsafe&vs=rest"));
-    act(&page, "button[data-action=compare-keep]", &[ENTER]);
+    // A key pressed twice by mistake does not do something else.
+    let same = |action: &str| {
+        let after = act(&page, &format!("#comparison button[data-action={action}]"), &[ENTER]);
+        assert!(after.name.contains(action), "{action} is followed by {after:?}");
+    };
+    same("compare-keep");
     act(&page, "button[data-clause=categories]", &[ENTER]);
-    act(&page, "button[data-action=compare-swap]", &[ENTER]);
+    same("compare-swap");
     let query = [("cat.any", "cybercrime"), ("safety.any", "both-unsafe"), ("vs.safety.any", "both-unsafe")];
     assert_eq!(page.query(), query.map(|(key, value)| (key.into(), value.into())));
     act(&page, "#comparison button[data-action=compare-rest]", &[ENTER]);

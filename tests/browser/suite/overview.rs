@@ -267,6 +267,34 @@ fn a_drag_chooses_all_between() {
     assert_eq!(page.generation(), generation + 1);
 }
 
+#[test]
+fn a_finger_drags_over_columns() {
+    let page = open("");
+    let columns = page.attributes("#chart-lengths button[data-mark^=\"response-length:\"]", "data-mark");
+    let [from, to] = [&columns[1], &columns[4]].map(|key| mark("lengths", 1, key));
+    page.redraw(|page| page.drag_by_finger(&from, &to));
+    let pressed = page.pressed("lengths");
+    assert_eq!(pressed, columns[1..=4]);
+    assert!(!page.exists("[data-held]"));
+    // What follows is not taken for the end of the drag.
+    page.eval::<()>("document.querySelector(arguments[0]).focus()", &[json!(from)]);
+    page.redraw(|page| page.press(&[ENTER]));
+    assert_eq!(page.pressed("lengths"), columns[1..=1]);
+}
+
+#[test]
+fn a_finger_that_scrolls_over_bars_leaves_nothing_behind() {
+    let page = Visit::to("").sized(390, 844).open();
+    page.wait_state("ready");
+    let generation = page.generation();
+    page.drag_by_finger(&mark("categories", 0, "drugs"), &mark("categories", 0, "cybercrime"));
+    page.drag_by_finger(&mark("severity", 0, "3"), &mark("severity", 0, "0"));
+    page.wait_for("no mark to be held", "return !document.querySelector('[data-held]')", &[]);
+    page.redraw(|page| page.click(&mark("pair-safety", 0, "both-safe")));
+    assert_eq!(page.generation(), generation + 1);
+    assert_eq!(page.query(), [("safety.any".into(), "both-safe".into())]);
+}
+
 /// Types numbers into both inputs of a view and takes them out again.
 #[track_caller]
 fn type_range(view: &str, [low, high]: [&str; 2], steps: [&[(&str, &str)]; 2]) {
