@@ -1,5 +1,7 @@
 //! User Timing: what a reader waited for.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue};
 
@@ -39,13 +41,31 @@ pub(super) fn measure_painted(name: &'static str, start: f64) {
     });
 }
 
+/// Milliseconds after which a page that nobody sees, and that therefore paints
+/// nothing, goes on all the same.
+const UNSEEN: i32 = 300;
+
+/// What runs once, whichever comes first.
+type Waiting = Cell<Option<Box<dyn FnOnce()>>>;
+
+fn run(waiting: Rc<Waiting>) -> JsValue {
+    Closure::once_into_js(move || {
+        if let Some(then) = waiting.take() {
+            then();
+        }
+    })
+}
+
 /// Runs `then` right after the next frame was painted.
 pub(super) fn after_paint(then: impl FnOnce() + 'static) {
     let Some(window) = web_sys::window() else { return };
+    let then: Rc<Waiting> = Rc::new(Cell::new(Some(Box::new(then))));
+    let (task, late) = (run(Rc::clone(&then)), run(then));
     let frame = Closure::once_into_js(move || {
-        let Some(window) = web_sys::window() else { return };
-        let task = Closure::once_into_js(then);
-        let _ = window.set_timeout_with_callback(task.unchecked_ref());
+        if let Some(window) = web_sys::window() {
+            let _ = window.set_timeout_with_callback(task.unchecked_ref());
+        }
     });
     let _ = window.request_animation_frame(frame.unchecked_ref());
+    let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(late.unchecked_ref(), UNSEEN);
 }

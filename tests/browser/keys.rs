@@ -78,12 +78,16 @@ impl Page {
         })]);
     }
 
-    /// From one element to another with the button down, by several points between.
+    /// From one element to another with the button down, as slowly as a browser
+    /// needs to tell a finger that scrolls.
     #[track_caller]
     fn way(&self, from: &str, to: &str) -> Vec<Value> {
         let ([x, y], [to_x, to_y]) = (self.centre(from, true), self.centre(to, false));
-        let between = |at: i64| pointer_at([x + (to_x - x) * at / 6, y + (to_y - y) * at / 6]);
-        let moves = (1..=6).map(between);
+        let moves = (1..=6).map(|at| {
+            let mut step = pointer_at([x + (to_x - x) * at / 6, y + (to_y - y) * at / 6]);
+            step["duration"] = json!(30);
+            step
+        });
         let mut way = vec![pointer_at([x, y]), button("pointerDown")];
         way.extend(moves);
         way.push(button("pointerUp"));

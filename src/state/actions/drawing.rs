@@ -34,6 +34,11 @@ pub(in crate::state) fn drawn_or_wait(page: Page) {
     }
 }
 
+/// Runs `then` once the next frame was painted.
+pub fn after_paint(then: impl FnOnce() + 'static) {
+    timing::after_paint(then);
+}
+
 /// Milliseconds since the page began.
 pub fn now() -> f64 {
     timing::now()

@@ -5,7 +5,7 @@ mod filtering;
 mod leaving;
 
 pub(super) use drawing::drawn_or_wait;
-pub use drawing::{charts_change, charts_drawn, now};
+pub use drawing::{after_paint, charts_change, charts_drawn, now};
 pub use filtering::*;
 pub use leaving::*;
 

@@ -17,6 +17,10 @@ const PIECES: usize = 2 * NAMES.len();
 /// Milliseconds of drawing after which waiting input is let in.
 const SLICE: f64 = 6.0;
 
+/// Milliseconds for which pictures out of view wait for the counts that follow
+/// a filter.
+const COUNTS: u64 = 250;
+
 /// What stands in the document and what must be drawn anew.
 pub(super) struct Painter {
     /// What was drawn of each piece.
@@ -55,10 +59,13 @@ pub(super) fn start(overview: Overview) {
         store.complete.track();
         paint(overview, PICTURES | PICTURES << NAMES.len());
     });
-    // Which marks are chosen is known before the counts are; tables do not show it.
+    // Which marks are chosen is known before the counts are. Tables do not show
+    // it, and pictures out of view wait for the counts that follow.
     Effect::new(move |_| {
         store.filter.track();
-        paint(overview, PICTURES);
+        actions::charts_change(overview.page);
+        paint_seen(overview, PICTURES);
+        set_timeout(move || go_on(overview), std::time::Duration::from_millis(COUNTS));
     });
     Effect::new(move |_| {
         store.lengths.track();
@@ -75,16 +82,20 @@ pub(super) fn start(overview: Overview) {
 
 /// Draws what is in view now and leaves the rest to later tasks.
 fn paint(overview: Overview, pieces: u32) {
-    if pieces == 0 {
-        return;
+    if pieces != 0 {
+        actions::charts_change(overview.page);
+        paint_seen(overview, pieces);
+        go_on(overview);
     }
-    actions::charts_change(overview.page);
+}
+
+/// Draws what is in view.
+fn paint_seen(overview: Overview, pieces: u32) {
     overview.painter.update_value(|painter| painter.due |= pieces);
     let seen = in_view(overview);
     while let Some(piece) = take(overview, seen) {
         draw_piece(overview, piece);
     }
-    go_on(overview);
 }
 
 /// Asks for a task for what is left, or says that nothing is.
@@ -100,18 +111,22 @@ fn go_on(overview: Overview) {
     if !left {
         actions::charts_drawn(overview.page);
     } else if !waiting {
-        later(move || {
-            overview.painter.update_value(|painter| painter.waiting = false);
-            let start = actions::now();
-            while let Some(piece) = take(overview, u32::MAX) {
-                draw_piece(overview, piece);
-                if actions::now() - start > SLICE {
-                    break;
-                }
-            }
-            go_on(overview);
-        });
+        // What was drawn is shown first: more of it would make the same frame longer.
+        actions::after_paint(move || slice(overview));
     }
+}
+
+/// Draws for a while, and again until nothing is left.
+fn slice(overview: Overview) {
+    let start = actions::now();
+    while let Some(piece) = take(overview, u32::MAX) {
+        draw_piece(overview, piece);
+        if actions::now() - start > SLICE {
+            return later(move || slice(overview));
+        }
+    }
+    overview.painter.update_value(|painter| painter.waiting = false);
+    actions::charts_drawn(overview.page);
 }
 
 /// The next piece that must be drawn, of some.
