@@ -17,6 +17,9 @@ const PIECES: usize = 2 * NAMES.len();
 /// Milliseconds of drawing after which waiting input is let in.
 const SLICE: f64 = 6.0;
 
+/// Milliseconds of drawing at once, in the task that brought the counts.
+const AT_ONCE: f64 = 15.0;
+
 /// Milliseconds for which pictures out of view wait for the counts that follow
 /// a filter.
 const COUNTS: u64 = 250;
@@ -93,7 +96,10 @@ fn paint(overview: Overview, pieces: u32) {
 fn paint_seen(overview: Overview, pieces: u32) {
     overview.painter.update_value(|painter| painter.due |= pieces);
     let seen = in_view(overview);
-    while let Some(piece) = take(overview, seen) {
+    let start = actions::now();
+    while actions::now() - start < AT_ONCE
+        && let Some(piece) = take(overview, seen)
+    {
         draw_piece(overview, piece);
     }
 }
