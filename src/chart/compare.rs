@@ -7,7 +7,7 @@ use super::figure::{Cell, Figure, Mark, Number, Panel, Shape, Table, highest_fir
 /// theirs, the highest first.
 pub fn compare(a: Figure, b: &Figure, by_difference: bool) -> Figure {
     let columns = [("a", "A"), ("a-share", "Of A"), ("b", "B"), ("b-share", "Of B"), ("difference", "A − B")];
-    let mut table = Table::new("", "", &columns);
+    let mut table = Table::new("", "Value", &columns);
     let mut panels = Vec::new();
     for (panel, other) in a.panels.into_iter().zip(&b.panels) {
         let mut marks: Vec<Mark> = panel.marks;

@@ -147,8 +147,7 @@ const INTERVAL_NOTES: [&str; 2] = [
 /// What is said of all intervals together.
 pub const METHOD_NOTE: &str = "Intervals take responses as independent of each other, which two answers to one prompt are not quite: where the two are alike, true intervals are wider.";
 /// What is said where two numbers are compared.
-pub const COMPARED_NOTE: &str =
-    "Differences are A less B, in percentage points for shares, with Newcombe 95 % intervals.";
+pub const COMPARED_NOTE: &str = "Differences are A less B, in percentage points for shares, with Newcombe 95 % intervals, which take A and B as separate sets of pairs.";
 /// What is said where many intervals stand side by side.
 pub const MANY_NOTE: &str = "Many intervals stand side by side: about one in twenty misses its true share, so one that stands out is no finding by itself.";
 

@@ -67,6 +67,11 @@ impl View {
         )
     }
 
+    /// The highest known value of a view whose values are numbers.
+    pub fn highest(self) -> i32 {
+        if self == View::LabelsPerResponse { LABELS_UNKNOWN as i32 - 1 } else { 3 }
+    }
+
     /// Whether a clause of this view can only be judged row by row.
     pub fn is_of_rows(self) -> bool {
         matches!(self, View::PromptLength | View::ResponseLength | View::LengthDifference)
@@ -377,6 +382,19 @@ impl Clause {
     /// Whether a mark that stands for a clause counts as chosen under this one.
     pub fn shows(&self, mark: &Self) -> bool {
         self.includes(mark) && (mark.on == On::Either || mark.on == self.on)
+    }
+
+    /// Its lowest and its highest value, for a view whose values are a range; none
+    /// where that is no limit, because there is no value beyond.
+    pub fn ends(&self) -> (Option<i32>, Option<i32>) {
+        match self.values {
+            Values::Span { min, max } => (min, max),
+            Values::Mask(mask) if mask != 0 => {
+                let (low, high) = (mask.trailing_zeros() as i32, 31 - mask.leading_zeros() as i32);
+                ((low > 0).then_some(low), (high < self.view.highest()).then_some(high))
+            }
+            _ => (None, None),
+        }
     }
 
     /// This clause with all values between it and another one of the same view.

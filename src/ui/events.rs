@@ -2,12 +2,13 @@
 //! upon says by its attributes what it is for.
 
 use super::charts::{self, Overview, around};
+use super::later;
 use crate::model::{On, View};
 use crate::state::{Page, PairView, Theme, actions};
 use crate::wire::Versus;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlSelectElement, MouseEvent};
+use web_sys::{Element, Event, HtmlElement, HtmlSelectElement, MouseEvent};
 
 /// A click.
 pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
@@ -50,7 +51,7 @@ pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
                 actions::open_pair(page, row, start);
             }
         }
-        "close-pair" => actions::close_pair(page),
+        "close-pair" => close_pair(page),
         "restart-engine" => actions::restart_engine(page),
         "dismiss-engine-error" => actions::dismiss_engine_error(page),
         _ => charts::clicked(overview, event),
@@ -84,4 +85,23 @@ fn open_pair(page: Page, button: &Element, start: f64) {
     if let Some(row) = row {
         actions::open_pair(page, row, start);
     }
+}
+
+/// Closes the reader; the focus goes back to the pair's row, where it is there.
+fn close_pair(page: Page) {
+    let place = page.store.address.with_untracked(|a| a.row.clone());
+    actions::close_pair(page);
+    later(move || {
+        let document = web_sys::window().and_then(|w| w.document());
+        let (Some(document), Some(place)) = (document, place) else { return };
+        let rows = document.query_selector_all("#pairs tr[data-row]").ok();
+        let rows = rows
+            .iter()
+            .flat_map(|list| (0..list.length()).filter_map(|i| list.get(i)?.dyn_into::<Element>().ok()));
+        let row = rows.into_iter().find(|row| row.get_attribute("data-row").as_ref() == Some(&place));
+        let button = row.and_then(|row| row.query_selector("button").ok().flatten());
+        if let Some(button) = button.and_then(|b| b.dyn_into::<HtmlElement>().ok()) {
+            let _ = button.focus();
+        }
+    });
 }

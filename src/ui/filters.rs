@@ -25,7 +25,7 @@ pub(super) fn filter_bar(page: Page) -> AnyView {
         all
     };
     view! {
-        <section class="filter-bar" aria-label="Filters">
+        <section class="filter-bar" aria-label="Filters" tabindex="-1" data-home="">
             <p
                 id="match-count"
                 class="match-count"

@@ -14,7 +14,7 @@ pub(super) fn pairs(page: Page) -> AnyView {
     let store = page.store;
     let open = move || store.pair.with(|p| *p != PairView::Closed);
     view! {
-        <section class="pairs" class:with-reader=open aria-label="Pairs">
+        <section class="pairs" class:with-reader=open aria-label="Pairs" tabindex="-1" data-home="">
             {live("pairs-table", Box::new(move || all(store)))}
             {reader::reader(store)}
         </section>

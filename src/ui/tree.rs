@@ -67,32 +67,77 @@ impl Node {
     }
 }
 
-/// Brings what is in `parent` from one list of elements to another.
+/// Attributes that say which of several elements one is: it keeps its element,
+/// and with it the focus, when its place among its siblings changes.
+const IDENTITIES: [&str; 4] = ["data-mark", "data-action", "data-clause", "id"];
+
+impl Node {
+    fn identity(&self) -> Option<&str> {
+        let found = self.attributes.iter().find(|(name, _)| IDENTITIES.contains(name));
+        found.map(|(_, value)| &value[..])
+    }
+
+    /// Whether the element of one can become that of the other.
+    fn can_become(&self, other: &Self) -> bool {
+        self.tag == other.tag
+            && self.text.is_empty() == other.text.is_empty()
+            && self.identity() == other.identity()
+    }
+}
+
+/// Brings what is in `parent` from one list of elements to another. The focus
+/// stays where it was, or goes to the nearest `[data-home]` around `parent` when
+/// what had it is gone.
 pub(super) fn patch(parent: &Element, old: &[Node], new: &[Node]) {
     let document = web_sys::window().and_then(|w| w.document()).expect_throw("a document");
+    let focused = document.active_element().filter(|active| parent.contains(Some(active)));
     children(&document, parent, old, new);
+    let Some(focused) = focused else { return };
+    if document.active_element().as_ref() == Some(&focused) {
+        return;
+    }
+    let home =
+        if focused.is_connected() { Some(focused) } else { parent.closest("[data-home]").ok().flatten() };
+    if let Some(home) = home.as_ref().and_then(|home| home.dyn_ref::<HtmlElement>()) {
+        // Only an element that is gone cannot have the focus.
+        let _ = home.focus();
+    }
 }
 
 fn children(document: &Document, parent: &Element, old: &[Node], new: &[Node]) {
+    let mut before: Vec<Option<(Element, &Node)>> = Vec::new();
+    let mut next = parent.first_element_child();
+    for node in old {
+        let Some(element) = next else { break };
+        next = element.next_element_sibling();
+        before.push(Some((element, node)));
+    }
+    // Where everything after this stands already.
     let mut at = parent.first_element_child();
     for (place, node) in new.iter().enumerate() {
-        match (old.get(place), at.take()) {
-            (Some(before), Some(element)) => {
-                at = element.next_element_sibling();
-                if before.tag == node.tag && before.text.is_empty() == node.text.is_empty() {
-                    change(document, &element, before, node);
+        let fits =
+            |found: &Option<(Element, &Node)>| found.as_ref().is_some_and(|(_, old)| old.can_become(node));
+        let found = match before.get(place) {
+            Some(same) if fits(same) => Some(place),
+            _ if node.identity().is_some() => before.iter().position(fits),
+            _ => None,
+        };
+        // Nothing can be done where the document refuses an element.
+        match found.and_then(|found| before[found].take()) {
+            Some((element, old)) => {
+                if at.as_ref() == Some(&element) {
+                    at = element.next_element_sibling();
                 } else {
-                    // Nothing can be done where the document refuses an element.
-                    let _ = parent.replace_child(&make(document, node), &element);
+                    let _ = parent.insert_before(&element, at.as_deref());
                 }
+                change(document, &element, old, node);
             }
-            _ => {
-                let _ = parent.append_child(&make(document, node));
+            None => {
+                let _ = parent.insert_before(&make(document, node), at.as_deref());
             }
         }
     }
-    while let Some(element) = at {
-        at = element.next_element_sibling();
+    for (element, _) in before.into_iter().flatten() {
         element.remove();
     }
 }

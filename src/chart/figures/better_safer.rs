@@ -1,6 +1,6 @@
 use crate::chart::figure::{Cell, Context, Figure, GridCells, Mark, Number, Panel, Shape, Table};
 use crate::chart::{preference_name, safety_name};
-use crate::model::{Agreement, Clause, Counts, PairSafety, Preference, View};
+use crate::model::{Agreement, Clause, Counts, On, PairSafety, Preference, View};
 
 /// The two preferences against each other: how many pairs, and in how many one
 /// response is both, by what else is known of the pair.
@@ -102,7 +102,9 @@ fn groups(context: &Context, counts: &Counts) -> Vec<(&'static str, Vec<Rate>)> 
         let rates = codes.map(|code| {
             let name = context.source_name(list, code);
             let agreement = shown.get(code).map_or(Agreement::default(), |s| s.better_safer);
-            (format!("{kind}:{name}"), name.clone(), Clause::any_name(view, vec![name]), agreement)
+            let clause = Clause::any_name(view, vec![name.clone()]);
+            let clause = if list == 1 { clause.on(On::Response0) } else { clause };
+            (format!("{kind}:{name}"), name, clause, agreement)
         });
         rates.collect::<Vec<Rate>>()
     };

@@ -1,7 +1,7 @@
 //! What is filtered, compared and chosen about charts.
 
 use super::write_address;
-use crate::model::{Clause, Filter, LABELS_UNKNOWN, Mode, On, Values, View};
+use crate::model::{Clause, Filter, Mode, On, Values, View};
 use crate::state::link::Page;
 use crate::wire::Versus;
 use leptos::prelude::*;
@@ -48,13 +48,7 @@ pub fn set_clause(page: Page, clause: Clause, start: f64) {
 pub fn set_end(page: Page, view: View, lower: bool, end: Option<i32>, start: f64) {
     let filter = page.store.filter.get_untracked();
     let old = filter.clause(view).cloned();
-    let (mut min, mut max) = match old.as_ref().map(|old| &old.values) {
-        Some(Values::Span { min, max }) => (*min, *max),
-        Some(Values::Mask(mask)) if *mask != 0 => {
-            (Some(mask.trailing_zeros() as i32), Some(31 - mask.leading_zeros() as i32))
-        }
-        _ => (None, None),
-    };
+    let (mut min, mut max) = old.as_ref().map_or((None, None), Clause::ends);
     *(if lower { &mut min } else { &mut max }) = end;
     let filter = match (min, max) {
         (None, None) => filter.without(view),
@@ -74,7 +68,7 @@ pub fn set_end(page: Page, view: View, lower: bool, end: Option<i32>, start: f64
 
 /// The known values of a view from one to another.
 fn mask_of(view: View, min: Option<i32>, max: Option<i32>) -> Values {
-    let last = if view == View::Severity { 3 } else { LABELS_UNKNOWN as i32 - 1 };
+    let last = view.highest();
     let low = min.unwrap_or(0).clamp(0, last);
     let high = max.unwrap_or(last).clamp(low, last);
     Values::Mask((low..=high).fold(0, |mask, value| mask | 1 << value))

@@ -3,7 +3,7 @@
 use crate::chart::{
     COMPARED_NOTE, FEW_NOTE, Figure, GridCells, MANY_NOTE, Mark, Number, Panel, Shape, count, fraction,
 };
-use crate::model::{CHOICES, Choices, Clause, Filter, Values, View};
+use crate::model::{CHOICES, Choices, Clause, Filter, View};
 use crate::ui::tree::{Node, node};
 
 /// A figure and what is shown around its numbers.
@@ -281,7 +281,7 @@ fn grid(
 
 /// Two inputs for the range of values that a view keeps.
 fn range(view: View, filter: &Filter) -> Node {
-    let (low, high) = ends(filter.clause(view));
+    let (low, high) = filter.clause(view).map_or((None, None), Clause::ends);
     let input = |end: &'static str, name: &'static str, value: Option<i32>| {
         node("label").with(node("span").text(name)).with(
             node("input")
@@ -299,15 +299,4 @@ fn range(view: View, filter: &Filter) -> Node {
         .with(input("min", "from ", low))
         .with(input("max", "to ", high))
         .with(node("span").text(unit))
-}
-
-/// The lowest and the highest value of a clause.
-fn ends(clause: Option<&Clause>) -> (Option<i32>, Option<i32>) {
-    match clause.map(|clause| &clause.values) {
-        Some(Values::Span { min, max }) => (*min, *max),
-        Some(Values::Mask(mask)) if *mask != 0 => {
-            (Some(mask.trailing_zeros() as i32), Some(31 - mask.leading_zeros() as i32))
-        }
-        _ => (None, None),
-    }
 }

@@ -9,12 +9,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent, MouseEvent};
 
-/// A drag over marks under way.
-pub(super) struct Drag {
-    from: Place,
-    /// The click that ends it is no click.
-    pub done: bool,
-}
+/// Where a drag over marks began. The click that a browser makes of its end is on
+/// no mark: it is on what is around both.
+pub(super) type Drag = Place;
 
 fn clause_of(overview: Overview, place: &Place) -> Option<Clause> {
     with_mark(overview, place, |_, mark| mark.clause.clone())
@@ -22,18 +19,14 @@ fn clause_of(overview: Overview, place: &Place) -> Option<Clause> {
 
 /// A click somewhere on the page: on a mark, a choice or an action of a chart.
 pub(in crate::ui) fn clicked(overview: Overview, event: &MouseEvent) {
-    let dragged = overview.drag.try_update_value(Option::take).flatten().is_some_and(|drag| drag.done);
     let Some(button) = around(event, "button") else { return };
     if let Some(place) = place_of(&button) {
-        if !dragged {
-            let click = match (event.alt_key(), event.shift_key()) {
-                (true, _) => Click::Exclude,
-                (_, true) => Click::Add,
-                _ => Click::Only,
-            };
-            press(overview, &place, click, event.time_stamp());
-        }
-        return;
+        let click = match (event.alt_key(), event.shift_key()) {
+            (true, _) => Click::Exclude,
+            (_, true) => Click::Add,
+            _ => Click::Only,
+        };
+        return press(overview, &place, click, event.time_stamp());
     }
     if let (Some(choice), Some(option)) =
         (button.get_attribute("data-choice"), button.get_attribute("data-option"))
@@ -64,12 +57,8 @@ fn press(overview: Overview, place: &Place, click: Click, start: f64) {
 }
 
 /// Arrow keys move between the marks of a panel, as in a toolbar or a grid;
-/// Enter with shift or alt does what a click with them does; Escape puts the
-/// tooltip away.
+/// Enter with shift or alt does what a click with them does.
 pub(super) fn key(overview: Overview, event: &KeyboardEvent) {
-    if event.key() == "Escape" {
-        return tooltip::hide();
-    }
     let Some(button) = around(event, "button[data-mark]") else { return };
     if event.key() == "Enter" {
         let click = match (event.alt_key(), event.shift_key()) {
@@ -109,6 +98,12 @@ pub(super) fn key(overview: Overview, event: &KeyboardEvent) {
     if let Some(next) = to.and_then(|to| all[to].dyn_ref::<HtmlElement>()) {
         // Only an element that is gone cannot have the focus.
         let _ = next.focus();
+        // Browsers leave what is half in view where it is.
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        options.set_inline(web_sys::ScrollLogicalPosition::Nearest);
+        next.scroll_into_view_with_scroll_into_view_options(&options);
+        tooltip::follow(overview);
     }
 }
 
@@ -130,14 +125,14 @@ pub(super) fn drag_begins(overview: Overview, event: &MouseEvent) {
     if from.is_some() {
         tooltip::hide();
     }
-    overview.drag.set_value(from.map(|from| Drag { from, done: false }));
+    overview.drag.set_value(from);
 }
 
 /// The pointer moves: the marks from where the drag began are shown as held.
 pub(super) fn drags(overview: Overview, event: &MouseEvent) {
     if event.buttons() == 0 {
         // It ended outside the page.
-        return overview.drag.update_value(|drag| *drag = drag.take().filter(|drag| drag.done));
+        return drag_is_given_up(overview);
     }
     if let Some((from, to)) = dragged(overview, event) {
         hold(&from, Some(&to));
@@ -147,14 +142,7 @@ pub(super) fn drags(overview: Overview, event: &MouseEvent) {
 /// It ends on another mark of the same panel: all between them are chosen.
 pub(super) fn drag_ends(overview: Overview, event: &MouseEvent) {
     let ends = dragged(overview, event);
-    if let Some(from) = overview.drag.with_value(|drag| drag.as_ref().map(|drag| drag.from.clone())) {
-        hold(&from, None);
-    }
-    // The click that follows must not be one, and is told by what is left of the drag.
-    overview.drag.update_value(|drag| match drag {
-        Some(drag) if ends.is_some() => drag.done = true,
-        drag => *drag = None,
-    });
+    drag_is_given_up(overview);
     if let Some((from, to)) = ends
         && let (Some(one), Some(other)) = (clause_of(overview, &from), clause_of(overview, &to))
     {
@@ -162,12 +150,18 @@ pub(super) fn drag_ends(overview: Overview, event: &MouseEvent) {
     }
 }
 
+/// Nothing is dragged any more.
+pub(super) fn drag_is_given_up(overview: Overview) {
+    if let Some(from) = overview.drag.try_update_value(Option::take).flatten() {
+        hold(&from, None);
+    }
+}
+
 /// Both ends of a drag under way, where the pointer is on another mark of the
 /// panel that it began in. A finger keeps the mark that it touched first as
 /// the event's target, so the place of the pointer decides.
 fn dragged(overview: Overview, event: &MouseEvent) -> Option<(Place, Place)> {
-    let from =
-        overview.drag.with_value(|drag| Some(drag.as_ref().filter(|drag| !drag.done)?.from.clone()))?;
+    let from = overview.drag.get_value()?;
     let document = web_sys::window()?.document()?;
     let under = document.element_from_point(event.client_x() as f32, event.client_y() as f32)?;
     let to = place_of(&under.closest("button[data-mark]").ok()??)?;

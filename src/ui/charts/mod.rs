@@ -51,6 +51,13 @@ pub(super) fn overview(overview: Overview) -> AnyView {
     let partial = move || (!page.store.complete.get()).to_string();
     let figures = (0..NAMES.len()).map(|chart| figure(overview, chart)).collect_view();
     painter::start(overview);
+    // A tooltip may be there while nothing here has the focus.
+    window_event_listener(leptos::ev::keydown, |event| {
+        if event.key() == "Escape" {
+            tooltip::hide();
+        }
+    });
+    window_event_listener(leptos::ev::scroll, move |_| tooltip::follow(overview));
     let comparing = move || page.store.compared.with(|c| c.is_some()).to_string();
     view! {
         <section
@@ -58,6 +65,7 @@ pub(super) fn overview(overview: Overview) -> AnyView {
             class="overview"
             aria-label="Overview"
             tabindex="-1"
+            data-home=""
             data-partial=partial
             data-compared=comparing
             aria-busy=partial
@@ -66,6 +74,7 @@ pub(super) fn overview(overview: Overview) -> AnyView {
             on:pointerdown=move |e| events::drag_begins(overview, &e)
             on:pointermove=move |e| events::drags(overview, &e)
             on:pointerup=move |e| events::drag_ends(overview, &e)
+            on:pointercancel=move |_| events::drag_is_given_up(overview)
             on:pointerover=move |e| tooltip::enter(overview, &e)
             on:focusin=move |e| {
                 events::focused(&e);

@@ -2,7 +2,7 @@
 //! the counts came, then the rest in short tasks, so that neither a reader nor
 //! an input waits for what nobody sees.
 
-use super::{Overview, draw, lengths, table};
+use super::{Overview, draw, lengths, table, tooltip};
 use crate::chart::{self, Context, NAMES};
 use crate::state::actions;
 use crate::ui::later;
@@ -115,7 +115,7 @@ fn go_on(overview: Overview) {
         })
         .unwrap_or_default();
     if !left {
-        actions::charts_drawn(overview.page);
+        finished(overview);
     } else if !waiting {
         // What was drawn is shown first: more of it would make the same frame longer.
         actions::after_paint(move || slice(overview));
@@ -132,6 +132,12 @@ fn slice(overview: Overview) {
         }
     }
     overview.painter.update_value(|painter| painter.waiting = false);
+    finished(overview);
+}
+
+/// Everything is drawn.
+fn finished(overview: Overview) {
+    tooltip::follow(overview);
     actions::charts_drawn(overview.page);
 }
 

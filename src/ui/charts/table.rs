@@ -24,8 +24,7 @@ fn one(name: &str, table: &Table) -> Node {
     let heads = table.columns.iter().map(|(key, name)| {
         node("th").is("scope", "col").class("number").has("data-col", key.clone()).text(name.clone())
     });
-    let first = if table.first.is_empty() { "Value" } else { table.first };
-    let head = node("tr").with(node("th").is("scope", "col").text(first)).all(heads);
+    let head = node("tr").with(node("th").is("scope", "col").text(table.first)).all(heads);
     node("table")
         .has("id", id)
         .class("data")

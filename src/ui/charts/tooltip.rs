@@ -20,9 +20,15 @@ pub(super) fn enter(overview: Overview, event: &Event) {
         return;
     }
     let Some(button) = around(event, "button[data-mark]") else { return hide() };
-    let sentence = place_of(&button).and_then(|place| {
+    show(overview, &button);
+}
+
+/// Shows what the mark of a button shows, beside it.
+fn show(overview: Overview, button: &Element) {
+    let sentence = place_of(button).and_then(|place| {
         with_mark(overview, &place, |panel, mark| {
-            let caption = if panel.caption.is_empty() || matches!(panel.shape, Shape::Grid { .. }) {
+            let is_grid = matches!(panel.shape, Shape::Grid { .. });
+            let caption = if panel.caption.is_empty() || is_grid {
                 String::new()
             } else {
                 format!("{}. ", panel.caption)
@@ -30,19 +36,42 @@ pub(super) fn enter(overview: Overview, event: &Event) {
             caption + &mark.sentence(panel.unit)
         })
     });
-    if let (Some(tooltip), Some(sentence)) = (element(), sentence) {
-        tooltip.set_text_content(Some(&sentence));
-        place(&tooltip, &button);
-        // Only one mark is described by it at a time.
-        undescribe();
-        let _ = button.set_attribute("aria-describedby", "tooltip");
+    let (Some(tooltip), Some(sentence)) = (element(), sentence) else { return hide() };
+    tooltip.set_text_content(Some(&sentence));
+    // It can be reached only after a moment (its style says so): a pointer on its
+    // way to the next mark goes through it. The moment begins anew for each mark.
+    let _ = tooltip.set_attribute("hidden", "");
+    let _ = tooltip.get_bounding_client_rect();
+    let _ = tooltip.remove_attribute("hidden");
+    place(&tooltip, button);
+    // Only one mark is described by it at a time.
+    undescribe();
+    let _ = button.set_attribute("aria-describedby", "tooltip");
+}
+
+/// The mark that is described.
+fn described() -> Option<Element> {
+    let document = web_sys::window()?.document()?;
+    document.query_selector("[aria-describedby=tooltip]").ok().flatten()
+}
+
+/// What is described may stand elsewhere, or show another number.
+pub(super) fn follow(overview: Overview) {
+    let Some(tooltip) = element().filter(|tooltip| !tooltip.has_attribute("hidden")) else { return };
+    let Some(button) = described() else { return hide() };
+    let mark = button.get_bounding_client_rect();
+    let (x, y) = ((mark.left() + mark.right()) / 2.0, (mark.top() + mark.bottom()) / 2.0);
+    let document = web_sys::window().and_then(|w| w.document());
+    let seen = document.and_then(|d| d.element_from_point(x as f32, y as f32));
+    if seen.is_some_and(|seen| button.contains(Some(&seen)) || tooltip.contains(Some(&seen))) {
+        show(overview, &button);
+    } else {
+        hide();
     }
 }
 
 fn undescribe() {
-    let document = web_sys::window().and_then(|w| w.document());
-    let old = document.and_then(|d| d.query_selector("[aria-describedby=tooltip]").ok().flatten());
-    if let Some(old) = old {
+    if let Some(old) = described() {
         let _ = old.remove_attribute("aria-describedby");
     }
 }
@@ -50,25 +79,21 @@ fn undescribe() {
 /// Puts the tooltip where it covers no other mark that the pointer is likely to
 /// go to next: beside a bar, below other marks; above where there is no room.
 fn place(tooltip: &HtmlElement, button: &Element) {
-    // It can be reached only after a moment (its style says so): a pointer on its
-    // way to the next mark goes through it. The moment begins anew for each mark.
-    let _ = tooltip.set_attribute("hidden", "");
-    let _ = tooltip.get_bounding_client_rect();
-    let _ = tooltip.remove_attribute("hidden");
     let (mark, own) = (button.get_bounding_client_rect(), tooltip.get_bounding_client_rect());
     let size =
         |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| value.ok().and_then(|v| v.as_f64());
     let window = web_sys::window();
     let width = window.as_ref().and_then(|w| size(w.inner_width())).unwrap_or(0.0);
     let height = window.as_ref().and_then(|w| size(w.inner_height())).unwrap_or(0.0);
-    let beside = [mark.right() + 8.0, mark.left() - own.width() - 8.0];
+    // No gap: the pointer must not leave both on its way.
+    let beside = [mark.right(), mark.left() - own.width()];
     let beside = beside.into_iter().find(|left| *left >= 0.0 && left + own.width() <= width);
     let (left, top) = match beside.filter(|_| button.class_list().contains("bar")) {
         Some(left) => (left, mark.top() + (mark.height() - own.height()) / 2.0),
         None => {
             let left = mark.left() + mark.width() / 2.0 - own.width() / 2.0;
-            let below = mark.bottom() + 2.0;
-            (left, if below + own.height() > height { mark.top() - own.height() - 2.0 } else { below })
+            let below = mark.bottom();
+            (left, if below + own.height() > height { mark.top() - own.height() } else { below })
         }
     };
     let style = tooltip.style();
