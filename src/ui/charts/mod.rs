@@ -57,7 +57,10 @@ pub(super) fn overview(overview: Overview) -> AnyView {
             tooltip::hide();
         }
     });
-    window_event_listener(leptos::ev::scroll, move |_| tooltip::follow(overview));
+    window_event_listener(leptos::ev::scroll, move |_| {
+        painter::look(overview);
+        tooltip::follow(overview);
+    });
     let comparing = move || page.store.compared.with(|c| c.is_some()).to_string();
     view! {
         <section

@@ -24,6 +24,9 @@ const AT_ONCE: f64 = 15.0;
 /// a filter.
 const COUNTS: u64 = 250;
 
+/// Milliseconds without anything to draw after which charts rest.
+const REST: u64 = 150;
+
 /// What stands in the document and what must be drawn anew.
 pub(super) struct Painter {
     /// What was drawn of each piece.
@@ -32,11 +35,16 @@ pub(super) struct Painter {
     due: u32,
     /// Whether a task for what is left was asked for.
     waiting: bool,
+    /// Bit `i` is set where chart `i` is in view, as far as was seen last.
+    in_view: u32,
+    /// Grows whenever something is to be drawn: what rests then is at rest no more.
+    turn: u32,
 }
 
 impl Default for Painter {
     fn default() -> Self {
-        Self { before: vec![Vec::new(); PIECES], due: 0, waiting: false }
+        // Charts at the top, before anything was seen.
+        Self { before: vec![Vec::new(); PIECES], due: 0, waiting: false, in_view: 3, turn: 0 }
     }
 }
 
@@ -94,8 +102,12 @@ fn paint(overview: Overview, pieces: u32) {
 
 /// Draws what is in view.
 fn paint_seen(overview: Overview, pieces: u32) {
-    overview.painter.update_value(|painter| painter.due |= pieces);
-    let seen = in_view(overview);
+    overview.painter.update_value(|painter| {
+        painter.due |= pieces;
+        painter.turn += 1;
+    });
+    (0..NAMES.len()).for_each(|chart| at_rest(chart, false));
+    let seen = seen(overview);
     let start = actions::now();
     while actions::now() - start < AT_ONCE
         && let Some(piece) = take(overview, seen)
@@ -118,7 +130,10 @@ fn go_on(overview: Overview) {
         finished(overview);
     } else if !waiting {
         // What was drawn is shown first: more of it would make the same frame longer.
-        actions::after_paint(move || slice(overview));
+        actions::after_paint(move || {
+            look(overview);
+            slice(overview);
+        });
     }
 }
 
@@ -139,6 +154,26 @@ fn slice(overview: Overview) {
 fn finished(overview: Overview) {
     tooltip::follow(overview);
     actions::charts_drawn(overview.page);
+    let turn = overview.painter.with_value(|painter| painter.turn);
+    set_timeout(move || rest(overview, turn, 0), std::time::Duration::from_millis(REST));
+}
+
+/// Lets charts rest from one on, one a frame. While something is drawn, charts out
+/// of view cost no layout (`content-visibility`); at rest all are laid out, for
+/// printing, for pictures of the page, for searching in it.
+fn rest(overview: Overview, turn: u32, chart: usize) {
+    if overview.painter.with_value(|painter| painter.turn) == turn && chart < NAMES.len() {
+        at_rest(chart, true);
+        actions::after_paint(move || rest(overview, turn, chart + 1));
+    }
+}
+
+fn at_rest(chart: usize, rests: bool) {
+    let slot = host(chart).and_then(|host| host.closest(".slot").ok().flatten());
+    if let Some(slot) = slot {
+        // A name that no element refuses.
+        let _ = slot.toggle_attribute_with_force("data-rest", rests);
+    }
 }
 
 /// The next piece that must be drawn, of some.
@@ -154,20 +189,25 @@ fn take(overview: Overview, of: u32) -> Option<usize> {
 }
 
 /// The pieces that a reader sees.
-fn in_view(overview: Overview) -> u32 {
-    let Some(window) = web_sys::window() else { return 0 };
-    let height = window.inner_height().ok().and_then(|h| h.as_f64()).unwrap_or(0.0);
+fn seen(overview: Overview) -> u32 {
     let tables = overview.as_table.get_untracked();
-    (0..NAMES.len()).fold(0, |seen, chart| {
-        let Some(host) = host(chart) else { return seen };
-        let frame = host.parent_element().unwrap_or(host).get_bounding_client_rect();
-        let visible = frame.bottom() > 0.0 && frame.top() < height;
-        match (visible, tables[chart]) {
-            (false, _) => seen,
-            (true, false) => seen | 1 << chart,
-            (true, true) => seen | both(chart),
-        }
-    })
+    let in_view = overview.painter.with_value(|painter| painter.in_view);
+    (0..NAMES.len())
+        .filter(|chart| in_view >> chart & 1 == 1)
+        .fold(0, |seen, chart| seen | if tables[chart] { both(chart) } else { 1 << chart })
+}
+
+/// Finds out which charts are in view. Only after the page was painted: before
+/// that, the question would have it laid out once more.
+pub(super) fn look(overview: Overview) {
+    let Some(window) = web_sys::window() else { return };
+    let height = window.inner_height().ok().and_then(|h| h.as_f64()).unwrap_or(0.0);
+    let in_view = (0..NAMES.len()).fold(0, |seen, chart| {
+        let frame = host(chart).and_then(|host| host.parent_element()).map(|f| f.get_bounding_client_rect());
+        let visible = frame.is_some_and(|frame| frame.bottom() > 0.0 && frame.top() < height);
+        seen | u32::from(visible) << chart
+    });
+    overview.painter.update_value(|painter| painter.in_view = in_view);
 }
 
 /// Where a piece stands.
