@@ -112,9 +112,9 @@ fn draw_panel(place: usize, panel: &Panel, ghost: Option<&Panel>, filter: &Filte
             .is("aria-orientation", orientation)
             .has("aria-label", label.to_owned())
     };
-    let marks = panel.marks.iter().enumerate();
+    let marks = panel.marks.iter();
     let picture = match &panel.shape {
-        Shape::Bars => list("bars", "vertical").all(marks.map(|(at, mark)| {
+        Shape::Bars => list("bars", "vertical").all(marks.map(|mark| {
             let scale = mark.number.scale(longest);
             let track = node("span")
                 .class("track")
@@ -124,13 +124,13 @@ fn draw_panel(place: usize, panel: &Panel, ghost: Option<&Panel>, filter: &Filte
                     node("span").class("fill").has("--v", decimals(fraction(mark.number.amount(), longest))),
                 )
                 .all(whisker(mark.number, scale));
-            button(mark, filter, at == 0, "bar")
+            button(mark, filter, "bar")
                 .with(node("span").class("bar-name").text(mark.name.clone()))
                 .with(track)
                 .with(node("span").class("bar-count").text(count(mark.number.amount())))
                 .with(node("span").class("bar-share").text(mark.number.words()))
         })),
-        Shape::Points => list("bars points", "vertical").all(marks.map(|(at, mark)| {
+        Shape::Points => list("bars points", "vertical").all(marks.map(|mark| {
             let track = node("span")
                 .class("track")
                 .is("aria-hidden", "true")
@@ -140,13 +140,13 @@ fn draw_panel(place: usize, panel: &Panel, ghost: Option<&Panel>, filter: &Filte
                 Number::Share { whole: of, .. } | Number::Mean { of, .. } => of,
                 Number::Measure { joint, .. } => joint,
             };
-            button(mark, filter, at == 0, "bar")
+            button(mark, filter, "bar")
                 .with(node("span").class("bar-name").text(mark.name.clone()))
                 .with(track)
                 .with(node("span").class("bar-count").text(format!("of {}", count(of))))
                 .with(node("span").class("bar-share").text(mark.number.words()))
         })),
-        Shape::Compared => list("bars compared", "vertical").all(marks.map(|(at, mark)| {
+        Shape::Compared => list("bars compared", "vertical").all(marks.map(|mark| {
             let other = mark.other.unwrap_or(mark.number);
             let track = node("span")
                 .class("track")
@@ -154,7 +154,7 @@ fn draw_panel(place: usize, panel: &Panel, ghost: Option<&Panel>, filter: &Filte
                 .all(whisker(mark.number, 1.0))
                 .all(point(other, "point other"))
                 .all(point(mark.number, "point"));
-            button(mark, filter, at == 0, "bar")
+            button(mark, filter, "bar")
                 .with(node("span").class("bar-name").text(mark.name.clone()))
                 .with(track)
                 .with(node("span").class("bar-count").text(format!("A {}", mark.number.words())))
@@ -162,8 +162,8 @@ fn draw_panel(place: usize, panel: &Panel, ghost: Option<&Panel>, filter: &Filte
                 .with(node("span").class("bar-difference").text(mark.number.difference_words(other)))
         })),
         Shape::Columns(axis) => {
-            let columns = list("columns", "horizontal").all(marks.map(|(at, mark)| {
-                button(mark, filter, at == 0, "column")
+            let columns = list("columns", "horizontal").all(marks.map(|mark| {
+                button(mark, filter, "column")
                     .has("aria-label", mark.sentence(panel.unit))
                     .with(node("span").class("ghost").has("--v", decimals(ghost(mark))))
                     .with(
@@ -186,8 +186,8 @@ fn draw_panel(place: usize, panel: &Panel, ghost: Option<&Panel>, filter: &Filte
     node("div").class("panel").has("data-panel", place.to_string()).all(all)
 }
 
-/// A mark's button; the first of a panel is where the tab key comes in.
-fn button(mark: &Mark, filter: &Filter, first: bool, kind: &'static str) -> Node {
+/// A mark's button.
+fn button(mark: &Mark, filter: &Filter, kind: &'static str) -> Node {
     let clause = filter.clause(mark.clause.view).filter(|clause| clause.shows(&mark.clause));
     let mut class = format!("{kind} tone-{}", mark.tone);
     if mark.number.is_of_few() {
@@ -201,7 +201,8 @@ fn button(mark: &Mark, filter: &Filter, first: bool, kind: &'static str) -> Node
         .is("type", "button")
         .has("data-mark", mark.key.clone())
         .is("aria-pressed", if clause.is_some() { "true" } else { "false" })
-        .is("tabindex", if first { "0" } else { "-1" })
+        // Which of a panel's marks the tab key comes to is the document's to keep.
+        .is("tabindex", "-1")
 }
 
 /// The interval of a share, on a scale on which a share of 1 reaches to `scale`.
@@ -248,10 +249,10 @@ fn grid(
         )
         .all(head);
     let width = columns.len().max(1);
-    let body = rows.iter().zip(panel.marks.chunks(width)).enumerate().map(|(row, (name, marks))| {
-        let cells = marks.iter().enumerate().map(|(column, mark)| {
+    let body = rows.iter().zip(panel.marks.chunks(width)).map(|(name, marks)| {
+        let cells = marks.iter().map(|mark| {
             let shade = panel.shade(mark);
-            let button = button(mark, filter, row + column == 0, if full { "cell full" } else { "cell" })
+            let button = button(mark, filter, if full { "cell full" } else { "cell" })
                 .is("data-shade", if shade < 0.0 { "below" } else { "above" })
                 .has("--v", decimals(shade.abs()));
             let button = if full {

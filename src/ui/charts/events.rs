@@ -1,13 +1,13 @@
 //! What happens to a figure: clicks, keys, drags, numbers typed.
 
-use super::mark::{Place, around, number, place_of, with_mark};
+use super::mark::{Place, around, marks_of, number, place_of, with_mark};
 use super::{Overview, save, tooltip};
 use crate::chart::NAMES;
 use crate::model::{Choices, Clause, View};
 use crate::state::{Click, actions};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent, MouseEvent};
+use web_sys::{Event, HtmlElement, HtmlInputElement, KeyboardEvent, MouseEvent};
 
 /// Where a drag over marks began. The click that a browser makes of its end is on
 /// no mark: it is on what is around both.
@@ -115,6 +115,7 @@ pub(super) fn focused(event: &Event) {
         let _ = old.set_attribute("tabindex", "-1");
     }
     let _ = button.set_attribute("tabindex", "0");
+    let _ = button.set_attribute("data-visited", "");
 }
 
 /// A drag begins on a mark of a panel with a range.
@@ -184,14 +185,6 @@ fn hold(from: &Place, to: Option<&Place>) {
         let is_held = held.as_ref().is_some_and(|held| held.contains(&place));
         let _ = mark.toggle_attribute_with_force("data-held", is_held);
     }
-}
-
-/// The marks of a panel, in order.
-fn marks_of(panel: &Element) -> Vec<Element> {
-    let list = panel.query_selector_all("button[data-mark]").ok();
-    list.map_or_else(Vec::new, |list| {
-        (0..list.length()).filter_map(|i| list.get(i)?.dyn_into().ok()).collect()
-    })
 }
 
 /// A number was typed into one end of a range.

@@ -37,6 +37,36 @@ pub(super) fn place_of(button: &Element) -> Option<Place> {
     })
 }
 
+/// The marks of a panel, in order.
+pub(super) fn marks_of(panel: &Element) -> Vec<Element> {
+    all(panel, "button[data-mark]")
+}
+
+/// Everything below an element that a selector finds.
+fn all(element: &Element, selector: &str) -> Vec<Element> {
+    let list = element.query_selector_all(selector).ok();
+    list.map_or_else(Vec::new, |list| {
+        (0..list.length()).filter_map(|i| list.get(i)?.dyn_into().ok()).collect()
+    })
+}
+
+/// Has the tab key come to the first mark of every panel, unless a reader was on
+/// another one.
+pub(super) fn give_stops(figure: &Element) {
+    for panel in all(figure, "[data-panel]") {
+        let find = |selector: &str| panel.query_selector(selector).ok().flatten();
+        let stop = find("button[data-mark][tabindex='0']");
+        let Some(first) = find("button[data-mark]") else { continue };
+        if stop.as_ref().is_some_and(|stop| *stop == first || stop.has_attribute("data-visited")) {
+            continue;
+        }
+        if let Some(stop) = stop {
+            let _ = stop.set_attribute("tabindex", "-1");
+        }
+        let _ = first.set_attribute("tabindex", "0");
+    }
+}
+
 /// The mark at a place, with its panel.
 pub(super) fn with_mark<T>(
     overview: Overview,

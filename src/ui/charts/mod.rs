@@ -49,7 +49,7 @@ impl Overview {
 pub(super) fn overview(overview: Overview) -> AnyView {
     let page = overview.page;
     let partial = move || (!page.store.complete.get()).to_string();
-    let figures = (0..NAMES.len()).map(|chart| figure(overview, chart)).collect_view();
+    let figures = (0..NAMES.len()).map(figure).collect_view();
     painter::start(overview);
     // A tooltip may be there while nothing here has the focus.
     window_event_listener(leptos::ev::keydown, |event| {
@@ -95,11 +95,10 @@ pub(super) fn overview(overview: Overview) -> AnyView {
 }
 
 /// The frame of a figure; what is in it is drawn by the painter.
-fn figure(overview: Overview, chart: usize) -> AnyView {
+fn figure(chart: usize) -> AnyView {
     let name = NAMES[chart];
-    let lengths = move || (name == "lengths").then(|| overview.page.store.lengths.with(lengths::key));
     view! {
-        <div class="slot" data-slot=name data-lengths=lengths>
+        <div class="slot" data-slot=name>
             <figure
                 id=format!("chart-{name}")
                 class="chart"

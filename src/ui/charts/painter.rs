@@ -2,6 +2,7 @@
 //! the counts came, then the rest in short tasks, so that neither a reader nor
 //! an input waits for what nobody sees.
 
+use super::mark::give_stops;
 use super::{Overview, draw, lengths, table, tooltip};
 use crate::chart::{self, Context, NAMES};
 use crate::state::actions;
@@ -15,7 +16,7 @@ use web_sys::Element;
 const PIECES: usize = 2 * NAMES.len();
 
 /// Milliseconds of drawing after which waiting input is let in.
-const SLICE: f64 = 6.0;
+const SLICE: f64 = 4.0;
 
 /// Milliseconds of drawing at once, in the task that brought the counts.
 const AT_ONCE: f64 = 15.0;
@@ -23,9 +24,6 @@ const AT_ONCE: f64 = 15.0;
 /// Milliseconds for which pictures out of view wait for the counts that follow
 /// a filter.
 const COUNTS: u64 = 250;
-
-/// Milliseconds without anything to draw after which charts rest.
-const REST: u64 = 150;
 
 /// What stands in the document and what must be drawn anew.
 pub(super) struct Painter {
@@ -37,14 +35,12 @@ pub(super) struct Painter {
     waiting: bool,
     /// Bit `i` is set where chart `i` is in view, as far as was seen last.
     in_view: u32,
-    /// Grows whenever something is to be drawn: what rests then is at rest no more.
-    turn: u32,
 }
 
 impl Default for Painter {
     fn default() -> Self {
         // Charts at the top, before anything was seen.
-        Self { before: vec![Vec::new(); PIECES], due: 0, waiting: false, in_view: 3, turn: 0 }
+        Self { before: vec![Vec::new(); PIECES], due: 0, waiting: false, in_view: 3 }
     }
 }
 
@@ -102,11 +98,7 @@ fn paint(overview: Overview, pieces: u32) {
 
 /// Draws what is in view.
 fn paint_seen(overview: Overview, pieces: u32) {
-    overview.painter.update_value(|painter| {
-        painter.due |= pieces;
-        painter.turn += 1;
-    });
-    (0..NAMES.len()).for_each(|chart| at_rest(chart, false));
+    overview.painter.update_value(|painter| painter.due |= pieces);
     let seen = seen(overview);
     let start = actions::now();
     while actions::now() - start < AT_ONCE
@@ -143,7 +135,12 @@ fn slice(overview: Overview) {
     while let Some(piece) = take(overview, u32::MAX) {
         draw_piece(overview, piece);
         if actions::now() - start > SLICE {
-            return later(move || slice(overview));
+            // Pictures must be laid out; a frame each keeps frames short. Hidden
+            // tables need no layout.
+            return match overview.painter.with_value(|painter| painter.due & PICTURES) {
+                0 => later(move || slice(overview)),
+                _ => actions::after_paint(move || slice(overview)),
+            };
         }
     }
     overview.painter.update_value(|painter| painter.waiting = false);
@@ -154,26 +151,6 @@ fn slice(overview: Overview) {
 fn finished(overview: Overview) {
     tooltip::follow(overview);
     actions::charts_drawn(overview.page);
-    let turn = overview.painter.with_value(|painter| painter.turn);
-    set_timeout(move || rest(overview, turn, 0), std::time::Duration::from_millis(REST));
-}
-
-/// Lets charts rest from one on, one a frame. While something is drawn, charts out
-/// of view cost no layout (`content-visibility`); at rest all are laid out, for
-/// printing, for pictures of the page, for searching in it.
-fn rest(overview: Overview, turn: u32, chart: usize) {
-    if overview.painter.with_value(|painter| painter.turn) == turn && chart < NAMES.len() {
-        at_rest(chart, true);
-        actions::after_paint(move || rest(overview, turn, chart + 1));
-    }
-}
-
-fn at_rest(chart: usize, rests: bool) {
-    let slot = host(chart).and_then(|host| host.closest(".slot").ok().flatten());
-    if let Some(slot) = slot {
-        // A name that no element refuses.
-        let _ = slot.toggle_attribute_with_force("data-rest", rests);
-    }
 }
 
 /// The next piece that must be drawn, of some.
@@ -236,7 +213,16 @@ fn draw_piece(overview: Overview, piece: usize) {
     overview.painter.update_value(|painter| {
         let old = std::mem::replace(&mut painter.before[piece], new);
         patch(&host, &old, &painter.before[piece]);
+        if piece < NAMES.len() {
+            give_stops(&host);
+        }
     });
+    if NAMES.get(piece) == Some(&"lengths")
+        && let Ok(Some(slot)) = host.closest(".slot")
+    {
+        let state = overview.page.store.lengths.with_untracked(lengths::key);
+        let _ = slot.set_attribute("data-lengths", state);
+    }
 }
 
 fn pictures(overview: Overview, chart: usize) -> Vec<Node> {

@@ -20,11 +20,28 @@ pub(super) fn enter(overview: Overview, event: &Event) {
         return;
     }
     let Some(button) = around(event, "button[data-mark]") else { return hide() };
-    show(overview, &button);
+    // A pointer also comes from one part of a mark to another.
+    if described().as_ref() != Some(&button) {
+        show(overview, &button);
+    }
 }
 
 /// Shows what the mark of a button shows, beside it.
 fn show(overview: Overview, button: &Element) {
+    let Some(tooltip) = element() else { return };
+    // It can be reached only after a moment (its style says so): a pointer on its
+    // way to the next mark goes through it. The moment begins anew for each mark.
+    let _ = tooltip.set_attribute("hidden", "");
+    let _ = tooltip.get_bounding_client_rect();
+    let _ = tooltip.remove_attribute("hidden");
+    // Only one mark is described by it at a time.
+    undescribe();
+    let _ = button.set_attribute("aria-describedby", "tooltip");
+    say(overview, &tooltip, button);
+}
+
+/// Says what the mark of a button shows, beside it.
+fn say(overview: Overview, tooltip: &HtmlElement, button: &Element) {
     let sentence = place_of(button).and_then(|place| {
         with_mark(overview, &place, |panel, mark| {
             let is_grid = matches!(panel.shape, Shape::Grid { .. });
@@ -36,17 +53,13 @@ fn show(overview: Overview, button: &Element) {
             caption + &mark.sentence(panel.unit)
         })
     });
-    let (Some(tooltip), Some(sentence)) = (element(), sentence) else { return hide() };
-    tooltip.set_text_content(Some(&sentence));
-    // It can be reached only after a moment (its style says so): a pointer on its
-    // way to the next mark goes through it. The moment begins anew for each mark.
-    let _ = tooltip.set_attribute("hidden", "");
-    let _ = tooltip.get_bounding_client_rect();
-    let _ = tooltip.remove_attribute("hidden");
-    place(&tooltip, button);
-    // Only one mark is described by it at a time.
-    undescribe();
-    let _ = button.set_attribute("aria-describedby", "tooltip");
+    match sentence {
+        Some(sentence) => {
+            tooltip.set_text_content(Some(&sentence));
+            place(tooltip, button);
+        }
+        None => hide(),
+    }
 }
 
 /// The mark that is described.
@@ -64,7 +77,7 @@ pub(super) fn follow(overview: Overview) {
     let document = web_sys::window().and_then(|w| w.document());
     let seen = document.and_then(|d| d.element_from_point(x as f32, y as f32));
     if seen.is_some_and(|seen| button.contains(Some(&seen)) || tooltip.contains(Some(&seen))) {
-        show(overview, &button);
+        say(overview, &tooltip, &button);
     } else {
         hide();
     }
@@ -86,14 +99,14 @@ fn place(tooltip: &HtmlElement, button: &Element) {
     let width = window.as_ref().and_then(|w| size(w.inner_width())).unwrap_or(0.0);
     let height = window.as_ref().and_then(|w| size(w.inner_height())).unwrap_or(0.0);
     // No gap: the pointer must not leave both on its way.
-    let beside = [mark.right(), mark.left() - own.width()];
+    let beside = [mark.right().ceil(), (mark.left() - own.width()).floor()];
     let beside = beside.into_iter().find(|left| *left >= 0.0 && left + own.width() <= width);
     let (left, top) = match beside.filter(|_| button.class_list().contains("bar")) {
         Some(left) => (left, mark.top() + (mark.height() - own.height()) / 2.0),
         None => {
             let left = mark.left() + mark.width() / 2.0 - own.width() / 2.0;
-            let below = mark.bottom();
-            (left, if below + own.height() > height { mark.top() - own.height() } else { below })
+            let below = mark.bottom().ceil();
+            (left, if below + own.height() > height { (mark.top() - own.height()).floor() } else { below })
         }
     };
     let style = tooltip.style();
