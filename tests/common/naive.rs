@@ -245,9 +245,9 @@ fn count_view(counts: &mut Counts, view: View, row: &Row, parts: &[Part]) {
         // Views of clauses only.
         View::SeverityGap | View::SafeFlag => {}
         View::CategorySeverity => {
-            for r in 0..2 {
+            for (r, level) in severity.into_iter().enumerate() {
                 for i in (0..19).filter(|i| has(labels, r, *i)) {
-                    counts.category_severity[i][severity[r]] += 1;
+                    counts.category_severity[i][level] += 1;
                 }
             }
         }
