@@ -43,6 +43,7 @@ export function fold(totals, names) {
   categories(out, totals);
   severity(out, ofView("Severity"));
   out.push(...groups(ofView("PairSafety"), of.pairSafety, 5));
+  out.push(...groups(ofView("PairSafety"), (code) => of.safe(code, of.safer(code)), 3));
   preferences(out, totals, ofView("BetterSafer"));
   out.push(...groups(ofView("Differs"), of.differs, 5));
   for (let count = 0; count <= N + 1; count++) {
@@ -59,11 +60,33 @@ export function fold(totals, names) {
       out.push(sum);
     }
   }
-  for (let i = 0; i < N; i++) {
-    for (let j = 0; j < N; j++) out.push(totals.within[i >= j ? i * N + j : j * N + i]);
-  }
-  for (let at = 0; at < N * N; at++) out.push(across[at] + across[N * N + at]);
+  const having = (i, from, to) => {
+    let sum = 0;
+    for (let group = from; group < to; group++) sum += has[group * N + i];
+    return sum;
+  };
+  const unsafe = (code) => 2 - of.safe(code, 0) - of.safe(code, 1);
+  const [, one, two] = groups(pairCodes, unsafe, 3);
+  const within = (i, j) => totals.within[i >= j ? i * N + j : j * N + i];
+  const responses = (i) => having(i, 0, 16);
+  crossTables(out, within, responses, responses, [2 * pairs, one + 2 * two], totals.safeWithin);
+  const pair = (i, j) => across[i * N + j] + across[N * N + i * N + j];
+  crossTables(out, pair, (i) => having(i, 0, 8), (j) => having(j, 8, 16), [pairs, two], totals.safeAcross);
   return Float64Array.from(out);
+}
+
+/**
+ * Two categories together, with what each has in all: of everything, then of
+ * what is unsafe, which is all but `others`.
+ */
+function crossTables(out, cell, row, column, [whole, unsafe], others) {
+  const table = [];
+  for (let i = 0; i < N; i++) {
+    for (let j = 0; j < N; j++) table.push(cell(i, j));
+    table.push(row(i));
+  }
+  for (let j = 0; j < N; j++) table.push(column(j));
+  out.push(...table, whole, ...table.map((count, at) => count - others[at]), unsafe);
 }
 
 /** Sums of a table's pairs by what a function says of their codes. */

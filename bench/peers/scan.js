@@ -3,7 +3,7 @@
 import { CATEGORIES, CONTEXT_SHIFT, PAIR_CODES } from "./code.js";
 import { compile } from "./compile.js";
 import { fold } from "./fold.js";
-import { Totals } from "./totals.js";
+import { SAFE, Totals } from "./totals.js";
 
 const N = CATEGORIES;
 
@@ -46,6 +46,7 @@ function pass(columns, compiled, totals) {
     }
     if (fails === 0) {
       joint[c]++;
+      if ((c & SAFE) !== 0 && (a | b) !== 0) totals.addSafe(a, b, c, 1);
       const agree = ((c >> 7) ^ (c >> 8) ^ 1) & 1;
       const pair = agree * N * N;
       let place = (agree * 4 + (c & 3)) * N;

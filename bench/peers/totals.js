@@ -5,10 +5,13 @@ import * as of from "./code.js";
 import { ones } from "./columns.js";
 
 const N = of.CATEGORIES;
+/** The bits of a code that say that a response is safe. */
+export const SAFE = 3 << 4;
 
 export const VIEWS = [
   "Categories", "Severity", "PairSafety", "BetterSafer", "Differs", "LabelsPerResponse",
   "PromptSources", "ResponseSources", "PromptLength", "ResponseLength", "LengthDifference", "Splits",
+  "CategorySeverity", "Cooccurrence", "CooccurrenceAcross", "SeverityGap", "SafeFlag",
 ];
 
 /** The bits of a code that a view needs when it is counted without its own clause. */
@@ -35,6 +38,10 @@ export class Totals {
     this.within = new Uint32Array(N * N);
     /** (agree × 19 + category of response 0) × 19 + category of response 1. */
     this.across = new Uint32Array(2 * N * N);
+    /** Safe responses that have categories, as rows × columns, each with one more for any. */
+    this.safeWithin = new Uint32Array((N + 1) * (N + 1));
+    /** The same of pairs that are not both unsafe: response 0 × response 1. */
+    this.safeAcross = new Uint32Array((N + 1) * (N + 1));
     /** Response × 20 + number of categories. */
     this.labels = new Uint32Array(2 * (N + 1));
     /** Pairs that fail only the clause of one view, by code: one table a clause. */
@@ -90,6 +97,7 @@ export class Totals {
       eachBit(mask0 & ((2 << i) - 1), (j) => { within[i * N + j] += pairs; });
       eachBit(mask1, (j) => { across[(agree * N + i) * N + j] += pairs; });
     });
+    if ((code & SAFE) !== 0 && (mask0 | mask1) !== 0) this.addSafe(mask0, mask1, code, pairs);
     labels[count] += pairs;
     count = N + 1;
     eachBit(mask1, (i) => {
@@ -98,6 +106,13 @@ export class Totals {
       eachBit(mask1 & ((2 << i) - 1), (j) => { within[i * N + j] += pairs; });
     });
     labels[count] += pairs;
+  }
+
+  /** Categories of pairs of which a response is safe. */
+  addSafe(mask0, mask1, code, pairs) {
+    if (of.safe(code, 0)) cross(this.safeWithin, mask0, mask0, pairs);
+    if (of.safe(code, 1)) cross(this.safeWithin, mask1, mask1, pairs);
+    cross(this.safeAcross, mask0, mask1, pairs);
   }
 
   addOwn(slot, mask0, mask1, code, pairs) {
@@ -116,6 +131,14 @@ export class Totals {
 }
 
 const onlyOne = (fails) => (fails & (fails - 1)) === 0;
+
+function cross(table, rows, columns, pairs) {
+  eachBit(rows, (i) => {
+    table[i * (N + 1) + N] += pairs;
+    eachBit(columns, (j) => { table[i * (N + 1) + j] += pairs; });
+  });
+  eachBit(columns, (j) => { table[N * (N + 1) + j] += pairs; });
+}
 
 function eachBit(mask, put) {
   for (; mask !== 0; mask &= mask - 1) put(31 - Math.clz32(mask & -mask));
