@@ -25,6 +25,8 @@ pub struct Counting {
     cells: Vec<u32>,
     /// Lengths, where they are counted or filtered by.
     lengths: Option<Box<Tables>>,
+    /// The way of each case, for the joint that is being counted.
+    ways: Box<[Way; CASES]>,
     next_row: usize,
     next_pattern: usize,
 }
@@ -57,7 +59,8 @@ impl Counting {
             Tally { joints: vec![0; engine.patterns.joints().len()], cells: by_cell.then_some(start) }
         });
         let tallies = tallies.collect();
-        Self { compiled, views, tallies, cells: vec![0; end], lengths, next_row: 0, next_pattern: 0 }
+        let ways = Box::new([Way { tally: NOWHERE, cells: 0, keep: 0 }; CASES]);
+        Self { compiled, views, tallies, cells: vec![0; end], lengths, ways, next_row: 0, next_pattern: 0 }
     }
 
     /// Goes on by about `work` rows or patterns; true when all are counted.
@@ -125,7 +128,7 @@ impl Counting {
             return;
         };
         // Which case a pattern is cannot be foretold: no branch depends on it.
-        let mut ways = [Way { tally: NOWHERE, cells: 0, keep: 0 }; CASES];
+        let ways = &mut *self.ways;
         for (way, by_response) in ways.iter_mut().zip(by_response.fails) {
             *way = Way::new(fails | by_response, &self.tallies);
         }

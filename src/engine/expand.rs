@@ -55,7 +55,7 @@ pub(super) fn counts<'a>(
             within(engine, &mut counts, &spread);
         }
         if of(View::CooccurrenceAcross) {
-            across(engine, &mut counts, &spread, cells);
+            across(engine, &mut counts, &spread);
         }
         if is_whole {
             counts.pairs = tally.joints.iter().map(|rows| u64::from(*rows)).sum();
@@ -274,14 +274,29 @@ fn category_severity(engine: &Engine, counts: &mut Counts, spread: &Spread) {
 }
 
 fn within(engine: &Engine, counts: &mut Counts, spread: &Spread) {
+    let n = counts.categories.len();
+    // Safe responses that have categories nevertheless are few.
+    let [mut all, mut safe] = [CrossTable::zero(n), CrossTable::zero(n)];
     each_response(engine, spread, |bits, rows| {
         let mask = known(counts, bits);
-        let tables = &mut counts.within[..if is_unsafe(bits) { 2 } else { 1 }];
-        tables.iter_mut().for_each(|table| add_cells(table, mask, mask, rows));
+        add_cells(&mut all, mask, rows);
+        if !is_unsafe(bits) {
+            add_cells(&mut safe, mask, rows);
+        }
     });
+    for table in [&mut all, &mut safe] {
+        for i in 0..n {
+            let having = table.get(i, i);
+            *table.at(i, n) = having;
+            *table.at(n, i) = having;
+        }
+    }
+    let [every, of_unsafe] = &mut counts.within;
+    every.add(&all);
+    of_unsafe.add(&all.less(&safe));
 }
 
-fn across(engine: &Engine, counts: &mut Counts, spread: &Spread, rows: &[u32]) {
+fn across(engine: &Engine, counts: &mut Counts, spread: &Spread) {
     let n = counts.categories.len();
     let responses = engine.patterns.responses();
     let mut all = CrossTable::zero(n);
@@ -290,20 +305,23 @@ fn across(engine: &Engine, counts: &mut Counts, spread: &Spread, rows: &[u32]) {
             *all.at(row, column) = u64::from(*rows);
         });
     }
-    for (bits, by) in responses.iter().zip(&spread.responses) {
+    // Of pairs that are not both unsafe, most have categories in one response at
+    // most: they count where the other's category does not matter.
+    let mut others = CrossTable::zero(n);
+    for ((bits, by), mixed) in responses.iter().zip(&spread.responses).zip(&spread.mixed) {
         let [a, b, ..] = by.numbers();
         each_bit(categories_of(*bits) & ((1 << n) - 1), |i| {
             *all.at(i, n) += u64::from(a);
             *all.at(n, i) += u64::from(b);
+            *others.at(i, n) += u64::from(mixed[0]);
+            *others.at(n, i) += u64::from(mixed[1]);
         });
     }
-    // Pairs that are not both unsafe and yet have categories are few.
-    let mut others = CrossTable::zero(n);
-    for (cell, rows) in engine.patterns.cells().iter().zip(rows).filter(|(_, rows)| **rows > 0) {
-        let [a, b] = [responses[cell.responses[0] as usize], responses[cell.responses[1] as usize]];
-        if !(is_unsafe(a) && is_unsafe(b)) {
-            add_cells(&mut others, known(counts, a), known(counts, b), u64::from(*rows));
-        }
+    for (cell, rows) in &spread.odd {
+        let [a, b] = engine.patterns.cells()[*cell as usize].responses.map(|code| responses[code as usize]);
+        each_bit(known(counts, a), |i| {
+            each_bit(known(counts, b), |j| *others.at(i, j) += u64::from(*rows));
+        });
     }
     let [every, both_unsafe] = &mut counts.across;
     every.add(&all);
@@ -315,14 +333,12 @@ fn known(counts: &Counts, bits: u32) -> u32 {
     categories_of(bits) & ((1 << counts.categories.len()) - 1)
 }
 
-/// Adds rows to the cells of two sets of categories, and to what stands for all.
-fn add_cells(table: &mut CrossTable, rows: u32, columns: u32, count: u64) {
-    let n = table.categories();
-    each_bit(rows, |i| {
-        *table.at(i, n) += count;
-        each_bit(columns, |j| *table.at(i, j) += count);
+/// Adds rows to the cells of any two categories of a set.
+fn add_cells(table: &mut CrossTable, mask: u32, rows: u64) {
+    each_bit(mask, |i| {
+        let row = table.row(i);
+        each_bit(mask, |j| row[j] += rows);
     });
-    each_bit(columns, |j| *table.at(n, j) += count);
 }
 
 fn add(count: &mut ResponseCounts, has: [bool; 2], rows: u64) {

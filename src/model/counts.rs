@@ -102,6 +102,12 @@ impl CrossTable {
         &mut self.cells[place]
     }
 
+    /// A row, the count for all columns last.
+    pub fn row(&mut self, row: usize) -> &mut [u64] {
+        let width = self.categories + 1;
+        &mut self.cells[row * width..(row + 1) * width]
+    }
+
     /// Adds another table's counts.
     pub fn add(&mut self, other: &Self) {
         self.cells.iter_mut().zip(&other.cells).for_each(|(a, b)| *a += b);
