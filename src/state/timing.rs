@@ -16,12 +16,15 @@ fn performance() -> Option<web_sys::Performance> {
 
 /// Sets a mark once the next frame was painted; at most once per name.
 pub(super) fn mark_painted(name: &'static str) {
-    after_paint(move || {
-        if let Some(performance) = performance() {
-            // Timing is a report on the side: the page works without it.
-            let _ = performance.mark(name);
-        }
-    });
+    after_paint(move || mark(name));
+}
+
+/// Sets a mark now.
+pub(super) fn mark(name: &'static str) {
+    if let Some(performance) = performance() {
+        // Timing is a report on the side: the page works without it.
+        let _ = performance.mark(name);
+    }
 }
 
 /// Records the time from an input event to the painted result.

@@ -6,7 +6,7 @@
 use leptos::html;
 use leptos::prelude::*;
 use std::borrow::Cow;
-use wasm_bindgen::{JsCast, UnwrapThrowExt};
+use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 /// An element with its attributes and what is in it.
@@ -103,7 +103,7 @@ impl Node {
 /// stays where it was, or goes to the nearest `[data-home]` around `parent` when
 /// what had it is gone.
 pub(super) fn patch(parent: &Element, old: &[Node], new: &[Node]) {
-    let document = web_sys::window().and_then(|w| w.document()).expect_throw("a document");
+    let Some(document) = web_sys::window().and_then(|w| w.document()) else { return };
     let focused = document.active_element().filter(|active| parent.contains(Some(active)));
     children(&document, parent, old, new);
     let Some(focused) = focused else { return };
@@ -147,7 +147,9 @@ fn children(document: &Document, parent: &Element, old: &[Node], new: &[Node]) {
                 change(document, &element, old, node);
             }
             None => {
-                let _ = parent.insert_before(&make(document, node), at.as_deref());
+                if let Some(element) = make(document, node) {
+                    let _ = parent.insert_before(&element, at.as_deref());
+                }
             }
         }
     }
@@ -182,18 +184,19 @@ fn change(document: &Document, element: &Element, old: &Node, new: &Node) {
 
 /// An element like its neighbour's, changed where the two differ: a call to copy
 /// it is cheaper than one for each of its attributes.
-fn copy(document: &Document, element: &Element, old: &Node, new: &Node) -> Element {
+fn copy(document: &Document, element: &Element, old: &Node, new: &Node) -> Option<Element> {
     match element.clone_node_with_deep(true).ok().and_then(|copy| copy.dyn_into::<Element>().ok()) {
         Some(copy) => {
             change(document, &copy, old, new);
-            copy
+            Some(copy)
         }
         None => make(document, new),
     }
 }
 
-fn make(document: &Document, node: &Node) -> Element {
-    let element = document.create_element(node.tag).expect_throw("an element");
+/// None where the document refuses such an element.
+fn make(document: &Document, node: &Node) -> Option<Element> {
+    let element = document.create_element(node.tag).ok()?;
     if !node.text.is_empty() {
         element.set_text_content(Some(&node.text));
     }
@@ -203,14 +206,16 @@ fn make(document: &Document, node: &Node) -> Element {
             Some((element, before)) => copy(document, &element, before, child),
             None => make(document, child),
         };
-        let _ = element.append_child(&made);
-        last = Some((made, child));
+        if let Some(made) = made {
+            let _ = element.append_child(&made);
+            last = Some((made, child));
+        }
     }
     // After the children: what a list of options holds is one of them.
     for (name, value) in &node.attributes {
         set(&element, name, Some(value));
     }
-    element
+    Some(element)
 }
 
 fn set(element: &Element, name: &str, value: Option<&str>) {

