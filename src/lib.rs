@@ -15,7 +15,7 @@
 //! * [`source`] addresses, ranges, integrity; only its `fetch` and `local` touch a browser.
 //! * [`worker`] the engine program: owns a session, answers messages.
 //! * [`state`] signals, URL ⇄ state, the verbs that change it.
-//! * [`chart`] pure geometry and wording of numbers.
+//! * [`chart`] what charts show, before it is drawn: marks, tables, sentences.
 //! * [`ui`] views: turn values into markup; never decode, fetch or count.
 
 pub mod model;

@@ -115,8 +115,6 @@ struct Told {
 
 fn counted(page: Page, generation: u32, complete: bool, told: Told) {
     let store = page.store;
-    // `complete` is set below in any case, so charts are looked through in any case.
-    actions::charts_change(page);
     let shown = told.shown;
     if store.names.with_untracked(|old| *old != told.names) {
         store.names.set(told.names);
@@ -134,6 +132,9 @@ fn counted(page: Page, generation: u32, complete: bool, told: Told) {
     let is_new = drawn != Some(generation);
     let first = drawn.is_none();
     let completes = complete && !store.complete.get_untracked();
+    // `complete` is set below in any case, so that charts are looked through, and
+    // say when they are drawn.
+    actions::charts_change(page);
     // Views run again only for what changed.
     if store.shown.with_untracked(|old| **old != shown) {
         store.shown.set(Arc::new(shown));
