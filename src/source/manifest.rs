@@ -1,16 +1,16 @@
 //! The manifest of a packed site: which shards it has, with their hashes.
 
+use super::json::Json;
 use crate::model::{Cause, Part};
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 /// A packed site's `manifest.json`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Manifest {
     /// Always `saferlhf-site`.
     pub format: String,
     /// Version of this layout; this viewer reads 1.
-    pub version: u32,
+    pub version: u64,
     /// Title for the page.
     pub title: String,
     /// A sentence that must stand beside the data.
@@ -24,7 +24,7 @@ pub struct Manifest {
 }
 
 /// Consecutive rows of one config and split.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct PartEntry {
     /// Config name.
     pub config: String,
@@ -37,6 +37,15 @@ pub struct PartEntry {
 }
 
 impl PartEntry {
+    fn read(json: &Json) -> Result<Self, String> {
+        Ok(Self {
+            config: json.text("config")?,
+            split: json.text("split")?,
+            first_row: json.number("first_row")?,
+            rows: json.number("rows")?,
+        })
+    }
+
     /// The part's names.
     pub fn part(&self) -> Part {
         Part::new(&self.config, &self.split)
@@ -44,23 +53,20 @@ impl PartEntry {
 }
 
 /// The shards of a site. Each kind covers every row once, in order.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Shards {
     /// Label columns.
     pub labels: Vec<ShardEntry>,
     /// Prompt and responses.
-    #[serde(default)]
     pub text: Vec<ShardEntry>,
     /// Lengths of the texts.
-    #[serde(default)]
     pub lengths: Vec<ShardEntry>,
     /// SHA-256 of prompt + response.
-    #[serde(default)]
     pub hashes: Vec<ShardEntry>,
 }
 
 /// One Parquet file of a site.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShardEntry {
     /// Path relative to the manifest.
     pub path: String,
@@ -75,14 +81,33 @@ pub struct ShardEntry {
 }
 
 impl Manifest {
+    fn read(json: &Json) -> Result<Self, String> {
+        let shards = json.get("shards").unwrap_or(&Json::Other);
+        let kind = |name: &str| shards.list(name, ShardEntry::read);
+        Ok(Self {
+            format: json.text("format")?,
+            version: json.number("version")?,
+            title: json.text("title")?,
+            notice: json.text("notice").ok(),
+            rows: json.number("rows")?,
+            parts: json.list("parts", PartEntry::read)?,
+            shards: Shards {
+                labels: kind("labels")?,
+                text: kind("text")?,
+                lengths: kind("lengths")?,
+                hashes: kind("hashes")?,
+            },
+        })
+    }
+
     /// Parses and checks a manifest.
     ///
     /// # Errors
     /// It is no manifest, of another version, or contradicts itself.
     pub fn parse(bytes: &[u8]) -> Result<Self, Cause> {
         let bad = |detail: String| Cause::Manifest { detail };
-        let manifest: Self =
-            serde_json::from_slice(bytes).map_err(|e| bad(format!("it cannot be read ({e})")))?;
+        let manifest = Json::parse(bytes).and_then(|json| Self::read(&json));
+        let manifest = manifest.map_err(|why| bad(format!("it cannot be read ({why})")))?;
         if manifest.format != "saferlhf-site" {
             return Err(bad(format!("its format is “{}”, not “saferlhf-site”", manifest.format)));
         }
@@ -123,6 +148,16 @@ impl Manifest {
 }
 
 impl ShardEntry {
+    fn read(json: &Json) -> Result<Self, String> {
+        Ok(Self {
+            path: json.text("path")?,
+            bytes: json.number("bytes")?,
+            sha256: json.text("sha256")?,
+            first_row: json.number("first_row")?,
+            rows: json.number("rows")?,
+        })
+    }
+
     /// Refuses bytes that are not those the manifest describes.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ mod content_range;
 pub mod fetch;
 #[cfg(target_arch = "wasm32")]
 mod file;
+mod json;
 mod manifest;
 mod origins;
 
