@@ -2,7 +2,8 @@
 
 use super::number::{count, percent};
 use crate::model::{
-    CategorySet, Clause, Differs, Filter, LABELS_UNKNOWN, Mode, On, PairSafety, Preference, Values, View,
+    CategorySet, Clause, Differs, Filter, How, LABELS_UNKNOWN, Mode, On, PairSafety, Preference, Values,
+    View, Within,
 };
 
 /// Name of a severity level; the dataset card names 1 to 3.
@@ -105,7 +106,10 @@ fn subject(view: View) -> &'static str {
         | View::Categories
         | View::PairSafety
         | View::BetterSafer
-        | View::Differs => "",
+        | View::Differs
+        | View::Search
+        | View::SamePrompt => "",
+        View::Marks => "marked: ",
     }
 }
 
@@ -126,7 +130,7 @@ pub fn filter_sentence(filter: &Filter, set: &CategorySet) -> String {
 /// A clause in words: `either response: Cybercrime or Drugs`.
 pub fn clause_sentence(clause: &Clause, set: &CategorySet) -> String {
     let words = clause_words(clause, set);
-    if clause.view.is_of_response() { format!("{}: {words}", on_words(clause.on)) } else { words }
+    if clause.speaks_of_a_response() { format!("{}: {words}", on_words(clause.on)) } else { words }
 }
 
 /// The same without saying which response is meant: `Cybercrime or Drugs`.
@@ -170,6 +174,26 @@ pub fn clause_words(clause: &Clause, set: &CategorySet) -> String {
             };
             let not = if clause.mode.excludes() { "not " } else { "" };
             format!("{not}{span} characters")
+        }
+        Values::Search(search) => {
+            let not = if clause.mode.excludes() { "not " } else { "" };
+            let how = match search.how {
+                How::Contains => "",
+                How::Exact => ", letter by letter",
+                How::Words => ", whole words",
+                How::Regex => ", a regular expression",
+            };
+            let place = match search.within {
+                Within::All => "",
+                Within::Prompt => " in the prompt",
+                Within::Responses => " in a response",
+            };
+            let accents = if search.ignore_diacritics { ", accents ignored" } else { "" };
+            format!("{not}“{}”{place}{how}{accents}", search.text)
+        }
+        Values::Place(place) => {
+            let not = if clause.mode.excludes() { "not " } else { "" };
+            format!("{not}the prompt of {place}")
         }
     };
     text

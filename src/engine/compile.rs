@@ -1,6 +1,7 @@
 //! A filter as tables over codes, so that a pattern is judged by a few look-ups.
 
 use super::Engine;
+use super::found::RowClause;
 use super::patterns::{Cell, categories_of, labels_of, severity_of};
 use crate::model::{Clause, Filter, LABELS_UNKNOWN, Labels, View};
 
@@ -21,7 +22,7 @@ pub(super) struct Compiled {
     /// The clauses on categories of a response, where there are any.
     pub responses: Option<ByResponse>,
     /// The clauses that are judged row by row, with their bits.
-    pub rows: Vec<(Clauses, Clause)>,
+    pub rows: Vec<(Clauses, RowClause)>,
 }
 
 /// Clauses that the labels of single responses decide, and one on both.
@@ -54,9 +55,12 @@ impl Compiled {
                 | View::CategorySeverity
                 | View::Cooccurrence
                 | View::CooccurrenceAcross => by_response.push((bit, clause)),
-                View::PromptLength | View::ResponseLength | View::LengthDifference => {
-                    rows.push((bit, clause.clone()));
-                }
+                View::PromptLength
+                | View::ResponseLength
+                | View::LengthDifference
+                | View::Search
+                | View::SamePrompt
+                | View::Marks => rows.push((bit, RowClause::new(clause, engine))),
                 View::Severity
                 | View::PairSafety
                 | View::BetterSafer

@@ -6,7 +6,8 @@ use super::patterns::{categories_of, is_unsafe, kind_of, labels_of, severity_of}
 use super::spread::{Spread, each_bit};
 use super::tally::Tally;
 use crate::model::{
-    CategorySet, Counts, CrossTable, LABELS_UNKNOWN, Labels, PairSafety, ResponseCounts, SourceCounts, View,
+    CHART_VIEWS, CategorySet, Counts, CrossTable, LABELS_UNKNOWN, Labels, PairSafety, ResponseCounts,
+    SourceCounts, View,
 };
 
 /// The tallies of one filter: of all that satisfies it, and of what each view
@@ -27,7 +28,7 @@ pub(super) fn counts<'a>(
 ) -> Counts {
     let mut counts = Counts::zero(engine.categories.len());
     let tallies = Tallies { engine, views, all };
-    for view in View::ALL {
+    for view in &View::ALL[..CHART_VIEWS] {
         counts.pairs_in[view.index()] = tallies.joints(*view).sum();
     }
     tallies.severity(&mut counts);

@@ -134,8 +134,9 @@ impl Tables {
             if let Some(weights) = &mut self.weights {
                 let labels = labels_of_class(class);
                 let mut by_length = 0;
+                let known = (lengths != NOT_READ).then_some(lengths);
                 for (bit, clause) in &compiled.rows {
-                    let holds = lengths != NOT_READ && clause.accepts_lengths(labels, lengths);
+                    let holds = clause.accepts(engine, labels, known, row);
                     by_length |= if holds { 0 } else { *bit };
                 }
                 weights[pattern] += u32::from(by_length == 0);

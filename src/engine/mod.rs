@@ -10,18 +10,22 @@
 mod compile;
 mod count;
 mod expand;
+mod found;
 pub mod lanes;
 mod lengths;
+mod order;
 mod patterns;
 mod rows;
 mod spread;
 mod tally;
 
 pub use count::Counting;
+pub use order::Sorting;
 pub use patterns::Pattern;
-pub use rows::{Matching, Selecting};
+pub use rows::{Listing, Matching, Selecting};
 
-use crate::model::{CategorySet, Cause, Counts, Facts, Filter, Labels, Names, Part};
+use crate::model::{CategorySet, Cause, Counts, Facts, Filter, Labels, Names, Order, Part};
+use found::FoundRows;
 use lengths::Lengths;
 use patterns::Patterns;
 
@@ -37,6 +41,7 @@ pub struct Engine {
     /// Number of each row's pattern.
     rows: Vec<u32>,
     lengths: Option<Lengths>,
+    found: Vec<FoundRows>,
 }
 
 /// Consecutive rows of one part.
@@ -60,6 +65,7 @@ impl Engine {
             patterns: Patterns::default(),
             rows: Vec::new(),
             lengths: None,
+            found: Vec::new(),
         }
     }
 
@@ -192,6 +198,12 @@ impl Engine {
         Selecting::new(self, filter)
     }
 
+    /// Begins to bring matching pairs into an order; none where there is no
+    /// memory for it.
+    pub fn sorting(&self, matching: &Matching, order: &Order) -> Option<Sorting> {
+        Sorting::new(matching, order)
+    }
+
     /// What clauses can say of labels from a part.
     fn facts(&self, labels: Labels, part: u16) -> Facts<'_> {
         static NOWHERE: Part = Part { config: String::new(), split: String::new() };
@@ -201,7 +213,14 @@ impl Engine {
             prompt_source: self.names[0].name(labels.prompt_source()),
             response_sources: [0, 1].map(|r| self.names[1].name(labels.response_source(r))),
             lengths: None,
+            found: [0; 3],
         }
+    }
+
+    /// Lengths of a row's texts in characters, where they are known: prompt,
+    /// response 0, response 1.
+    pub fn lengths_of(&self, row: u64) -> Option<[u32; 3]> {
+        self.lengths.as_ref()?.get(usize::try_from(row).ok()?)
     }
 
     /// Labels of a row.

@@ -3,6 +3,7 @@
 use super::Engine;
 use super::compile::Compiled;
 use crate::model::Filter;
+use std::rc::Rc;
 
 /// A set of rows with quick rank and select: one bit a row, and the number of
 /// set bits before every block of [`BLOCK`] words.
@@ -36,15 +37,14 @@ impl Selecting {
     /// Goes on by about `work` rows; true when all were judged.
     pub fn advance(&mut self, engine: &Engine, work: usize) -> bool {
         let end = self.next.saturating_add(work).min(engine.rows.len());
-        let by_length = !self.compiled.rows.is_empty();
+        let by_row = !self.compiled.rows.is_empty();
         for row in self.next..end {
             let pattern = engine.rows[row];
             let mut passes = self.passes[pattern as usize];
-            if passes && by_length {
+            if passes && by_row {
                 let labels = engine.patterns.pattern(pattern).map(|p| p.labels).unwrap_or_default();
                 let lengths = engine.lengths.as_ref().and_then(|l| l.get(row));
-                passes = lengths
-                    .is_some_and(|l| self.compiled.rows.iter().all(|(_, c)| c.accepts_lengths(labels, l)));
+                passes = self.compiled.rows.iter().all(|(_, c)| c.accepts(engine, labels, lengths, row));
             }
             self.matching.push(row, passes);
         }
@@ -129,10 +129,80 @@ impl Matching {
         None
     }
 
-    /// The matching rows at `limit` positions from `offset` on.
+    /// All matching rows.
+    pub(super) fn rows(&self) -> impl Iterator<Item = u64> + '_ {
+        let words = (0..).zip(&self.words);
+        words.flat_map(|(word, bits)| {
+            let mut bits = *bits;
+            std::iter::from_fn(move || {
+                let bit = bits.trailing_zeros();
+                bits &= bits.wrapping_sub(1);
+                (bit < 64).then(|| word * 64 + u64::from(bit))
+            })
+        })
+    }
+}
+
+/// The rows that match, in the order in which they are listed.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    matching: Rc<Matching>,
+    /// None where that is the order of the files.
+    sorted: Option<Rc<Vec<u32>>>,
+}
+
+impl Listing {
+    /// Matching rows, and the same in another order where they have one.
+    pub fn new(matching: Rc<Matching>, sorted: Option<Rc<Vec<u32>>>) -> Self {
+        Self { matching, sorted }
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> u64 {
+        self.matching.len()
+    }
+
+    /// Whether no row matches.
+    pub fn is_empty(&self) -> bool {
+        self.matching.is_empty()
+    }
+
+    /// The row at a position, from 0.
+    pub fn at(&self, position: u64) -> Option<u64> {
+        match &self.sorted {
+            None => self.matching.select(position),
+            Some(rows) => rows.get(usize::try_from(position).ok()?).map(|row| u64::from(*row)),
+        }
+    }
+
+    /// The position of a row; none where it does not match.
+    pub fn position(&self, row: u64) -> Option<u64> {
+        if !self.matching.contains(row) {
+            return None;
+        }
+        match &self.sorted {
+            None => Some(self.matching.rank(row)),
+            Some(rows) => rows.iter().position(|other| u64::from(*other) == row).map(|at| at as u64),
+        }
+    }
+
+    /// Positions of the rows before and after one; where that does not match,
+    /// those of its neighbours in the order of the files.
+    pub fn neighbours(&self, row: u64) -> [Option<u64>; 2] {
+        match (self.position(row), &self.sorted) {
+            (Some(position), _) => [position.checked_sub(1), Some(position + 1)],
+            (None, None) => {
+                let rank = self.matching.rank(row);
+                [rank.checked_sub(1), Some(rank)]
+            }
+            (None, Some(_)) => [None, Some(0)],
+        }
+    }
+
+    /// The rows at `limit` positions from `offset` on.
     pub fn window(&self, offset: u64, limit: u64) -> impl Iterator<Item = u64> + '_ {
-        let end = offset.saturating_add(limit).min(self.len);
-        (offset..end).map_while(|position| self.select(position))
+        let end = offset.saturating_add(limit).min(self.len());
+        (offset..end).map_while(|position| self.at(position))
     }
 }
 
@@ -153,8 +223,10 @@ mod tests {
             }
             assert_eq!(set.select(set.len()), None);
             assert_eq!(set.rank(u64::from(u32::MAX)), set.len());
+            assert_eq!(set.rows().collect::<Vec<_>>(), rows);
+            let listing = Listing::new(Rc::new(set.clone()), None);
             assert_eq!(
-                set.window(1, 3).collect::<Vec<_>>(),
+                listing.window(1, 3).collect::<Vec<_>>(),
                 rows.iter().copied().skip(1).take(3).collect::<Vec<_>>()
             );
         }

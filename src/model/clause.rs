@@ -6,7 +6,7 @@
 //! nothing.
 
 use super::keyed::keyed;
-use super::{Labels, Part};
+use super::{Found, Labels, Part, SEARCHED, Search, Within};
 use serde::{Deserialize, Serialize};
 
 keyed! {
@@ -46,8 +46,17 @@ keyed! {
         SeverityGap = "severity-gap",
         /// Safe flag of a response.
         SafeFlag = "safe-flag",
+        /// What the texts of the pair hold.
+        Search = "search",
+        /// The prompt of another pair.
+        SamePrompt = "same-prompt",
+        /// Marks that the reader has set on pairs.
+        Marks = "marks",
     }
 }
+
+/// Views that have a chart: the first of [`View::ALL`].
+pub const CHART_VIEWS: usize = View::SafeFlag as usize + 1;
 
 impl View {
     /// Whether a clause of this view says which response it speaks of.
@@ -64,6 +73,7 @@ impl View {
                 | CategorySeverity
                 | Cooccurrence
                 | SafeFlag
+                | Search
         )
     }
 
@@ -74,7 +84,17 @@ impl View {
 
     /// Whether a clause of this view can only be judged row by row.
     pub fn is_of_rows(self) -> bool {
+        self.is_of_lengths() || self.found().is_some()
+    }
+
+    /// Whether its values are lengths.
+    pub fn is_of_lengths(self) -> bool {
         matches!(self, View::PromptLength | View::ResponseLength | View::LengthDifference)
+    }
+
+    /// Place in [`Facts::found`], for views of what has to be found out row by row.
+    pub fn found(self) -> Option<usize> {
+        (self as usize).checked_sub(CHART_VIEWS)
     }
 }
 
@@ -177,6 +197,10 @@ pub enum Values {
         /// Highest length; none for no limit.
         max: Option<i32>,
     },
+    /// What texts hold.
+    Search(Search),
+    /// The place of a pair, such as `alpaca-7b/train/1234`.
+    Place(String),
 }
 
 /// Everything about a pair that a clause can speak of.
@@ -192,6 +216,9 @@ pub struct Facts<'a> {
     pub response_sources: [&'a str; 2],
     /// Length of the prompt and of the responses in characters, where known.
     pub lengths: Option<[u32; 3]>,
+    /// What was found for the clauses on texts, on a prompt and on marks, by
+    /// [`View::found`]; without [`SEARCHED`](super::SEARCHED) nothing is known.
+    pub found: [Found; 3],
 }
 
 /// Index of an unknown number of labels in the view's list.
@@ -217,6 +244,12 @@ impl Clause {
     /// Lengths from `min` to `max`, either response.
     pub fn span(view: View, min: Option<i32>, max: Option<i32>) -> Self {
         Self { view, mode: Mode::Any, on: On::Either, values: Values::Span { min, max } }
+    }
+
+    /// Whether it says which response it speaks of: a search in prompts does not.
+    pub fn speaks_of_a_response(&self) -> bool {
+        let prompts = matches!(&self.values, Values::Search(search) if search.within == Within::Prompt);
+        self.view.is_of_response() && !prompts
     }
 
     /// The same clause on another response.
@@ -264,7 +297,30 @@ impl Clause {
             View::PromptLength | View::ResponseLength | View::LengthDifference => {
                 pair.lengths.is_some_and(|lengths| self.accepts_lengths(labels, lengths))
             }
+            View::Search | View::SamePrompt | View::Marks => {
+                self.accepts_found(labels, pair.found[self.view.found().unwrap_or_default()])
+            }
         }
+    }
+
+    /// Whether a pair with these labels, of which this was found, satisfies the
+    /// clause. What was not searched yet satisfies none.
+    pub fn accepts_found(&self, labels: Labels, found: Found) -> bool {
+        let bit = |bit: usize| found >> bit & 1 == 1;
+        found & SEARCHED != 0
+            && match &self.values {
+                Values::Search(search) => {
+                    let [prompt, responses, _] = search.columns();
+                    let in_response = |r: usize| prompt && bit(0) || responses && bit(r + 1);
+                    if search.within == Within::Prompt {
+                        self.mode.holds(bit(0), bit(0))
+                    } else {
+                        self.on.holds(labels, |r| self.mode.holds(in_response(r), in_response(r)))
+                    }
+                }
+                // Of the names: whether there is one of them, and whether all are there.
+                _ => self.mode.holds(bit(0), bit(1)),
+            }
     }
 
     /// Whether the lengths of a pair with these labels satisfy the clause.
@@ -371,6 +427,7 @@ impl Clause {
                 cells.sort_unstable();
                 left
             }
+            (Values::Search(old), Values::Search(new)) if old == new => false,
             (values, other) => {
                 *values = other.clone();
                 true
@@ -477,6 +534,7 @@ mod tests {
             prompt_source: "p",
             response_sources: ["x", "y"],
             lengths,
+            found: [0; 3],
         };
         clause.matches(&pair)
     }
@@ -515,5 +573,41 @@ mod tests {
         assert!(!holds(longer.clone().mode(Mode::None), labels, None), "not read yet: matches nothing");
         let prompt = |min, max| holds(Clause::span(View::PromptLength, min, max), labels, Some([9, 0, 0]));
         assert!(prompt(None, None) && prompt(Some(9), Some(9)) && !prompt(Some(10), None));
+    }
+
+    #[test]
+    fn a_search_says_where_and_in_which_response() {
+        let search = |within, ignore_diacritics| Search {
+            text: "x".into(),
+            how: super::super::How::Contains,
+            within,
+            ignore_diacritics,
+        };
+        let clause = |within| Clause {
+            view: View::Search,
+            mode: Mode::Any,
+            on: On::Either,
+            values: Values::Search(search(within, false)),
+        };
+        let labels = Labels(1 << Labels::SAFER);
+        let (prompt, first, second) = (SEARCHED | 1, SEARCHED | 2, SEARCHED | 4);
+        for found in [prompt, first, second] {
+            assert!(clause(Within::All).accepts_found(labels, found));
+            assert!(!clause(Within::All).inverted().accepts_found(labels, found));
+            assert!(!clause(Within::All).accepts_found(labels, found & !SEARCHED));
+        }
+        assert!(clause(Within::All).inverted().accepts_found(labels, SEARCHED));
+        assert!(!clause(Within::All).inverted().accepts_found(labels, 0), "not searched yet");
+        assert!(clause(Within::Prompt).accepts_found(labels, prompt));
+        assert!(!clause(Within::Prompt).accepts_found(labels, first));
+        let responses = clause(Within::Responses);
+        assert!(!responses.accepts_found(labels, prompt));
+        assert!(responses.clone().on(On::Safer).accepts_found(labels, second));
+        assert!(!responses.clone().on(On::Safer).accepts_found(labels, first));
+        assert!(!responses.on(On::Both).accepts_found(labels, first));
+        let marks = Clause::any_name(View::Marks, vec!["a".into(), "b".into()]);
+        assert!(marks.accepts_found(labels, first | 1) && marks.accepts_found(labels, prompt));
+        assert!(!marks.clone().mode(Mode::All).accepts_found(labels, prompt));
+        assert!(marks.mode(Mode::All).accepts_found(labels, prompt | 2));
     }
 }

@@ -1,6 +1,6 @@
 //! What the charts show, as exact integer counts.
 
-use super::{Differs, LABELS_UNKNOWN, PairSafety, Preference, View};
+use super::{CHART_VIEWS, Differs, LABELS_UNKNOWN, PairSafety, Preference};
 
 /// Severity levels 0–3, and unknown at index 4.
 pub type BySeverity = [u64; 5];
@@ -165,8 +165,8 @@ impl Default for LengthCounts {
 pub struct Counts {
     /// Pairs that satisfy every clause.
     pub pairs: u64,
-    /// Pairs counted by each view, in the order of [`View::ALL`].
-    pub pairs_in: [u64; View::ALL.len()],
+    /// Pairs counted by each view that has a chart, in the order of [`View::ALL`].
+    pub pairs_in: [u64; CHART_VIEWS],
 
     /// View `categories`: per category, in schema order.
     pub categories: Vec<ResponseCounts>,

@@ -8,12 +8,16 @@ mod filter;
 mod keyed;
 mod labels;
 mod names;
+mod order;
 mod part;
 mod problem;
+mod reveal;
+mod search;
+mod table;
 
 pub use category::{CategorySet, PKU_SAFERLHF_CATEGORIES, slug_of};
 pub use choices::{CHOICES, Choice, Choices};
-pub use clause::{Clause, Facts, LABELS_UNKNOWN, Mode, On, Values, View};
+pub use clause::{CHART_VIEWS, Clause, Facts, LABELS_UNKNOWN, Mode, On, Values, View};
 pub use counts::{
     Agreement, BySeverity, Counts, CrossTable, DIFFERENCE_BIN, DIFFERENCE_BINS, LENGTH_BINS, LengthCounts,
     PROMPT_BIN, RESPONSE_BIN, ResponseCounts, SourceCounts, difference_bin, length_bin,
@@ -21,5 +25,9 @@ pub use counts::{
 pub use filter::Filter;
 pub use labels::{Differs, Labels, PairSafety, Preference, SEVERITY_UNKNOWN, UNKNOWN};
 pub use names::Names;
-pub use part::{Part, parse_place, part_of_address, place};
+pub use order::{Order, SortBy, SortKey};
+pub use part::{PairAddress, Part, parse_place, part_of_address, place};
 pub use problem::{Cause, Problem};
+pub use reveal::{Decision, Level, Reason, Reveal};
+pub use search::{Found, How, SEARCHED, Search, Within};
+pub use table::{Column, TableChoices};

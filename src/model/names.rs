@@ -40,6 +40,12 @@ impl Names {
         (0..codes).map(|code| self.name(code as u8).to_owned()).collect()
     }
 
+    /// By code, the place of each name among all sorted names.
+    pub fn ranks(&self) -> Vec<u32> {
+        let place = |name: &String| self.list.iter().filter(|other| *other < name).count() as u32;
+        self.list.iter().map(place).collect()
+    }
+
     /// Whether more than 15 names were met.
     pub fn overflowed(&self) -> bool {
         self.overflow

@@ -57,6 +57,36 @@ pub fn place(part: &Part, row: u64) -> String {
     format!("{part}/{row}")
 }
 
+/// Where a pair is looked for: its place, and a fingerprint by which it is known
+/// wherever it stands. Written `alpaca-7b/train/1234~ab12cd34ef56`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PairAddress {
+    /// Place.
+    pub place: String,
+    /// Hex digits; none where the files tell no hashes.
+    pub fingerprint: Option<String>,
+}
+
+impl PairAddress {
+    /// Reads what an address says.
+    pub fn parse(text: &str) -> Self {
+        let hex = |digits: &&str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_hexdigit());
+        match text.rsplit_once('~').filter(|(_, fingerprint)| hex(fingerprint)) {
+            Some((place, fingerprint)) => {
+                Self { place: place.to_owned(), fingerprint: Some(fingerprint.to_ascii_lowercase()) }
+            }
+            None => Self { place: text.to_owned(), fingerprint: None },
+        }
+    }
+}
+
+impl std::fmt::Display for PairAddress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.place)?;
+        self.fingerprint.iter().try_for_each(|fingerprint| write!(f, "~{fingerprint}"))
+    }
+}
+
 /// Part name and row number of a place; none when it does not end in a number.
 pub fn parse_place(place: &str) -> Option<(&str, u64)> {
     let (part, row) = place.rsplit_once('/')?;
@@ -81,5 +111,15 @@ mod tests {
         }
         assert_eq!(parse_place("alpaca-7b/train/12"), Some(("alpaca-7b/train", 12)));
         assert_eq!(parse_place("alpaca-7b"), None);
+        for (text, place, fingerprint) in [
+            ("a/train/12~AB12cd34ef56", "a/train/12", Some("ab12cd34ef56".to_owned())),
+            ("a/train/12", "a/train/12", None),
+            ("my~file/3", "my~file/3", None),
+            ("a/1~", "a/1~", None),
+        ] {
+            let read = PairAddress::parse(text);
+            assert_eq!((&*read.place, &read.fingerprint), (place, &fingerprint));
+            assert_eq!(PairAddress::parse(&read.to_string()), read);
+        }
     }
 }

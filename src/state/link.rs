@@ -3,7 +3,7 @@
 
 use super::inflight::Inflight;
 use super::store::{EngineError, EnginePhase, PageState, Store};
-use crate::model::Filter;
+use crate::model::{Filter, Order};
 use crate::wire::{self, Ask, SourceSpec, Target, Versus};
 use js_sys::Uint8Array;
 use leptos::prelude::*;
@@ -59,9 +59,12 @@ pub(super) struct Link {
     /// Input events that wait for a painted count, by generation.
     pub(super) starts: Vec<(u32, f64)>,
     ticket: u32,
-    /// The newest window of rows and the newest pair that were asked for.
+    /// The newest window of rows, texts of rows and pair that were asked for.
     pub(super) rows_ticket: u32,
+    pub(super) texts_ticket: u32,
     pub(super) pair_ticket: u32,
+    /// Rows whose texts are being read for the table.
+    pub(super) texts_asked: Vec<u64>,
     /// The input event that opened the pair.
     pub(super) pair_start: Option<f64>,
     crashes: u32,
@@ -206,29 +209,53 @@ impl Page {
         }
     }
 
-    /// Asks for a window of the matching pairs.
-    pub(super) fn ask_rows(&self, offset: u64, limit: u32, prompts: bool) {
+    /// Sends a message that takes a ticket, and keeps the ticket.
+    fn ask_with_ticket(&self, keep: impl FnOnce(&mut Link, u32), ask: impl FnOnce(u32) -> Ask) {
         let ticket = self.with(|link| {
             link.ticket += 1;
-            link.rows_ticket = link.ticket;
+            keep(link, link.ticket);
             link.ticket
         });
         if let Some(ticket) = ticket {
-            self.send(Ask::Rows { ticket, offset, limit, prompts }, Vec::new());
+            self.send(ask(ticket), Vec::new());
         }
     }
 
+    /// Asks for a window of the matching pairs.
+    pub(super) fn ask_rows(&self, offset: u64, limit: u32, order: Order) {
+        let ask = |ticket| Ask::Rows { ticket, offset, limit, order };
+        self.ask_with_ticket(|link, ticket| link.rows_ticket = ticket, ask);
+    }
+
+    /// Asks for texts of rows in place of those that were asked for before.
+    pub(super) fn ask_texts(&self, rows: Vec<u64>, responses: bool) {
+        let asked = rows.clone();
+        let keep = |link: &mut Link, ticket| {
+            link.texts_ticket = ticket;
+            link.texts_asked = asked;
+        };
+        self.ask_with_ticket(keep, |ticket| Ask::Texts { ticket, rows, responses });
+    }
+
     /// Asks for a pair.
-    pub(super) fn ask_pair(&self, target: Target, text: bool, start: Option<f64>) {
-        let ticket = self.with(|link| {
-            link.ticket += 1;
-            link.pair_ticket = link.ticket;
+    pub(super) fn ask_pair(&self, target: Target, order: Order, start: Option<f64>) {
+        let keep = |link: &mut Link, ticket| {
+            link.pair_ticket = ticket;
             link.pair_start = start;
-            link.ticket
-        });
-        if let Some(ticket) = ticket {
-            self.send(Ask::Pair { ticket, target, text }, Vec::new());
+        };
+        self.ask_with_ticket(keep, |ticket| Ask::Pair { ticket, target, order });
+    }
+
+    /// Asks for more about the open pair.
+    pub(super) fn ask_about_pair(&self, ask: impl FnOnce(u32) -> Ask) {
+        if let Some(ticket) = self.with(|link| link.pair_ticket) {
+            self.send(ask(ticket), Vec::new());
         }
+    }
+
+    /// Tells the worker something that has no answer of its own.
+    pub(super) fn tell(&self, ask: Ask) {
+        self.send(ask, Vec::new());
     }
 
     /// Tells that the labels of the open dataset are drawn.
@@ -236,11 +263,6 @@ impl Page {
         if let Some(epoch) = self.with(|link| link.open_epoch) {
             self.send(Ask::Drawn { epoch }, Vec::new());
         }
-    }
-
-    /// Has texts read to learn their lengths, or stops that.
-    pub(super) fn read_lengths(&self, read: bool) {
-        self.send(Ask::ReadLengths { read }, Vec::new());
     }
 
     /// The worker ended unexpectedly: says so, and starts a new one with the
@@ -274,6 +296,7 @@ impl Page {
         });
         if let Some(Some((ask, files))) = open {
             self.store.reading_begins();
+            self.send(Ask::ReadTexts { allowed: self.store.reads_text() }, Vec::new());
             self.send(ask, files);
             self.query(self.store.filter.get_untracked(), None);
         }

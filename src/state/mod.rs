@@ -5,6 +5,7 @@ pub mod actions;
 mod address;
 mod browser;
 mod inflight;
+mod kept;
 mod link;
 mod receive;
 mod store;
@@ -13,7 +14,9 @@ mod timing;
 pub use actions::Click;
 pub use address::{Address, Theme};
 pub use link::Page;
-pub use store::{EngineError, EnginePhase, PageState, PairView, RowsView, Store, TextState};
+pub use store::{
+    EngineError, EnginePhase, HashesState, PageState, PairView, RowsView, SamePrompt, Store, TextState,
+};
 
 /// Starts the page: what the worker says goes to `receive`, and the address is followed.
 pub fn start(page: Page) {

@@ -2,7 +2,7 @@
 
 use super::actions;
 use super::link::Page;
-use super::store::{EnginePhase, PageState, PairView, RowsView, TextState};
+use super::store::{EnginePhase, PageState, PairView, RowsView, SamePrompt};
 use super::timing;
 use crate::model::{Counts, Values, View};
 use crate::wire::{self, NameLists, PROTOCOL, Reply};
@@ -17,6 +17,7 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
     };
     let store = page.store;
     let asked = |epoch: u32| page.with(|link| link.asked_epoch) == Some(epoch);
+    let of_pair = |ticket: u32| page.with(|link| link.pair_ticket) == Some(ticket);
     match reply {
         Reply::Ready { protocol, build } => {
             if protocol == PROTOCOL && build == crate::BUILD {
@@ -32,7 +33,8 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
             store.about.set(Some(about));
             store.pair.set(PairView::Closed);
             store.rows.set(RowsView::default());
-            store.prompts.set(Default::default());
+            store.texts.set(Default::default());
+            store.search.set(Default::default());
             store.lengths.set(Default::default());
         }
         Reply::Progress { epoch, sources } if asked(epoch) => store.sources.set(sources),
@@ -67,41 +69,43 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
                 }
             }
         }
-        Reply::Pair { ticket, pair } => {
-            if page.with(|link| link.pair_ticket) == Some(ticket) {
-                let start = page.with(|link| link.pair_start.take()).flatten();
-                actions::pair_arrived(page, pair);
-                if let Some(start) = start {
-                    timing::measure_painted("open-pair", start);
+        Reply::Texts { ticket, texts } => {
+            if page.with(|link| link.texts_ticket) == Some(ticket) && store.reads_text() {
+                match texts {
+                    Ok(texts) => actions::texts_arrived(page, texts),
+                    Err(failure) => store.texts_problem.set(Some(failure.text)),
                 }
             }
         }
-        Reply::Text { ticket, texts } => {
-            let of_rows = page.with(|link| link.rows_ticket) == Some(ticket);
-            let of_pair = page.with(|link| link.pair_ticket) == Some(ticket);
-            if !store.text_allowed.get_untracked() {
-                return;
-            }
-            match texts {
-                Ok(texts) if of_rows => store.prompts.update(|prompts| {
-                    prompts.extend(texts.into_iter().map(|(row, text)| (row, text.prompt)));
-                }),
-                Err(failure) if of_rows => store.prompts_problem.set(Some(failure.text)),
-                Ok(texts) if of_pair => store.text.set(match texts.into_iter().next() {
-                    Some((_, text)) => TextState::Shown(text),
-                    None => TextState::Unavailable("The open files hold labels, but no text.".to_owned()),
-                }),
-                Err(failure) if of_pair => store.text.set(TextState::Unavailable(failure.text)),
-                _ => {}
+        Reply::Pair { ticket, pair } if of_pair(ticket) => {
+            let start = page.with(|link| link.pair_start.take()).flatten();
+            actions::pair_arrived(page, pair);
+            if let Some(start) = start {
+                timing::measure_painted("open-pair", start);
             }
         }
+        Reply::PairText { ticket, text } if of_pair(ticket) => actions::pair_text_arrived(page, text),
+        Reply::Hashes { ticket, hashes } if of_pair(ticket) => actions::hashes_arrived(page, hashes),
+        Reply::Ranges { ticket, ranges } if of_pair(ticket) => {
+            store.ranges.set(Some(ranges.map_err(|failure| failure.text)));
+        }
+        Reply::SamePrompt { ticket, rows, done, bytes } if of_pair(ticket) => {
+            store.same_prompt.set(Some(SamePrompt { rows, done, bytes }));
+        }
+        Reply::Searching { epoch, state } if asked(epoch) => store.search.set(state),
+        Reply::Pair { .. }
+        | Reply::PairText { .. }
+        | Reply::Hashes { .. }
+        | Reply::Ranges { .. }
+        | Reply::SamePrompt { .. } => {}
         // Of a dataset that another one has replaced.
         Reply::Opened { .. }
         | Reply::Progress { .. }
         | Reply::Note { .. }
         | Reply::Failed { .. }
         | Reply::Loaded { .. }
-        | Reply::Lengths { .. } => {}
+        | Reply::Lengths { .. }
+        | Reply::Searching { .. } => {}
     }
 }
 
@@ -161,15 +165,20 @@ fn counted(page: Page, generation: u32, complete: bool, told: Told) {
     if let Some(start) = start {
         timing::measure_painted("filter", start);
     }
-    if is_new || completes || store.rows.with_untracked(|r| r.rows.is_empty()) {
-        // Charts are painted first: new rows would make the same frame longer.
-        timing::after_paint(move || {
-            if page.with(|link| link.drawn_generation).flatten() == Some(generation) {
-                actions::show_rows(page, 0);
-                actions::refresh_pair(page);
-            }
-        });
-    }
+    // Charts are painted first: new rows would make the same frame longer.
+    timing::after_paint(move || {
+        if page.with(|link| link.drawn_generation).flatten() != Some(generation) {
+            return;
+        }
+        if is_new {
+            actions::list_anew(page);
+        } else {
+            actions::list_again(page);
+        }
+        if is_new || completes {
+            actions::refresh_pair(page);
+        }
+    });
 }
 
 fn loaded(page: Page, epoch: u32) {

@@ -1,8 +1,11 @@
 //! The signals. Views read them; only `actions` and `receive` write them.
 
 use super::address::Address;
-use crate::model::{CategorySet, Choices, Counts, Filter};
-use crate::wire::{About, Failure, LengthsState, NameLists, Note, Pair, Row, SourceStatus, Text};
+use crate::model::{CategorySet, Choices, Counts, Decision, Filter, Level, Reveal};
+use crate::wire::{
+    About, Failure, Hashes, LengthsState, NameLists, Note, Pair, PairText, Row, SearchState, SourceStatus,
+    Text, TextRanges,
+};
 use leptos::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -66,12 +69,12 @@ pub struct RowsView {
 /// Text of the open pair.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TextState {
-    /// The reader has not asked for text.
-    Hidden,
+    /// It is not shown: why.
+    Hidden(Decision),
     /// It is being read.
     Loading,
     /// Here it is.
-    Shown(Text),
+    Shown(Box<PairText>),
     /// It cannot be had: why.
     Unavailable(String),
 }
@@ -81,10 +84,47 @@ pub enum TextState {
 pub enum PairView {
     /// No pair is open.
     Closed,
-    /// A place was given that no loaded pair has.
+    /// An address was given that no loaded pair has.
     Missing(String),
-    /// A pair.
-    Open(Box<Pair>),
+    /// Another pair stands at the place of an address: hashes are read to find it.
+    Looking(String),
+    /// Hashes cannot be read to find the pair of an address: why.
+    Failed(String),
+    /// A pair, and where it was looked for when that was another place.
+    Open { pair: Box<Pair>, from: Option<String> },
+}
+
+impl PairView {
+    /// The open pair.
+    pub fn pair(&self) -> Option<&Pair> {
+        match self {
+            PairView::Open { pair, .. } => Some(pair),
+            _ => None,
+        }
+    }
+}
+
+/// What the file says of the sha256 of the open pair's texts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum HashesState {
+    /// It is being read.
+    #[default]
+    Loading,
+    /// Here it is; none where the file says nothing.
+    Known(Option<Hashes>),
+    /// It cannot be read: why.
+    Failed(String),
+}
+
+/// Other pairs with the prompt of the open one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SamePrompt {
+    /// Those found so far, the open one not among them.
+    pub rows: Vec<Row>,
+    /// Whether these are all.
+    pub done: bool,
+    /// Bytes of text that were read for that, and that will be in all.
+    pub bytes: [u64; 2],
 }
 
 /// Everything the page shows. `Copy`: signals are handles.
@@ -131,16 +171,29 @@ pub struct Store {
     pub outdated: RwSignal<bool>,
     /// The table's window.
     pub rows: RwSignal<RowsView>,
-    /// Prompts of the table's window, by row.
-    pub prompts: RwSignal<HashMap<u64, String>>,
-    /// Why prompts cannot be had.
-    pub prompts_problem: RwSignal<Option<String>>,
+    /// Grows whenever the table lists other pairs, or the same in another order: it
+    /// is seen from the top then.
+    pub listing: RwSignal<u32>,
+    /// Texts of the table's window, by row.
+    pub texts: RwSignal<HashMap<u64, Text>>,
+    /// Why texts of the table cannot be had.
+    pub texts_problem: RwSignal<Option<String>>,
     /// The reader.
     pub pair: RwSignal<PairView>,
     /// Text of the open pair.
     pub text: RwSignal<TextState>,
-    /// Whether the reader of this visit asked for text.
-    pub text_allowed: RwSignal<bool>,
+    /// Recorded sha256 of the open pair.
+    pub hashes: RwSignal<HashesState>,
+    /// What is found in the text of the open pair, or why it cannot be.
+    pub ranges: RwSignal<Option<Result<TextRanges, String>>>,
+    /// Pairs with the prompt of the open one, where that was asked for.
+    pub same_prompt: RwSignal<Option<SamePrompt>>,
+    /// How far searching is.
+    pub search: RwSignal<SearchState>,
+    /// Which texts the reader wants to see.
+    pub reveal: RwSignal<Reveal>,
+    /// The pair whose text the reader asked for by itself.
+    pub asked: RwSignal<Option<u64>>,
 }
 
 impl Store {
@@ -168,11 +221,17 @@ impl Store {
             engine_error: RwSignal::new(None),
             outdated: RwSignal::new(false),
             rows: RwSignal::new(RowsView::default()),
-            prompts: RwSignal::new(HashMap::new()),
-            prompts_problem: RwSignal::new(None),
+            listing: RwSignal::new(0),
+            texts: RwSignal::new(HashMap::new()),
+            texts_problem: RwSignal::new(None),
             pair: RwSignal::new(PairView::Closed),
-            text: RwSignal::new(TextState::Hidden),
-            text_allowed: RwSignal::new(false),
+            text: RwSignal::new(TextState::Hidden(Decision::Ask)),
+            hashes: RwSignal::new(HashesState::Loading),
+            ranges: RwSignal::new(None),
+            same_prompt: RwSignal::new(None),
+            search: RwSignal::new(SearchState::Idle),
+            reveal: RwSignal::new(Reveal::default()),
+            asked: RwSignal::new(None),
         }
     }
 
@@ -185,6 +244,11 @@ impl Store {
     /// The same, for code that is run only once.
     pub fn categories_now(&self) -> CategorySet {
         self.about.with_untracked(categories_of)
+    }
+
+    /// Whether the reader's level lets texts be read at all.
+    pub(super) fn reads_text(&self) -> bool {
+        self.reveal.with_untracked(|reveal| reveal.level != Level::Labels)
     }
 
     /// Clears what was said about the sources before.

@@ -35,16 +35,17 @@ pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
         }
         "compare-swap" => actions::swap_compared(page, start),
         "compare-stop" => actions::compare(page, None, start),
-        "show-text" => actions::allow_text(page, true),
-        "hide-text" => actions::allow_text(page, false),
+        "show-text" if button.closest("#reader").ok().flatten().is_some() => actions::show_pair(page),
+        "show-text" => actions::show_text(page),
+        "hide-text" => actions::hide_text(page),
         "page-next" => turn(page, true),
         "page-previous" => turn(page, false),
         "open-pair" => open_pair(page, &button, start),
         "previous-pair" | "next-pair" => {
             let next = button.get_attribute("data-action").as_deref() == Some("next-pair");
             let row = page.store.pair.with_untracked(|pair| match pair {
-                PairView::Open(pair) if next => pair.next,
-                PairView::Open(pair) => pair.previous,
+                PairView::Open { pair, .. } if next => pair.next,
+                PairView::Open { pair, .. } => pair.previous,
                 _ => None,
             });
             if let Some(row) = row {
@@ -74,7 +75,7 @@ fn view_of(element: &Element, attribute: &str) -> Option<View> {
 fn turn(page: Page, forward: bool) {
     let offset = page.store.rows.with_untracked(|rows| rows.offset);
     let to = if forward { offset + actions::PAGE_ROWS } else { offset.saturating_sub(actions::PAGE_ROWS) };
-    actions::show_rows(page, to);
+    actions::show_page(page, to);
 }
 
 fn open_pair(page: Page, button: &Element, start: f64) {
@@ -89,7 +90,7 @@ fn open_pair(page: Page, button: &Element, start: f64) {
 
 /// Closes the reader; the focus goes back to the pair's row, where it is there.
 fn close_pair(page: Page) {
-    let place = page.store.address.with_untracked(|a| a.row.clone());
+    let place = page.store.address.with_untracked(|a| a.row.as_ref().map(|row| row.place.clone()));
     actions::close_pair(page);
     later(move || {
         let document = web_sys::window().and_then(|w| w.document());

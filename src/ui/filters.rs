@@ -52,7 +52,7 @@ fn chip(clause: &Clause, set: &CategorySet) -> Node {
     let (view, words) = (clause.view, clause_words(clause, set));
     let mut chip = node("span").class("chip");
     let mut name = words.clone();
-    if view.is_of_response() {
+    if clause.speaks_of_a_response() {
         name = format!("{}: {words}", on_words(clause.on));
         let options = On::ALL.iter().map(|on| node("option").is("value", on.key()).text(on_words(*on)));
         chip = chip.with(

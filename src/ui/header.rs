@@ -1,6 +1,7 @@
 //! Title, what the data is, consent to text, theme.
 
 use super::tree::{Node, live, node};
+use crate::model::Level;
 use crate::state::{Page, Theme};
 use leptos::prelude::*;
 
@@ -17,7 +18,7 @@ pub(super) fn header(page: Page) -> AnyView {
             .with(node("p").class("dataset-title").text(title));
         let controls = node("div")
             .class("header-controls")
-            .with(text_switch(store.text_allowed.get()))
+            .with(text_switch(store.reveal.get().level == Level::Show))
             .with(theme_switch(store.address.with(|address| address.theme)));
         let notice = notice.map(|text| node("p").class("notice").is("id", "dataset-notice").text(text));
         vec![node("header").class("page-header").with(masthead).with(controls).all(notice)]

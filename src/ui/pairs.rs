@@ -23,7 +23,7 @@ pub(super) fn pairs(page: Page) -> AnyView {
 }
 
 fn all(store: Store) -> Vec<Node> {
-    let problem = store.prompts_problem.get();
+    let problem = store.texts_problem.get();
     let problem = problem.map(|text| node("p").class("message error").is("role", "alert").text(text));
     store.rows.with(|rows| {
         vec![
@@ -53,9 +53,9 @@ fn pager(view: &RowsView) -> Node {
 }
 
 fn table(store: Store, view: &RowsView) -> Node {
-    let with_prompts = store.text_allowed.get();
+    let with_prompts = store.reveal.get().level == crate::model::Level::Show;
     let open = store.pair.with(|pair| match pair {
-        PairView::Open(pair) => Some(pair.row.row),
+        PairView::Open { pair, .. } => Some(pair.row.row),
         _ => None,
     });
     let set = store.categories();
@@ -69,7 +69,7 @@ fn table(store: Store, view: &RowsView) -> Node {
     ];
     let heads = heads.iter().filter(|(class, _)| with_prompts || *class != "col-prompt");
     let heads = heads.map(|(class, name)| node("th").is("scope", "col").class(class).text(*name));
-    let rows = store.prompts.with(|prompts| {
+    let rows = store.texts.with(|prompts| {
         let rows = (view.offset..).zip(&view.rows).map(|(position, row)| {
             let prompt = with_prompts.then(|| prompt_cell(prompts.get(&row.row)));
             one_row(position, row, open == Some(row.row), prompt, &set)
@@ -84,11 +84,11 @@ fn table(store: Store, view: &RowsView) -> Node {
         .with(node("tbody").all(rows))
 }
 
-fn prompt_cell(text: Option<&String>) -> Node {
+fn prompt_cell(text: Option<&crate::wire::Text>) -> Node {
     node("td")
         .class(if text.is_some() { "prompt-cell" } else { "prompt-cell waiting" })
         .is("dir", "auto")
-        .text(text.map_or_else(|| "…".to_owned(), String::clone))
+        .text(text.map_or_else(|| "…".to_owned(), |text| text.prompt.clone()))
 }
 
 fn one_row(position: u64, row: &Row, is_open: bool, prompt: Option<Node>, set: &CategorySet) -> Node {

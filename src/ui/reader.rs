@@ -5,7 +5,7 @@ use super::tree::{Node, live, node};
 use crate::chart::count;
 use crate::model::{CategorySet, Labels};
 use crate::state::{PairView, Store, TextState};
-use crate::wire::{Pair, Text};
+use crate::wire::{Pair, PairText};
 use leptos::prelude::*;
 use std::cell::Cell;
 
@@ -15,15 +15,17 @@ pub(super) fn reader(store: Store) -> AnyView {
     let was_open = Cell::new(false);
     let draw = move || {
         store.pair.with(|pair| {
-            let is_open = matches!(pair, PairView::Open(_));
+            let is_open = matches!(pair, PairView::Open { .. });
             if !was_open.replace(is_open) && is_open {
                 // By then it and what makes room for it are in the document.
                 request_animation_frame(show);
             }
             match pair {
                 PairView::Closed => Vec::new(),
-                PairView::Missing(place) => vec![missing(place)],
-                PairView::Open(pair) => vec![open(store, pair)],
+                PairView::Missing(place) | PairView::Looking(place) | PairView::Failed(place) => {
+                    vec![missing(place)]
+                }
+                PairView::Open { pair, .. } => vec![open(store, pair)],
             }
         })
     };
@@ -145,7 +147,7 @@ fn label_table(labels: Labels, sources: &[String; 3], set: &CategorySet) -> Node
 /// How the text is, in a word for scripts, and what stands there.
 fn texts(text: &TextState) -> (&'static str, Vec<Node>) {
     match text {
-        TextState::Hidden => {
+        TextState::Hidden(_) => {
             let why = "The text of this pair is hidden. The dataset contains text that may be offensive or harmful; it is shown only when you ask, and for this visit.";
             let show = button("control primary", "show-text", "Show text");
             ("hidden", vec![node("div").class("consent").with(node("p").text(why)).with(show)])
@@ -163,7 +165,7 @@ fn texts(text: &TextState) -> (&'static str, Vec<Node>) {
     }
 }
 
-fn shown(text: &Text) -> Vec<Node> {
+fn shown(text: &PairText) -> Vec<Node> {
     let block = |name: &'static str, field: &'static str, text: &str| {
         let blank = text.trim().is_empty();
         let body = node("p")
@@ -174,7 +176,7 @@ fn shown(text: &Text) -> Vec<Node> {
         let note = blank.then(|| node("p").class("none").text("(blank)"));
         node("article").class("text-block").with(node("h3").text(name)).with(body).all(note)
     };
-    let [first, second] = text.responses.as_ref().map_or(["", ""], |[a, b]| [a.as_str(), b.as_str()]);
+    let [first, second] = &text.responses;
     let responses = node("div")
         .class("responses")
         .with(block("Response 0", "response-0", first))

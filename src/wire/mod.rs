@@ -4,7 +4,7 @@
 //! The worker says [`Reply::Ready`] first and again in answer to
 //! [`Ask::Hello`]; what is posted before that is queued by its start script.
 
-use crate::model::{CategorySet, Filter, Part, Problem};
+use crate::model::{CategorySet, Filter, Order, Part, Problem};
 use serde::{Deserialize, Serialize};
 
 /// A message as bytes.
@@ -23,7 +23,7 @@ pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
 }
 
 /// Version of these messages; both sides compare it before anything else.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,10 +36,25 @@ pub enum Ask {
     Open { epoch: u32, sources: Vec<SourceSpec> },
     /// Counts under a filter, and of what it is compared with.
     Query { generation: u32, filter: Filter, versus: Option<Versus> },
-    /// A window of the pairs that match the filter of the newest query.
-    Rows { ticket: u32, offset: u64, limit: u32, prompts: bool },
-    /// One pair, by place or by row.
-    Pair { ticket: u32, target: Target, text: bool },
+    /// A window of the pairs that match the filter of the newest query, in an order.
+    Rows { ticket: u32, offset: u64, limit: u32, order: Order },
+    /// Texts of rows, those that come first first; `responses` or prompts alone.
+    /// A newer request takes an older one's place, and what only that one was
+    /// waiting for is no longer read.
+    Texts { ticket: u32, rows: Vec<u64>, responses: bool },
+    /// One pair, and its neighbours in an order.
+    Pair { ticket: u32, target: Target, order: Order },
+    /// The text of the pair that the newest [`Ask::Pair`] found; with `diff` also in
+    /// which words the responses differ.
+    PairText { ticket: u32, row: u64, diff: bool },
+    /// Other pairs with the prompt of a row.
+    SamePrompt { ticket: u32, row: u64 },
+    /// Whether texts may be read at all.
+    ReadTexts { allowed: bool },
+    /// Goes on with searching texts, or stops that.
+    Search { read: bool },
+    /// Marks that the reader has set: places, and names of what each is marked with.
+    Marks { marks: Vec<(String, Vec<String>)> },
     /// The labels of an epoch are drawn: what can wait may be read now.
     Drawn { epoch: u32 },
     /// Reads texts to learn their lengths, or stops that.
@@ -69,8 +84,9 @@ pub enum SourceSpec {
 /// Which pair is meant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
-    /// By place, such as `alpaca-7b/train/1234`.
-    Place(String),
+    /// By place, such as `alpaca-7b/train/1234`, and where it is known by its
+    /// fingerprint: where another pair stands there, it is looked for.
+    Place { place: String, fingerprint: Option<String> },
     /// By number among all loaded pairs.
     Row(u64),
 }
@@ -110,10 +126,87 @@ pub enum Reply {
     },
     /// Answer to [`Ask::Rows`].
     Rows { ticket: u32, offset: u64, matching: u64, rows: Vec<Row> },
-    /// Answer to [`Ask::Pair`]; none when no loaded pair has that place.
-    Pair { ticket: u32, pair: Option<Box<Pair>> },
-    /// The text that an earlier answer lacked, or why it cannot be had.
-    Text { ticket: u32, texts: Result<Vec<(u64, Text)>, Failure> },
+    /// Answer to [`Ask::Texts`], in several parts; an empty one says that there
+    /// is no text.
+    Texts { ticket: u32, texts: Result<Vec<(u64, Text)>, Failure> },
+    /// Answer to [`Ask::Pair`].
+    Pair { ticket: u32, pair: PairFound },
+    /// What the file says of the sha256 of the pair's texts; none where it says nothing.
+    Hashes { ticket: u32, hashes: Result<Option<Hashes>, Failure> },
+    /// Answer to [`Ask::PairText`]; none where there is no text.
+    PairText { ticket: u32, text: Result<Option<Box<PairText>>, Failure> },
+    /// Where the searched text stands in the texts of a pair, and in which words its
+    /// responses differ; the program for that may have to be fetched first.
+    Ranges { ticket: u32, ranges: Result<TextRanges, Failure> },
+    /// Answer to [`Ask::SamePrompt`]: rows so far, whether these are all, and
+    /// how many bytes of text were and will be read for that.
+    SamePrompt { ticket: u32, rows: Vec<Row>, done: bool, bytes: [u64; 2] },
+    /// How far searching is.
+    Searching { epoch: u32, state: SearchState },
+}
+
+/// Answer to [`Ask::Pair`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PairFound {
+    /// Here it is; `from` is the place where it was looked for, where another
+    /// pair stands now.
+    Found { pair: Box<Pair>, from: Option<String> },
+    /// Another pair, or none, stands at the place: hashes are being read to find it.
+    Looking,
+    /// No loaded pair has that place, or that fingerprint.
+    Missing,
+    /// Hashes cannot be read.
+    Failed(Failure),
+}
+
+/// What the file says of the sha256 of the texts of a pair.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hashes {
+    /// SHA-256 of prompt and response 0, and of prompt and response 1, in hex.
+    pub recorded: [String; 2],
+    /// The pair's fingerprint: the first 12 hex digits of the SHA-256 of both.
+    pub fingerprint: String,
+}
+
+/// The text of the pair in the reader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairText {
+    /// Prompt.
+    pub prompt: String,
+    /// Response 0 and response 1.
+    pub responses: [String; 2],
+    /// SHA-256 of prompt and response, computed here, in hex.
+    pub computed: [String; 2],
+}
+
+/// Byte ranges in the texts of a pair: flat lists of beginnings and ends.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextRanges {
+    /// Where what is searched for stands in prompt, response 0 and response 1.
+    pub hits: [Vec<u32>; 3],
+    /// Words of each response that are not in the other one; none where that was
+    /// not asked for or would take too long.
+    pub diff: Option<[Vec<u32>; 2]>,
+}
+
+/// How far searching the texts is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SearchState {
+    /// Nothing is searched for.
+    #[default]
+    Idle,
+    /// Texts are being read: bytes so far, of so many; pairs searched, of so many.
+    Reading { bytes: [u64; 2], pairs: [u64; 2] },
+    /// As [`SearchState::Reading`], but the reader stopped it.
+    Stopped { bytes: [u64; 2], pairs: [u64; 2] },
+    /// Every text was searched.
+    Done,
+    /// Texts may not be read.
+    Refused,
+    /// The open files hold no text.
+    Absent,
+    /// It cannot go on.
+    Failed(Failure),
 }
 
 /// What could not be read, and why, in words for the user.
@@ -218,6 +311,8 @@ pub struct Row {
     pub place: String,
     /// [`crate::model::Labels`] as a number.
     pub labels: u64,
+    /// Lengths of prompt, response 0 and response 1 in characters, where known.
+    pub lengths: Option<[u32; 3]>,
 }
 
 /// A pair in the reader.
@@ -231,7 +326,7 @@ pub struct Pair {
     pub position: Option<u64>,
     /// Matching pairs.
     pub matching: u64,
-    /// Neighbouring matching pairs.
+    /// Neighbouring matching pairs, in the order asked for.
     pub previous: Option<u64>,
     pub next: Option<u64>,
 }
@@ -268,7 +363,7 @@ mod tests {
                 shown: numbers,
                 names: NameLists { parts: vec!["a/train".into()], ..Default::default() },
             },
-            Reply::Text { ticket: 1, texts: Err(Problem::new("a", Cause::Empty).into()) },
+            Reply::Texts { ticket: 1, texts: Err(Problem::new("a", Cause::Empty).into()) },
         ] {
             assert_eq!(decode(&encode(&reply)), Ok(reply));
         }

@@ -7,7 +7,7 @@ use crate::wire::Versus;
 use leptos::prelude::*;
 
 /// Filters; `start` is the time of the input event.
-fn set_filter(page: Page, filter: Filter, start: f64) {
+pub(super) fn set_filter(page: Page, filter: Filter, start: f64) {
     if page.store.filter.with_untracked(|f| *f == filter) {
         return;
     }
@@ -54,11 +54,12 @@ pub fn set_end(page: Page, view: View, lower: bool, end: Option<i32>, start: f64
         (None, None) => filter.without(view),
         _ => {
             let clause = old.unwrap_or_else(|| Clause::span(view, None, None));
-            let values = if view.is_of_rows() { Values::Span { min, max } } else { mask_of(view, min, max) };
+            let values =
+                if view.is_of_lengths() { Values::Span { min, max } } else { mask_of(view, min, max) };
             // A range is of values that are there, whatever was left out before.
             filter.with(Clause {
                 values,
-                mode: if view.is_of_rows() { clause.mode } else { Mode::Any },
+                mode: if view.is_of_lengths() { clause.mode } else { Mode::Any },
                 ..clause
             })
         }

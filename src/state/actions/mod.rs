@@ -1,26 +1,33 @@
 //! The verbs: everything that a reader can do to the page.
 
+mod consent;
 mod drawing;
 mod filtering;
 mod leaving;
+mod pair;
+mod table;
 
+pub use consent::{decide, hide_text, show_pair, show_text};
 pub(super) use drawing::drawn_or_wait;
 pub use drawing::{after_paint, charts_change, charts_drawn, now};
 pub use filtering::*;
 pub use leaving::*;
+pub use pair::{close_pair, find_same_prompt, list_same_prompt, open_pair, open_pair_now, show_differences};
+pub(super) use pair::{hashes_arrived, pair_arrived, pair_text_arrived, refresh_pair};
+pub use table::{
+    PAGE_ROWS, change_table, column_width, keep_column_width, read_texts_of, rows_in_view, set_order,
+    show_page, shows_text, sort_by,
+};
+pub(super) use table::{list_again, list_anew, texts_arrived};
 
 use super::address::{Address, Theme};
 use super::browser;
 use super::link::Page;
-use super::store::{PairView, TextState};
-use super::timing;
-use crate::wire::{Pair, SourceSpec, Target};
+use super::store::PairView;
+use crate::wire::{Ask, SourceSpec};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-
-/// Pairs on one page of the table.
-pub const PAGE_ROWS: u64 = 25;
 
 /// Address of the demo data, relative to the page.
 const DEMO: &str = "demo/manifest.json";
@@ -48,14 +55,25 @@ fn follow_address(page: Page, first: bool) {
     }
     store.address.set(address.clone());
     show_theme(address.theme);
+    if first {
+        consent::begin(page, address.hide);
+    } else if address.hide && !before.hide {
+        consent::hide_by_address(page);
+    }
     if first || before.sources != address.sources {
         open_sources(page, &address.sources);
     }
     page.query(address.filter, None);
+    if !first && before.table != address.table {
+        table::table_changed(
+            page,
+            before.table.order != address.table.order || before.table.paged != address.table.paged,
+        );
+    }
     match &address.row {
-        Some(place) => {
+        Some(row) => {
             if !first && before.row != address.row {
-                ask_pair(page, Target::Place(place.clone()), None);
+                pair::open_address_of_pair(page, row.clone());
             }
         }
         None => store.pair.set(PairView::Closed),
@@ -84,87 +102,7 @@ fn write_address(page: Page, new_entry: bool) {
 
 /// Reads the texts to learn their lengths, or stops that.
 pub fn read_lengths(page: Page, read: bool) {
-    page.read_lengths(read);
-}
-
-/// Shows a page of the table, from a position on.
-pub fn show_rows(page: Page, offset: u64) {
-    let store = page.store;
-    store.prompts_problem.set(None);
-    page.ask_rows(offset, PAGE_ROWS as u32, store.text_allowed.get_untracked());
-}
-
-/// Opens a pair of the table.
-pub fn open_pair(page: Page, row: u64, start: f64) {
-    ask_pair(page, Target::Row(row), Some(start));
-}
-
-fn ask_pair(page: Page, target: Target, start: Option<f64>) {
-    page.ask_pair(target, page.store.text_allowed.get_untracked(), start);
-}
-
-/// The engine found the pair, or found that there is none.
-pub(super) fn pair_arrived(page: Page, pair: Option<Box<Pair>>) {
-    let store = page.store;
-    let place = store.address.with_untracked(|a| a.row.clone());
-    match pair {
-        Some(pair) => {
-            let same = store.pair.with_untracked(|p| matches!(p, PairView::Open(old) if old.row == pair.row));
-            if !same {
-                store.text.set(if store.text_allowed.get_untracked() {
-                    TextState::Loading
-                } else {
-                    TextState::Hidden
-                });
-            }
-            if place.as_ref() != Some(&pair.row.place) {
-                store.address.update(|a| a.row = Some(pair.row.place.clone()));
-                write_address(page, place.is_none());
-            }
-            store.pair.set(PairView::Open(pair));
-        }
-        None => store.pair.set(PairView::Missing(place.unwrap_or_default())),
-    }
-}
-
-/// After the filter or the data changed: the open pair's position is another
-/// one; a place of the address may now be there.
-pub(super) fn refresh_pair(page: Page) {
-    let store = page.store;
-    if let Some(place) = store.address.with_untracked(|a| a.row.clone()) {
-        let wait = !store.complete.get_untracked();
-        if !wait {
-            ask_pair(page, Target::Place(place), None);
-        }
-    }
-}
-
-/// Closes the reader.
-pub fn close_pair(page: Page) {
-    let store = page.store;
-    store.pair.set(PairView::Closed);
-    store.address.update(|a| a.row = None);
-    write_address(page, true);
-}
-
-/// The reader of this visit asks for text, or hides it again.
-pub fn allow_text(page: Page, allowed: bool) {
-    let store = page.store;
-    store.text_allowed.set(allowed);
-    if !allowed {
-        store.text.set(TextState::Hidden);
-        store.prompts.set(Default::default());
-        return;
-    }
-    let open = store.pair.with_untracked(|p| match p {
-        PairView::Open(pair) => Some(pair.row.row),
-        _ => None,
-    });
-    if let Some(row) = open {
-        store.text.set(TextState::Loading);
-        ask_pair(page, Target::Row(row), Some(timing::now()));
-    }
-    show_rows(page, store.rows.with_untracked(|r| r.offset));
+    page.tell(Ask::ReadLengths { read });
 }
 
 /// Opens the files that the user dropped or picked, in place of what is open.
@@ -191,6 +129,11 @@ pub fn open_address(page: Page, address: &str) {
     let sources = vec![address.to_owned()];
     forget_place(page, sources.clone());
     open_sources(page, &sources);
+}
+
+/// Goes on with searching the texts, or stops that.
+pub fn search_on(page: Page, read: bool) {
+    page.tell(Ask::Search { read });
 }
 
 fn forget_place(page: Page, sources: Vec<String>) {

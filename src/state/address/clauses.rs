@@ -1,7 +1,8 @@
 //! Clauses of a filter ⇄ keys and values of an address.
 
 use crate::model::{
-    CategorySet, Clause, Differs, Filter, LABELS_UNKNOWN, Mode, On, PairSafety, Preference, Values, View,
+    CategorySet, Clause, Differs, Filter, How, LABELS_UNKNOWN, Mode, On, PairSafety, Preference, Search,
+    Values, View, Within,
 };
 
 pub(super) fn filter_of(drafts: Vec<Draft>) -> Filter {
@@ -32,6 +33,9 @@ const ORDER: [View; View::ALL.len()] = [
     View::PromptLength,
     View::ResponseLength,
     View::LengthDifference,
+    View::Search,
+    View::SamePrompt,
+    View::Marks,
 ];
 
 /// What a view's clause is called in an address.
@@ -54,6 +58,9 @@ fn key_of(view: View) -> &'static str {
         View::CooccurrenceAcross => "cat_across",
         View::SeverityGap => "gap",
         View::SafeFlag => "safe",
+        View::Search => "search",
+        View::SamePrompt => "same_prompt",
+        View::Marks => "marks",
     }
 }
 
@@ -62,10 +69,14 @@ pub(super) fn view_and_part(key: &str) -> Option<(View, &str)> {
     let (base, part) = key.split_once('.').unwrap_or((key, "any"));
     let view = View::ALL.iter().copied().find(|view| key_of(*view) == base)?;
     let known = match part {
-        "gte" | "lte" | "not" => view.is_of_rows(),
+        "gte" | "lte" => view.is_of_lengths(),
+        "not" => view.is_of_rows() && view != View::Marks,
+        "any" if view == View::Search || view == View::SamePrompt => !key.contains('.'),
+        "in" | "accents" => view == View::Search,
+        _ if How::from_key(part).is_some() => view == View::Search,
         "on" => view.is_of_response(),
-        "any" => !view.is_of_rows() && (view == View::Splits || key.contains('.')),
-        _ => Mode::from_key(part).is_some() && !view.is_of_rows(),
+        "any" => !view.is_of_lengths() && (view == View::Splits || key.contains('.')),
+        _ => Mode::from_key(part).is_some() && (!view.is_of_rows() || view == View::Marks),
     };
     known.then_some((view, part))
 }
@@ -80,6 +91,9 @@ pub(super) struct Draft {
     cells: Vec<[u8; 2]>,
     min: Option<i32>,
     max: Option<i32>,
+    text: Option<(How, String)>,
+    within: Within,
+    ignore_diacritics: bool,
 }
 
 impl Draft {
@@ -93,6 +107,9 @@ impl Draft {
             cells: Vec::new(),
             min: None,
             max: None,
+            text: None,
+            within: Within::All,
+            ignore_diacritics: false,
         }
     }
 
@@ -129,6 +146,24 @@ impl Draft {
                 Err(_) => left_out("a length is a whole number of characters".to_owned()),
             },
             "not" => self.mode = Mode::None,
+            "in" => match Within::from_key(value) {
+                Some(within) => self.within = within,
+                None => {
+                    let known: Vec<&str> = Within::ALL.iter().map(|within| within.key()).collect();
+                    left_out(format!("there are no such texts; known: {}", known.join(", ")));
+                }
+            },
+            "accents" => match value {
+                "ignore" => self.ignore_diacritics = true,
+                _ => left_out("accents can only be ignored (ignore)".to_owned()),
+            },
+            _ if matches!(self.view, View::Search | View::SamePrompt) => {
+                if self.text.is_some() {
+                    left_out("something else is searched for already".to_owned());
+                } else if !value.is_empty() {
+                    self.text = Some((How::from_key(part).unwrap_or(How::Contains), value.to_owned()));
+                }
+            }
             _ => {
                 if self.mask != 0 || !self.names.is_empty() || !self.cells.is_empty() {
                     left_out(format!("“{}” is filtered in another way already", key_of(self.view)));
@@ -137,7 +172,10 @@ impl Draft {
                 self.mode = Mode::from_key(part).unwrap_or(Mode::Any);
                 let mut names: Vec<String> =
                     value.split(',').filter(|n| !n.is_empty()).map(str::to_owned).collect();
-                if matches!(self.view, View::Splits | View::PromptSources | View::ResponseSources) {
+                if matches!(
+                    self.view,
+                    View::Splits | View::PromptSources | View::ResponseSources | View::Marks
+                ) {
                     names.dedup();
                     self.names = names;
                     return;
@@ -177,9 +215,14 @@ impl Draft {
     /// The clause; none where no value was left.
     fn finish(self) -> Option<Clause> {
         let values = match self.view {
-            view if view.is_of_rows() => (self.min.is_some() || self.max.is_some())
+            View::Search => self.text.map(|(how, text)| {
+                let (within, ignore_diacritics) = (self.within, self.ignore_diacritics);
+                Values::Search(Search { text, how, within, ignore_diacritics })
+            }),
+            View::SamePrompt => self.text.map(|(_, place)| Values::Place(place)),
+            view if view.is_of_lengths() => (self.min.is_some() || self.max.is_some())
                 .then_some(Values::Span { min: self.min, max: self.max }),
-            View::Splits | View::PromptSources | View::ResponseSources => {
+            View::Splits | View::PromptSources | View::ResponseSources | View::Marks => {
                 (!self.names.is_empty()).then_some(Values::Names(self.names))
             }
             view if columns_of(view).is_some() => {
@@ -218,9 +261,24 @@ fn parts_of(clause: &Clause, set: &CategorySet) -> Vec<(String, String)> {
             }
             parts
         }
+        Values::Search(search) => {
+            let name = if search.how == How::Contains { base.to_owned() } else { key(search.how.key()) };
+            let mut parts = vec![(name, search.text.clone())];
+            if search.within != Within::All {
+                parts.push((key("in"), search.within.key().to_owned()));
+            }
+            if search.ignore_diacritics {
+                parts.push((key("accents"), "ignore".to_owned()));
+            }
+            parts
+        }
+        Values::Place(place) => vec![(base.to_owned(), place.clone())],
     };
     if view.is_of_response() && clause.on != On::Either {
         parts.push((key("on"), clause.on.key().to_owned()));
+    }
+    if matches!(view, View::Search | View::SamePrompt) && clause.mode == Mode::None {
+        parts.push((key("not"), "1".to_owned()));
     }
     parts
 }

@@ -1,10 +1,11 @@
 //! The page's address ⇄ what it says. Pure.
 
 mod clauses;
+mod table;
 
 pub(super) use clauses::no_such_name;
 
-use crate::model::{CHOICES, CategorySet, Choices, Filter};
+use crate::model::{CHOICES, CategorySet, Choices, Filter, PairAddress, TableChoices};
 use crate::wire::Versus;
 use clauses::{Draft, clauses_of, filter_of, no_such, view_and_part};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -39,8 +40,14 @@ pub struct Address {
     pub versus: Option<Versus>,
     /// How charts show their counts.
     pub choices: Choices,
-    /// Place of the open pair.
-    pub row: Option<String>,
+    /// How the table is shown.
+    pub table: TableChoices,
+    /// The open pair.
+    pub row: Option<PairAddress>,
+    /// Whether the reader marks the words in which responses differ.
+    pub diff: bool,
+    /// Text is hidden at first, whatever the reader's level is.
+    pub hide: bool,
     /// Theme, where it is not the system's.
     pub theme: Option<Theme>,
     /// Keys that mean nothing here; kept.
@@ -63,7 +70,9 @@ impl Address {
             let (key, value) = (decode(key), decode(value));
             match key.as_str() {
                 "src" if !value.is_empty() => address.sources.push(value),
-                "row" if !value.is_empty() => address.row = Some(value),
+                "row" if !value.is_empty() => address.row = Some(PairAddress::parse(&value)),
+                "hide" => address.hide = true,
+                "diff" if value == "words" => address.diff = true,
                 "theme" => match value.as_str() {
                     "light" => address.theme = Some(Theme::Light),
                     "dark" => address.theme = Some(Theme::Dark),
@@ -83,7 +92,9 @@ impl Address {
                     };
                     if let Some((view, part)) = view_and_part(name) {
                         Draft::of(drafts, view).take(&key, part, &value, set, &mut notes);
-                    } else if !choose(&mut address.choices, &key, &value, &mut notes) {
+                    } else if !choose(&mut address.choices, &key, &value, &mut notes)
+                        && !table::take(&mut address.table, &key, &value, &mut notes)
+                    {
                         address.unknown.push((key, value));
                     }
                 }
@@ -120,7 +131,14 @@ impl Address {
         {
             say(&format!("{}.{}", choice.chart, choice.key), self.choices.chosen(place).to_owned());
         }
-        self.row.iter().for_each(|r| say("row", r.clone()));
+        table::say(&self.table, &mut say);
+        self.row.iter().for_each(|r| say("row", r.to_string()));
+        if self.diff {
+            say("diff", "words".to_owned());
+        }
+        if self.hide {
+            say("hide", "1".to_owned());
+        }
         self.theme.iter().for_each(|t| say("theme", t.key().to_owned()));
         self.unknown.iter().for_each(|(key, value)| say(key, value.clone()));
         let text: Vec<String> = pairs
@@ -177,6 +195,27 @@ mod tests {
                 "?src=https://a.example/x%20y.parquet?b=1%26c=2&src=b.parquet",
             ),
             ("?lang=zh&x", "?lang=zh&x="),
+            ("?row=a/train/12~AB12&diff=words&hide=1", "?row=a/train/12~ab12&diff=words&hide=1"),
+            (
+                "?sort=-severity,length-0&columns=pair,labels-0",
+                "?columns=pair,labels-0&sort=-severity,length-0",
+            ),
+            (
+                "?table=paged&rows=compact,wrap&columns=labels-1,better",
+                "?columns=pair,labels-1,better&rows=wrap,compact&table=paged",
+            ),
+            ("?columns=pair,marks,prompt,labels-0,labels-1,better,safer", ""),
+            ("?search=a+b%26c&sev.any=3", "?sev.any=3&search=a%20b%26c"),
+            (
+                "?search.regex=^x&search.in=responses&search.on=safer&search.not=1",
+                "?search.regex=^x&search.in=responses&search.on=safer&search.not=1",
+            ),
+            ("?search.words=x&search.accents=ignore&search.in=all", "?search.words=x&search.accents=ignore"),
+            (
+                "?same_prompt=a/train/3&marks.any=starred,tag:x",
+                "?same_prompt=a/train/3&marks.any=starred,tag:x",
+            ),
+            ("?vs.search=x", "?vs.search=x"),
             (
                 "?cat_pair.any=drugs:violence,violence:drugs&gap.not_all=3,unknown&cat_sev.none=drugs:2,drugs:unknown",
                 "?gap.not_all=3,unknown&cat_sev.none=drugs:2,drugs:unknown&cat_pair.any=violence:drugs,drugs:violence",
@@ -214,12 +253,14 @@ mod tests {
     #[test]
     fn a_value_that_cannot_be_used_is_told() {
         let (address, notes) = parse(
-            "?cat.any=terrorism,drugs&sev.any=7&theme=blue&foo=1&vs=x&cat_sev.any=drugs,drugs:9&categories.by=row",
+            "?cat.any=terrorism,drugs&sev.any=7&theme=blue&foo=1&vs=x&cat_sev.any=drugs,drugs:9&categories.by=row\
+             &columns=pair,colour&sort=-colour&rows=high&table=round&search.in=prompt&search.how=x",
         );
-        assert_eq!(notes.len(), 8, "{notes:?}");
+        assert_eq!(notes.len(), 13, "{notes:?}");
         assert!(notes[0].contains("terrorism") && notes[0].contains("cybercrime"));
         assert_eq!(address.filter.clauses().len(), 1);
-        assert_eq!(address.unknown, [("foo".to_owned(), "1".to_owned())]);
+        let unknown: Vec<&str> = address.unknown.iter().map(|(key, _)| &key[..]).collect();
+        assert_eq!(unknown, ["foo", "search.how"]);
         let (address, notes) =
             parse("?cat.on=worst&prompt_length.gte=x&cat.any=drugs&cat.none=violence&pref.on=either");
         assert_eq!(notes.len(), 4, "{notes:?}");

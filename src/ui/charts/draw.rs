@@ -294,7 +294,7 @@ fn range(view: View, filter: &Filter) -> Node {
                 .has("value", value.map_or_else(String::new, |value| value.to_string())),
         )
     };
-    let unit = if view.is_of_rows() { "characters" } else { "" };
+    let unit = if view.is_of_lengths() { "characters" } else { "" };
     node("div")
         .class("range")
         .with(input("min", "from ", low))
