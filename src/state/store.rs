@@ -192,6 +192,8 @@ pub struct Store {
     pub search: RwSignal<SearchState>,
     /// Which texts the reader wants to see.
     pub reveal: RwSignal<Reveal>,
+    /// Whether the reader shows characters that cannot be seen.
+    pub invisible: RwSignal<bool>,
     /// The pair whose text the reader asked for by itself.
     pub asked: RwSignal<Option<u64>>,
 }
@@ -231,6 +233,7 @@ impl Store {
             same_prompt: RwSignal::new(None),
             search: RwSignal::new(SearchState::Idle),
             reveal: RwSignal::new(Reveal::default()),
+            invisible: RwSignal::new(false),
             asked: RwSignal::new(None),
         }
     }

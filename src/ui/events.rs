@@ -2,10 +2,10 @@
 //! upon says by its attributes what it is for.
 
 use super::charts::{self, Overview, around};
-use super::later;
+use super::{consent, later, reader};
 use crate::model::{On, View};
-use crate::state::{Page, PairView, Theme, actions};
-use crate::wire::Versus;
+use crate::state::{Page, Theme, actions};
+use crate::wire::{Row, Versus};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlSelectElement, MouseEvent};
@@ -41,29 +41,28 @@ pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
         "page-next" => turn(page, true),
         "page-previous" => turn(page, false),
         "open-pair" => open_pair(page, &button, start),
-        "previous-pair" | "next-pair" => {
-            let next = button.get_attribute("data-action").as_deref() == Some("next-pair");
-            let row = page.store.pair.with_untracked(|pair| match pair {
-                PairView::Open { pair, .. } if next => pair.next,
-                PairView::Open { pair, .. } => pair.previous,
-                _ => None,
-            });
-            if let Some(row) = row {
-                actions::open_pair(page, row, start);
-            }
-        }
         "close-pair" => close_pair(page),
         "restart-engine" => actions::restart_engine(page),
         "dismiss-engine-error" => actions::dismiss_engine_error(page),
+        "open-consent" => consent::open(),
+        "search-stop" => actions::search_on(page, false),
+        "search-go-on" => actions::search_on(page, true),
+        action if reader::clicked(page, action, start) => {}
         _ => charts::clicked(overview, event),
     }
 }
 
 /// Something was chosen from a list.
 pub(super) fn changed(page: Page, event: &Event) {
-    let select = around(event, "select[data-on]").and_then(|s| s.dyn_into::<HtmlSelectElement>().ok());
-    let Some(select) = select else { return };
-    if let (Some(view), Some(on)) = (view_of(&select, "data-on"), On::from_key(&select.value())) {
+    let Some(element) = around(event, "select, input[name=level]") else { return };
+    let value = match element.dyn_ref::<HtmlSelectElement>() {
+        Some(select) => select.value(),
+        None => element.get_attribute("value").unwrap_or_default(),
+    };
+    if consent::changed(page, &element, &value) {
+        return;
+    }
+    if let (Some(view), Some(on)) = (view_of(&element, "data-on"), On::from_key(&value)) {
         actions::set_on(page, view, on, event.time_stamp());
     }
 }
@@ -80,8 +79,9 @@ fn turn(page: Page, forward: bool) {
 
 fn open_pair(page: Page, button: &Element, start: f64) {
     let place = button.closest("[data-row]").ok().flatten().and_then(|row| row.get_attribute("data-row"));
-    let row = page.store.rows.with_untracked(|rows| {
-        rows.rows.iter().find(|row| Some(&row.place) == place.as_ref()).map(|row| row.row)
+    let find = |rows: &[Row]| rows.iter().find(|row| Some(&row.place) == place.as_ref()).map(|row| row.row);
+    let row = page.store.rows.with_untracked(|view| find(&view.rows)).or_else(|| {
+        page.store.same_prompt.with_untracked(|same| same.as_ref().and_then(|same| find(&same.rows)))
     });
     if let Some(row) = row {
         actions::open_pair(page, row, start);

@@ -1,6 +1,7 @@
 //! How many pairs match, by which clauses, and what they are compared with.
 
 use super::charts::choice;
+use super::search;
 use super::tree::{Node, live, node};
 use crate::chart::{clause_words, count, filter_sentence, match_sentence, on_words};
 use crate::model::{CategorySet, Choices, Clause, On};
@@ -26,6 +27,7 @@ pub(super) fn filter_bar(page: Page) -> AnyView {
     };
     view! {
         <section class="filter-bar" aria-label="Filters" tabindex="-1" data-home="">
+            {search::search(page)}
             <p
                 id="match-count"
                 class="match-count"

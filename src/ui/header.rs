@@ -1,5 +1,6 @@
 //! Title, what the data is, consent to text, theme.
 
+use super::consent;
 use super::tree::{Node, live, node};
 use crate::model::Level;
 use crate::state::{Page, Theme};
@@ -16,9 +17,11 @@ pub(super) fn header(page: Page) -> AnyView {
             .class("masthead")
             .with(node("h1").text("SafeRLHF viewer"))
             .with(node("p").class("dataset-title").text(title));
+        let reveal = store.reveal.get();
         let controls = node("div")
             .class("header-controls")
-            .with(text_switch(store.reveal.get().level == Level::Show))
+            .with(text_switch(reveal.level == Level::Show))
+            .with(consent::disclosure(reveal, &store.categories()))
             .with(theme_switch(store.address.with(|address| address.theme)));
         let notice = notice.map(|text| node("p").class("notice").is("id", "dataset-notice").text(text));
         vec![node("header").class("page-header").with(masthead).with(controls).all(notice)]

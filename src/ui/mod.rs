@@ -3,6 +3,7 @@
 //! enters the document as text nodes only.
 
 mod charts;
+mod consent;
 mod events;
 mod filters;
 mod header;
@@ -10,6 +11,7 @@ mod labels;
 mod notices;
 mod pairs;
 mod reader;
+mod search;
 mod sources;
 mod tree;
 

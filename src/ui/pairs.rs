@@ -16,7 +16,7 @@ pub(super) fn pairs(page: Page) -> AnyView {
     view! {
         <section class="pairs" class:with-reader=open aria-label="Pairs" tabindex="-1" data-home="">
             {live("pairs-table", Box::new(move || all(store)))}
-            {reader::reader(store)}
+            {reader::reader(page)}
         </section>
     }
     .into_any()

@@ -14,7 +14,7 @@ use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlSelectElemen
 pub(super) struct Node {
     tag: &'static str,
     /// Names that begin with `--` are style properties; `value` is what an
-    /// input or a select holds.
+    /// input or a select holds, `checked` whether it is chosen.
     attributes: Vec<(&'static str, Cow<'static, str>)>,
     text: Cow<'static, str>,
     children: Vec<Node>,
@@ -229,6 +229,9 @@ fn set(element: &Element, name: &str, value: Option<&str>) {
             Some(input) => input.set_value(value),
             None => element.unchecked_ref::<HtmlSelectElement>().set_value(value),
         }
+    } else if name == "checked" {
+        // What the reader has chosen counts, not the attribute.
+        element.unchecked_ref::<HtmlInputElement>().set_checked(value.is_some());
     } else {
         let _ = match value {
             Some(value) => element.set_attribute(name, value),

@@ -1,10 +1,11 @@
 //! Which texts the reader wants to see.
 
 use super::pair::show_or_hide;
-use super::write_address;
+use super::{say, write_address};
 use crate::model::{Level, Reveal};
 use crate::state::kept;
 use crate::state::link::Page;
+use crate::state::store::TextState;
 use crate::wire::Ask;
 use leptos::prelude::*;
 
@@ -29,7 +30,7 @@ pub fn decide(page: Page, reveal: Reveal) {
     let set = page.store.categories_now();
     let kept = kept::set(KEPT, &reveal.to_text(&set));
     if !kept {
-        page.store.said.set("This browser keeps nothing: the choice holds for this visit.".to_owned());
+        say(page, "This browser keeps nothing: the choice holds for this visit.");
     }
     change(page, reveal);
 }
@@ -48,6 +49,23 @@ pub fn show_text(page: Page) {
 pub fn hide_text(page: Page) {
     page.store.asked.set(None);
     change(page, page.store.reveal.get_untracked().hidden());
+}
+
+/// Hides all text that is shown, and says so.
+pub fn hide_all_text(page: Page) {
+    let store = page.store;
+    let shows = store.reveal.with_untracked(|reveal| reveal.level == Level::Show)
+        || store.pair.with_untracked(|pair| pair.pair().is_some())
+            && store.text.with_untracked(|text| !matches!(text, TextState::Hidden(_)));
+    if shows {
+        hide_text(page);
+        say(page, "All text is hidden.");
+    }
+}
+
+/// Whether texts may be read at all.
+pub fn reads_text(page: Page) -> bool {
+    page.store.reads_text()
 }
 
 /// Shows the text of the open pair alone.

@@ -7,12 +7,15 @@ mod leaving;
 mod pair;
 mod table;
 
-pub use consent::{decide, hide_text, show_pair, show_text};
+pub use consent::{decide, hide_all_text, hide_text, reads_text, show_pair, show_text};
 pub(super) use drawing::drawn_or_wait;
 pub use drawing::{after_paint, charts_change, charts_drawn, now};
 pub use filtering::*;
 pub use leaving::*;
-pub use pair::{close_pair, find_same_prompt, list_same_prompt, open_pair, open_pair_now, show_differences};
+pub use pair::{
+    close_pair, find_same_prompt, list_same_prompt, open_pair, open_pair_now, show_differences,
+    show_invisible,
+};
 pub(super) use pair::{hashes_arrived, pair_arrived, pair_text_arrived, refresh_pair};
 pub use table::{
     PAGE_ROWS, change_table, column_width, keep_column_width, read_texts_of, rows_in_view, set_order,

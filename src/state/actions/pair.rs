@@ -149,6 +149,11 @@ pub fn show_differences(page: Page, show: bool) {
     }
 }
 
+/// Shows characters that cannot be seen, or no longer.
+pub fn show_invisible(page: Page, show: bool) {
+    page.store.invisible.set(show);
+}
+
 /// Looks for other pairs with the prompt of the open one.
 pub fn find_same_prompt(page: Page) {
     let store = page.store;

@@ -112,6 +112,13 @@ impl Address {
         (address, notes)
     }
 
+    /// The query string for the open pair alone, without what is filtered and how
+    /// that is shown; none while no pair is open.
+    pub fn of_pair(&self, set: &CategorySet) -> Option<String> {
+        let row = Some(self.row.clone()?);
+        Some(Self { sources: self.sources.clone(), row, ..Self::default() }.query(set))
+    }
+
     /// The query string, keys in fixed order; empty when there is nothing to say.
     pub fn query(&self, set: &CategorySet) -> String {
         let mut pairs: Vec<(String, String)> = Vec::new();
@@ -248,6 +255,14 @@ mod tests {
             assert_eq!(address.query(&set), canonical);
             assert_eq!(parse(canonical).0, address, "{query}");
         }
+    }
+
+    #[test]
+    fn a_link_to_a_pair_says_where_it_stands_and_nothing_else() {
+        let set = CategorySet::pku_saferlhf();
+        let (address, _) = parse("?src=a.parquet&sev.any=3&vs=rest&row=a/train/3~ab12&diff=words&theme=dark");
+        assert_eq!(address.of_pair(&set).as_deref(), Some("?src=a.parquet&row=a/train/3~ab12"));
+        assert_eq!(parse("?sev.any=3").0.of_pair(&set), None);
     }
 
     #[test]

@@ -1,0 +1,102 @@
+//! What happens in the reader: clicks, and keys that work wherever the focus is.
+
+use super::super::consent;
+use super::labels::lengths;
+use crate::model::{Labels, pair_json};
+use crate::state::{HashesState, Page, PairView, TextState, actions};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+/// A click on a button; false where it is none of the reader's.
+pub(in crate::ui) fn clicked(page: Page, action: &str, start: f64) -> bool {
+    let store = page.store;
+    match action {
+        "previous-pair" => step(page, false, start),
+        "next-pair" => step(page, true, start),
+        "toggle-diff" => {
+            let shown = store.address.with_untracked(|a| a.diff);
+            actions::show_differences(page, !shown);
+        }
+        "toggle-invisible" => actions::show_invisible(page, !store.invisible.get_untracked()),
+        "same-prompt" if actions::reads_text(page) => actions::find_same_prompt(page),
+        "same-prompt-list" => actions::list_same_prompt(page, start),
+        "copy-pair" => copy(page),
+        "copy-link" => actions::copy_link(page),
+        _ => return false,
+    }
+    true
+}
+
+fn step(page: Page, forward: bool, start: f64) {
+    let row = page.store.pair.with_untracked(|pair| match pair {
+        PairView::Open { pair, .. } if forward => pair.next,
+        PairView::Open { pair, .. } => pair.previous,
+        _ => None,
+    });
+    if let Some(row) = row {
+        actions::open_pair(page, row, start);
+    }
+}
+
+fn copy(page: Page) {
+    let store = page.store;
+    let Some(pair) = actions::open_pair_now(page) else { return };
+    let [prompt, first, second] = &pair.sources;
+    let lengths = lengths(store, &pair);
+    let json = store.text.with_untracked(|text| {
+        store.hashes.with_untracked(|hashes| {
+            let texts = match text {
+                TextState::Shown(text) => {
+                    let [first, second] = &text.responses;
+                    Some([&text.prompt[..], first, second])
+                }
+                _ => None,
+            };
+            let hashes = match hashes {
+                HashesState::Known(Some(hashes)) => {
+                    let [first, second] = &hashes.recorded;
+                    Some([&first[..], second])
+                }
+                _ => None,
+            };
+            let labels = Labels(pair.row.labels);
+            let set = store.categories_now();
+            pair_json(labels, &pair.row.place, [prompt, first, second], &set, lengths, texts, hashes)
+        })
+    });
+    actions::copy(page, &json);
+}
+
+/// What is typed into keeps its keys.
+const FIELDS: &str = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
+
+/// A key was pressed anywhere on the page.
+pub(super) fn key(page: Page, event: &KeyboardEvent) {
+    let at = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let within = |selector: &str| at.as_ref().and_then(|at| at.closest(selector).ok().flatten()).is_some();
+    if event.default_prevented() {
+        return;
+    }
+    if event.key() == "Escape" {
+        if within("details[open], dialog, [popover]") {
+            consent::close(at.as_ref());
+        } else if !within(FIELDS) {
+            actions::hide_all_text(page);
+        }
+        return;
+    }
+    let alone = !(event.ctrl_key() || event.meta_key() || event.shift_key());
+    let forward = match (event.key().as_str(), event.alt_key()) {
+        ("ArrowUp", true) => false,
+        ("ArrowDown", true) => true,
+        ("ArrowLeft", false) if within("#reader :is(button, h2)") => false,
+        ("ArrowRight", false) if within("#reader :is(button, h2)") => true,
+        _ => return,
+    };
+    let open = page.store.pair.with_untracked(|pair| pair.pair().is_some());
+    if open && alone && !within(FIELDS) {
+        event.prevent_default();
+        step(page, forward, event.time_stamp());
+    }
+}
