@@ -17,6 +17,18 @@ self.addEventListener("unhandledrejection", (event) => crashed(event.reason));
 const version = self.location.search;
 const beside = (name) => new URL(name + version, self.location.href);
 
+// The text program, for the engine to load when it first needs it: resolves to
+// its module, started. After a failure it can be asked for again.
+let textProgram;
+self.loadTextProgram = () => {
+  textProgram ??= import(beside("./text.js")).then(async (program) => {
+    await program.default({ module_or_path: beside("./text_bg.wasm") });
+    return program;
+  });
+  textProgram.catch(() => (textProgram = undefined));
+  return textProgram;
+};
+
 try {
   const { default: init } = await import(beside("./engine.js"));
   await init({ module_or_path: await compiled });

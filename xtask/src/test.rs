@@ -79,7 +79,7 @@ impl Report {
             });
             return;
         }
-        for feature in ["ui", "engine"] {
+        for feature in ["ui", "engine", "text"] {
             self.check(&format!("clippy, wasm, {feature}"), || {
                 tools::ensure_wasm_target()?;
                 clippy(
