@@ -186,20 +186,30 @@ impl Corpus {
         block.columns.get(column as usize)?.as_ref()?.typed.text(at)
     }
 
-    /// The texts of a column of a block, as [`Corpus::hold`] takes them.
-    pub fn column(&self, first_row: u32, column: u32) -> Result<Option<(Vec<u8>, Vec<u32>)>, Refusal> {
-        let block = self.block(first_row);
-        let Some(Some(column)) = block.and_then(|block| block.columns.get(column as usize)) else {
-            return Ok(None);
-        };
-        let (mut bytes, mut ends) = (Vec::new(), Vec::new());
-        bytes.try_reserve_exact(column.typed.bytes.len())?;
-        ends.try_reserve_exact(column.typed.ends.len())?;
-        for text in (0..).map_while(|n| column.typed.get(n)) {
-            extend(&mut bytes, text)?;
-            push(&mut ends, bytes.len() as u32)?;
+    /// The texts of a column of a block, one after another, as
+    /// [`Corpus::hold`] takes them. Nothing of what is not held.
+    pub fn bytes(&self, first_row: u32, column: u32) -> Result<Vec<u8>, Refusal> {
+        let mut bytes = Vec::new();
+        if let Some(texts) = self.texts(first_row, column) {
+            bytes.try_reserve_exact(texts.bytes.len())?;
+            (0..).map_while(|n| texts.get(n)).try_for_each(|text| extend(&mut bytes, text))?;
         }
-        Ok(Some((bytes, ends)))
+        Ok(bytes)
+    }
+
+    /// Where in [`Corpus::bytes`] each text ends.
+    pub fn ends(&self, first_row: u32, column: u32) -> Result<Vec<u32>, Refusal> {
+        let mut ends = Vec::new();
+        if let Some(texts) = self.texts(first_row, column) {
+            ends.try_reserve_exact(texts.ends.len())?;
+            // Less the separators before it.
+            ends.extend(texts.ends.iter().zip(0..).map(|(end, before): (&u32, u32)| end - before));
+        }
+        Ok(ends)
+    }
+
+    fn texts(&self, first_row: u32, column: u32) -> Option<&Texts> {
+        Some(&self.block(first_row)?.columns.get(column as usize)?.as_ref()?.typed)
     }
 
     /// Which rows of a block have the prompt of this row, one byte each: 1 or 0.
@@ -274,9 +284,12 @@ mod tests {
         for (row, column) in [(2, 0), (999, 2), (1004, 2), (1000, 0), (1000, 3), (0, u32::MAX)] {
             assert_eq!(corpus.text(row, column), None);
         }
-        assert_eq!(corpus.column(1000, 2), Ok(Some(joined(&texts))));
-        assert_eq!(corpus.column(1000, 1), Ok(None));
-        assert_eq!(corpus.column(7, 0), Ok(None));
+        let (bytes, ends) = joined(&texts);
+        assert_eq!((corpus.bytes(1000, 2), corpus.ends(1000, 2)), (Ok(bytes), Ok(ends)));
+        for (first_row, column) in [(1000, 1), (1001, 2), (7, 0), (0, 9)] {
+            assert_eq!(corpus.bytes(first_row, column), Ok(vec![]));
+            assert_eq!(corpus.ends(first_row, column), Ok(vec![]));
+        }
     }
 
     #[test]

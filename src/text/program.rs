@@ -63,14 +63,14 @@ impl Corpus {
 
     /// The bytes of a column of a block, one text after another.
     pub fn bytes(&self, first_row: u32, column: u32) -> Result<Uint8Array, JsValue> {
-        let texts = self.0.column(first_row, column).map_err(told)?;
-        Ok(texts.map_or_else(|| Uint8Array::new_with_length(0), |(bytes, _)| Uint8Array::from(&bytes[..])))
+        let bytes = self.0.bytes(first_row, column).map_err(told)?;
+        Ok(Uint8Array::from(&bytes[..]))
     }
 
     /// Where in [`Corpus::bytes`] each text ends.
     pub fn ends(&self, first_row: u32, column: u32) -> Result<Uint32Array, JsValue> {
-        let texts = self.0.column(first_row, column).map_err(told)?;
-        Ok(texts.map_or_else(|| Uint32Array::new_with_length(0), |(_, ends)| Uint32Array::from(&ends[..])))
+        let ends = self.0.ends(first_row, column).map_err(told)?;
+        Ok(Uint32Array::from(&ends[..]))
     }
 }
 
