@@ -29,7 +29,8 @@ pub fn is_word(c: char) -> bool {
 /// Characters of scripts that put no space between words: Han, Hiragana,
 /// Katakana, Thai. Each is a word by itself, as in Unicode's UAX 29.
 pub fn is_alone(c: char) -> bool {
-    matches!(c,
+    !c.is_ascii()
+        && matches!(c,
         '\u{e01}'..='\u{e5b}'
         | '\u{2e80}'..='\u{2fd5}' | '\u{3005}' | '\u{3007}' | '\u{3021}'..='\u{3029}' | '\u{3038}'..='\u{303b}'
         | '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
@@ -37,25 +38,33 @@ pub fn is_alone(c: char) -> bool {
         | '\u{ff66}'..='\u{ff9f}' | '\u{1aff0}'..='\u{1b16f}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Whether a needle's end with `own` at it may stand beside `neighbour`.
-pub fn may_meet(own: Option<char>, neighbour: Option<char>) -> bool {
-    own.is_some_and(is_alone) || neighbour.is_none_or(|c| !is_word(c) || is_alone(c))
+/// Whether a word goes on with this character, where none stands by itself.
+pub fn goes_on(c: Option<char>) -> bool {
+    c.is_some_and(|c| is_word(c) && !is_alone(c))
 }
 
 /// The last character of bytes, none where they do not end with one.
+#[inline]
 pub fn last(bytes: &[u8]) -> Option<char> {
+    match bytes.last()? {
+        byte @ 0..0x80 => return Some(char::from(*byte)),
+        0xc0.. => return None,
+        _ => {}
+    }
     let back = bytes.iter().rev().take(4).position(|byte| byte & 0xc0 != 0x80)?;
     let tail = &bytes[bytes.len() - 1 - back..];
     std::str::from_utf8(tail).ok()?.chars().next()
 }
 
 /// The first character of bytes, none where they do not begin with one.
+#[inline]
 pub fn first(bytes: &[u8]) -> Option<char> {
     let len = match bytes.first()? {
-        0..0x80 => 1,
+        byte @ 0..0x80 => return Some(char::from(*byte)),
+        0x80..0xc0 | 0xf8.. => return None,
         0xc0..0xe0 => 2,
         0xe0..0xf0 => 3,
-        _ => 4,
+        0xf0..0xf8 => 4,
     };
     std::str::from_utf8(bytes.get(..len)?).ok()?.chars().next()
 }

@@ -20,10 +20,12 @@ mod lanes;
 mod needle;
 #[cfg(target_arch = "wasm32")]
 mod program;
+mod words;
 
 pub use corpus::Corpus;
 pub use fold::Form;
 pub use needle::{How, MOST_HITS, Needle};
+pub use words::{Differences, word_diff};
 
 use std::collections::TryReserveError;
 

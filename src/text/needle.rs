@@ -1,6 +1,6 @@
 //! What is looked for.
 
-use super::bounds::{first, last, may_meet};
+use super::bounds::{first, goes_on, is_alone, last};
 use super::lanes::Probe;
 use super::{Form, Refusal, extend};
 use std::ops::Range;
@@ -19,15 +19,14 @@ pub enum How {
 /// Something to look for.
 pub struct Needle {
     form: Form,
-    words: bool,
     bytes: Vec<u8>,
     /// For each byte the bits that are set in others before they are compared.
     masks: Vec<u8>,
     /// Two places in the needle where rare bytes stand.
     anchors: [usize; 2],
     probe: Probe,
-    /// The characters at its ends.
-    ends: [Option<char>; 2],
+    /// Whether no word may go on before it, and after it.
+    guarded: [bool; 2],
 }
 
 /// Bytes behind the last text of a buffer, so that the last places of a text
@@ -55,6 +54,11 @@ fn anchors(bytes: &[u8]) -> [usize; 2] {
     [one.min(two), one.max(two)]
 }
 
+/// What is before, between and after two places.
+fn split(bytes: &[u8], start: usize, end: usize) -> Option<(&[u8], &[u8], &[u8])> {
+    Some((bytes.get(..start)?, bytes.get(start..end)?, bytes.get(end..)?))
+}
+
 /// Most places that [`Needle::hits`] tells.
 pub const MOST_HITS: usize = 1000;
 
@@ -79,10 +83,9 @@ impl Needle {
         let anchors = anchors(&bytes);
         Ok(Self {
             form,
-            words: how == How::Words,
             probe: Probe::new(anchors.map(|at| bytes[at]), anchors.map(|at| masks[at])),
             anchors,
-            ends: [first(&bytes), last(&bytes)],
+            guarded: [first(&bytes), last(&bytes)].map(|end| how == How::Words && !end.is_some_and(is_alone)),
             bytes,
             masks,
         })
@@ -123,12 +126,12 @@ impl Needle {
 
     fn stands(&self, bytes: &[u8], place: usize) -> bool {
         let end = place + self.bytes.len();
-        let Some(found) = bytes.get(place..end) else { return false };
+        let Some((before, found, after)) = split(bytes, place, end) else { return false };
+        if self.guarded[0] && goes_on(last(before)) || self.guarded[1] && goes_on(first(after)) {
+            return false;
+        }
         let mut pairs = found.iter().zip(&self.masks).zip(&self.bytes);
         pairs.all(|((byte, mask), own)| byte | mask == *own)
-            && (!self.words
-                || may_meet(self.ends[0], last(&bytes[..place]))
-                    && may_meet(self.ends[1], first(&bytes[end..])))
     }
 
     /// Where the needle stands in a text: byte ranges of the text as it is, in

@@ -98,6 +98,17 @@ impl Needle {
     }
 }
 
+/// What only one of two texts has: how many ranges the first has, then first
+/// and last byte + 1 of each, then the same of the second. Undefined when the
+/// texts are too long or too different to be compared at once.
+#[wasm_bindgen]
+pub fn word_diff(first: &str, second: &str) -> Option<Uint32Array> {
+    let found = super::word_diff(first, second)?;
+    let all: Vec<u32> =
+        [found.first.len() as u32].into_iter().chain(flat(&found.first)).chain(flat(&found.second)).collect();
+    Some(Uint32Array::from(&all[..]))
+}
+
 fn flat(ranges: &[Range<usize>]) -> impl Iterator<Item = u32> {
     ranges.iter().flat_map(|range| [range.start as u32, range.end as u32])
 }
