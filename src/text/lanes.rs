@@ -12,6 +12,14 @@ mod probe {
     #[derive(Clone, Copy)]
     pub struct Probe([v128; 2], [v128; 2]);
 
+    /// The `N`th sixteen bytes.
+    #[inline(always)]
+    fn load<const N: usize>(from: &[u8; 64]) -> v128 {
+        const { assert!(N < 4) };
+        // SAFETY: all 16 bytes are among the 64; vectors need no alignment.
+        unsafe { v128_load(from.as_ptr().add(16 * N).cast()) }
+    }
+
     impl Probe {
         /// The bytes, and the bits that are set in others before they are compared.
         pub fn new(bytes: [u8; 2], bits: [u8; 2]) -> Self {
@@ -19,29 +27,31 @@ mod probe {
         }
 
         #[inline(always)]
-        fn sixteen(&self, near: &[u8; 64], far: &[u8; 64], n: usize) -> v128 {
-            let load = |from: &[u8; 64]| {
-                // SAFETY: 16 bytes from 16 n on, of 64, where n is below 4; vectors need no alignment.
-                unsafe { v128_load(from.as_ptr().add(16 * (n & 3)).cast()) }
-            };
+        fn sixteen<const N: usize>(&self, near: &[u8; 64], far: &[u8; 64]) -> v128 {
             v128_and(
-                u8x16_eq(v128_or(load(near), self.1[0]), self.0[0]),
-                u8x16_eq(v128_or(load(far), self.1[1]), self.0[1]),
+                u8x16_eq(v128_or(load::<N>(near), self.1[0]), self.0[0]),
+                u8x16_eq(v128_or(load::<N>(far), self.1[1]), self.0[1]),
             )
         }
 
         /// Whether there is a place where both stand.
         #[inline(always)]
         pub fn any(&self, near: &[u8; 64], far: &[u8; 64]) -> bool {
-            let [a, b, c, d] = [0, 1, 2, 3].map(|n| self.sixteen(near, far, n));
-            v128_any_true(v128_or(v128_or(a, b), v128_or(c, d)))
+            let start = v128_or(self.sixteen::<0>(near, far), self.sixteen::<1>(near, far));
+            let end = v128_or(self.sixteen::<2>(near, far), self.sixteen::<3>(near, far));
+            v128_any_true(v128_or(start, end))
         }
 
         /// Places where both stand, one bit each.
         #[inline(always)]
         pub fn places(&self, near: &[u8; 64], far: &[u8; 64]) -> u64 {
-            let bits = |n| u64::from(u8x16_bitmask(self.sixteen(near, far, n))) << (16 * n);
-            bits(0) | bits(1) | bits(2) | bits(3)
+            let bits = [
+                u8x16_bitmask(self.sixteen::<0>(near, far)),
+                u8x16_bitmask(self.sixteen::<1>(near, far)),
+                u8x16_bitmask(self.sixteen::<2>(near, far)),
+                u8x16_bitmask(self.sixteen::<3>(near, far)),
+            ];
+            bits.iter().rev().fold(0, |all, &bits| all << 16 | u64::from(bits))
         }
     }
 }
