@@ -213,7 +213,7 @@ mod tests {
             "각가나x",
         ];
         let mut hits = 0;
-        for _ in 0..400 {
+        for _ in 0..100 {
             let alphabet: Vec<char> = alphabets[random(alphabets.len())].chars().collect();
             let mut text = |longest: usize| -> String {
                 let len = random(longest + 1);
@@ -247,6 +247,6 @@ mod tests {
                 }
             }
         }
-        assert!(hits > 50_000);
+        assert!(hits > 20_000, "{hits}");
     }
 }
