@@ -131,6 +131,13 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_judged_in_its_own_form_alone() {
+        // As it is no word goes on after the a; without the selector one does.
+        assert_eq!(found(&["a\u{fe0f}b"], "a", How::Words, false), [1]);
+        assert_eq!(found(&["a\u{fe0f}b"], "a", How::Words, true), [0]);
+    }
+
+    #[test]
     fn needles_without_a_character_that_counts_are_refused() {
         assert_eq!(Needle::new("", How::Exact, false).err(), Some(Refusal::EmptyNeedle));
         assert_eq!(Needle::new("\u{301}", How::Words, true).err(), Some(Refusal::EmptyNeedle));

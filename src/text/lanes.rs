@@ -84,3 +84,45 @@ mod probe {
 }
 
 pub use probe::Probe;
+
+/// Compares with the definition. Public for the test that runs in a browser,
+/// where these are other instructions.
+pub fn check() -> Result<(), String> {
+    let mut seed = 0x9e37_79b9u32;
+    let mut random = || {
+        seed ^= seed << 13;
+        seed ^= seed >> 17;
+        seed ^= seed << 5;
+        seed
+    };
+    for round in 0..1000 {
+        // Many places agree, or one at most.
+        let only = (round % 2 == 1).then_some(random() as usize % 64);
+        let mut bytes = || {
+            std::array::from_fn::<u8, 64, _>(|at| match only {
+                Some(only) if only != at => b'x',
+                _ => b"aAbB@`\xff\xc3"[random() as usize % 8],
+            })
+        };
+        let (near, far) = (bytes(), bytes());
+        let own = [b"abz@"[random() as usize % 4], b"abz\xc3"[random() as usize % 4]];
+        let bits = own.map(|byte| if byte.is_ascii_lowercase() { 0x20 } else { 0 });
+        let probe = Probe::new(own, bits);
+        let (places, any) = (probe.places(&near, &far), probe.any(&near, &far));
+        for place in 0..64 {
+            let expected = near[place] | bits[0] == own[0] && far[place] | bits[1] == own[1];
+            if (places >> place & 1 == 1) != expected || any != (places != 0) {
+                return Err(format!("place {place} of {near:?} {far:?}: {own:?}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn places_are_what_their_definition_says() {
+        assert_eq!(super::check(), Ok(()));
+    }
+}

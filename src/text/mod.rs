@@ -16,7 +16,7 @@ mod bounds;
 mod corpus;
 mod find;
 mod fold;
-mod lanes;
+pub mod lanes;
 mod needle;
 #[cfg(target_arch = "wasm32")]
 mod program;
