@@ -1,6 +1,7 @@
 //! Which texts the reader wants to see, as a form: a level, and rules.
 
-use super::tree::{Node, node};
+use super::reader::button;
+use super::tree::{Node, Part, template};
 use crate::chart::severity_name;
 use crate::model::{CategorySet, Level, Reveal};
 use crate::state::{Page, actions};
@@ -8,66 +9,55 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-const LEVELS: [(Level, &str, &str); 3] = [
-    (Level::Labels, "Labels only", "No text is read."),
-    (Level::Ask, "Ask for each pair", "A text is read when you ask for it."),
-    (Level::Show, "Show", "Texts are shown, apart from what your rules say."),
-];
-
-/// What a category's or a severity level's texts are.
-const RULES: [(&str, &str); 3] = [("show", "show"), ("ask", "ask"), ("never", "never")];
-
 /// The form, folded in until it is asked for.
 pub(super) fn disclosure(reveal: Reveal, set: &CategorySet) -> Node {
-    let levels = LEVELS.iter().map(|(level, name, what)| {
-        let input = node("input").is("type", "radio").is("name", "level").is("value", level.key());
-        let words = node("span").with(node("strong").text(*name)).with(node("span").text(*what));
-        node("label").with(input.when(reveal.level == *level, "checked")).with(words)
-    });
-    let levels =
-        node("fieldset").class("levels").with(node("legend").text("Texts of the dataset")).all(levels);
-    let from = |key: &'static str, name: &'static str, level: Option<u8>| {
-        let none = node("option").is("value", "").text("no level");
-        let options = (1..4u8)
-            .map(|level| node("option").has("value", level.to_string()).text(severity_name(level.into())));
+    let level = |level: Level| [level.key().into(), (reveal.level == level).into()];
+    let from = |key: &'static str, level: Option<u8>| {
+        let levels =
+            [("", "no level"), ("1", severity_name(1)), ("2", severity_name(2)), ("3", severity_name(3))];
         let value = level.map_or_else(String::new, |level| level.to_string());
-        let select = node("select").is("data-from", key).with(none).all(options).has("value", value);
-        node("label").with(node("span").text(name)).with(select)
+        select(&levels, value).is("data-from", key).into()
     };
     let categories = (0..set.len()).map(|i| {
-        let has = |mask: u32| mask >> i & 1 == 1;
-        let rule = match () {
-            () if has(reveal.never) => "never",
-            () if has(reveal.ask) => "ask",
-            () => "show",
+        let rule = match (reveal.never >> i & 1, reveal.ask >> i & 1) {
+            (1, _) => "never",
+            (_, 1) => "ask",
+            _ => "show",
         };
-        let options = RULES.map(|(key, name)| node("option").is("value", key).text(name));
-        let select = node("select").has("data-reveal", set.slug(i)).all(options).is("value", rule);
-        node("label").with(node("span").text(set.name(i).to_owned())).with(select)
+        let rules = [("show", "show"), ("ask", "ask"), ("never", "never")];
+        let list = select(&rules, rule.to_owned()).has("data-reveal", set.slug(i));
+        template("<label><span>{}</>{}</>", vec![set.name(i).to_owned().into(), list.into()])
     });
-    let rules = node("fieldset")
-        .class("rules")
-        .with(node("legend").text("Rules"))
-        .with(from("ask", "Ask from severity", reveal.ask_from))
-        .with(from("never", "Never from severity", reveal.never_from))
-        .all(categories);
-    let about = node("p")
-        .class("text-note")
-        .text("A rule holds where either response has the category or the severity level. Escape hides all text at once. ")
-        .with(node("a").is("href", "data.html").text("What the data contains"));
-    node("details")
-        .is("id", "consent")
-        .with(node("summary").class("control").text("What is shown"))
-        .with(node("div").class("consent-form").with(levels).with(rules).with(about))
+    let mut parts: Vec<Part> = Level::ALL.iter().flat_map(|l| level(*l)).collect();
+    parts.extend([
+        from("ask", reveal.ask_from),
+        from("never", reveal.never_from),
+        categories.collect::<Vec<_>>().into(),
+    ]);
+    template(
+        "<details id=consent><summary class=control>What is shown</><div class=consent-form>\
+         <fieldset class=levels><legend>Texts of the dataset</>\
+         <label><input type=radio name=level value={} checked={}></><span><strong>Labels only</><span>No text is read.</></></>\
+         <label><input type=radio name=level value={} checked={}></><span><strong>Ask for each pair</><span>A text is read when you ask for it.</></></>\
+         <label><input type=radio name=level value={} checked={}></><span><strong>Show</><span>Texts are shown, apart from what your rules say.</></></></>\
+         <fieldset class=rules><legend>Rules</><label><span>Ask from severity</>{}</><label><span>Never from severity</>{}</>{}</>\
+         <p class=text-note><span>A rule holds where either response has the category or the severity level. Escape hides all text at once. </>\
+         <a href=data.html>What the data contains</></></></>",
+        parts,
+    )
+}
+
+/// A list to choose from: values and what they are called.
+pub(super) fn select(options: &[(&'static str, &'static str)], value: String) -> Node {
+    let options = options
+        .iter()
+        .map(|(key, words)| template("<option value={}>{}</>", vec![(*key).into(), (*words).into()]));
+    template("<select>{}</>", vec![options.collect::<Vec<_>>().into()]).has("value", value)
 }
 
 /// A button that unfolds the form.
 pub(super) fn opener() -> Node {
-    node("button")
-        .class("control quiet")
-        .is("type", "button")
-        .is("data-action", "open-consent")
-        .text("Change what is shown")
+    button("control quiet", "open-consent", "Change what is shown")
 }
 
 fn element(selector: &str) -> Option<HtmlElement> {

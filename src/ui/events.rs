@@ -2,7 +2,7 @@
 //! upon says by its attributes what it is for.
 
 use super::charts::{self, Overview, around};
-use super::{consent, later, reader};
+use super::{consent, later, reader, search};
 use crate::model::{On, View};
 use crate::state::{Page, Theme, actions};
 use crate::wire::{Row, Versus};
@@ -44,6 +44,11 @@ pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
         "close-pair" => close_pair(page),
         "restart-engine" => actions::restart_engine(page),
         "dismiss-engine-error" => actions::dismiss_engine_error(page),
+        "search" => {
+            // Enter in the form's field is a click on its button too.
+            event.prevent_default();
+            search::commit(page, &button, start);
+        }
         "open-consent" => consent::open(),
         "search-stop" => actions::search_on(page, false),
         "search-go-on" => actions::search_on(page, true),

@@ -1,6 +1,8 @@
 //! The form that searches the texts, and how far searching is.
 
-use super::tree::{Node, live, node};
+use super::consent::select;
+use super::reader;
+use super::tree::{Node, live, node, template};
 use crate::chart::count;
 use crate::model::{Clause, How, Search, Values, View, Within};
 use crate::state::{Page, actions};
@@ -14,34 +16,19 @@ pub(super) fn search(page: Page) -> AnyView {
     let store = page.store;
     let draw = move || {
         let asked = store.filter.with(|filter| match filter.clause(View::Search).map(|c| &c.values) {
-            Some(Values::Search(search)) => Some(search.clone()),
-            _ => None,
+            Some(Values::Search(search)) => search.clone(),
+            _ => NOTHING,
         });
-        vec![form(asked.as_ref()), store.search.with(state)]
+        vec![form(asked), state(store.search.get())]
     };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if let Some(form) = event.target().and_then(|form| form.dyn_into::<Element>().ok()) {
-            commit(page, &form, event.time_stamp());
-        }
-    };
-    view! { <div class="search" on:submit=submit>{live("stage", Box::new(draw))}</div> }.into_any()
+    live("search", Box::new(draw))
 }
 
-fn form(asked: Option<&Search>) -> Node {
-    let input = node("input")
-        .is("type", "search")
-        .is("name", "search")
-        .is("autocomplete", "off")
-        .is("spellcheck", "false")
-        .has("value", asked.map_or_else(String::new, |search| search.text.clone()));
-    let list = |name: &'static str,
-                label: &'static str,
-                options: &[(&'static str, &'static str)],
-                value: &'static str| {
-        let options = options.iter().map(|(key, words)| node("option").is("value", key).text(*words));
-        node("select").is("name", name).is("aria-label", label).all(options).is("value", value)
-    };
+/// A search that nobody asked for.
+const NOTHING: Search =
+    Search { text: String::new(), how: How::Contains, within: Within::All, ignore_diacritics: false };
+
+fn form(asked: Search) -> Node {
     let how = [
         (How::Contains.key(), "contains"),
         (How::Exact.key(), "exactly, with case"),
@@ -53,25 +40,22 @@ fn form(asked: Option<&Search>) -> Node {
         (Within::Prompt.key(), "in prompts"),
         (Within::Responses.key(), "in responses"),
     ];
-    let accents = node("input").is("type", "checkbox").is("name", "accents");
-    let accents = accents.when(asked.is_some_and(|search| search.ignore_diacritics), "checked");
-    node("form")
-        .is("id", "search")
-        .is("role", "search")
-        .with(node("label").class("search-text").with(node("span").text("Search the texts")).with(input))
-        .with(list("how", "How to search", &how, asked.map_or(How::Contains, |search| search.how).key()))
-        .with(list(
-            "within",
-            "Where to search",
-            &within,
-            asked.map_or(Within::All, |search| search.within).key(),
-        ))
-        .with(node("label").class("search-accents").with(accents).with(node("span").text("ignore accents")))
-        .with(node("button").class("control").is("type", "submit").text("Search"))
+    let how = select(&how, asked.how.key().to_owned()).is("name", "how").is("aria-label", "How to search");
+    let within = select(&within, asked.within.key().to_owned())
+        .is("name", "within")
+        .is("aria-label", "Where to search");
+    template(
+        "<form id=search role=search><label class=search-text><span>Search the texts</>\
+         <input type=search name=search autocomplete=off spellcheck=false value={}></></>{}{}\
+         <label class=search-accents><input type=checkbox name=accents checked={}></><span>ignore accents</></>\
+         <button class=control data-action=search>Search</></>",
+        vec![asked.text.into(), how.into(), within.into(), asked.ignore_diacritics.into()],
+    )
 }
 
 /// Searches for what the form says; without a text for nothing.
-fn commit(page: Page, form: &Element, start: f64) {
+pub(super) fn commit(page: Page, button: &Element, start: f64) {
+    let Some(form) = button.closest("form").ok().flatten() else { return };
     let find = |name: &str| form.query_selector(&format!("[name={name}]")).ok().flatten();
     let list = |name: &str| {
         let select = find(name).and_then(|found| found.dyn_into::<HtmlSelectElement>().ok());
@@ -101,56 +85,59 @@ pub(super) fn megabytes(bytes: [u64; 2]) -> String {
     [&read, " of ", &all, " MB"].concat()
 }
 
-fn state(state: &SearchState) -> Node {
-    let act = |action: &'static str, name: &'static str| {
-        Some(node("button").class("control").is("type", "button").is("data-action", action).text(name))
-    };
+fn state(state: SearchState) -> Node {
     let far = |bytes: [u64; 2], [pairs, all]: [u64; 2]| {
-        format!("{} of {} pairs searched, {} read", count(pairs), count(all), megabytes(bytes))
+        [&count(pairs)[..], " of ", &count(all), " pairs searched, ", &megabytes(bytes), " read"].concat()
     };
-    let (key, text, button) = match state {
-        SearchState::Idle => ("idle", String::new(), None),
-        SearchState::Done => ("done", String::new(), None),
+    let mut button = None;
+    let mut act =
+        |action: &'static str, name: &'static str| button = Some(reader::button("control", action, name));
+    let mut track = None;
+    let (key, text) = match state {
+        SearchState::Idle => ("idle", String::new()),
+        SearchState::Done => ("done", String::new()),
         SearchState::Reading { bytes, pairs } => {
-            let text = far(*bytes, *pairs) + "; results so far are shown.";
-            ("reading", text, act("search-stop", "Stop"))
+            act("search-stop", "Stop");
+            track = Some(bytes);
+            ("reading", far(bytes, pairs) + "; results so far are shown.")
         }
         SearchState::Stopped { bytes, pairs } => {
-            let text =
-                format!("Stopped: {}. Pairs that were not searched are not shown.", far(*bytes, *pairs));
-            ("stopped", text, act("search-go-on", "Go on"))
+            act("search-go-on", "Go on");
+            track = Some(bytes);
+            ("stopped", far(bytes, pairs) + ", then stopped. Pairs that were not searched are not shown.")
         }
         SearchState::Refused => {
-            let text =
-                "You chose to see labels only: no text is read, so nothing can be searched.".to_owned();
-            ("refused", text, act("open-consent", "Change what is shown"))
+            act("open-consent", "Change what is shown");
+            (
+                "refused",
+                "You chose to see labels only: no text is read, so nothing can be searched.".to_owned(),
+            )
         }
         SearchState::Absent => {
-            let text = "The open files hold no text, so nothing can be searched. Open a file with texts.";
-            ("absent", text.to_owned(), None)
+            let text = "The open files hold no text, so nothing can be searched. Open files with texts.";
+            ("absent", text.to_owned())
         }
-        SearchState::Failed(failure) => ("failed", failure.text.clone(), act("search-go-on", "Try again")),
-    };
-    let progress = match state {
-        SearchState::Reading { bytes: [read, all], .. } | SearchState::Stopped { bytes: [read, all], .. } => {
-            let fill = node("span")
-                .class("progress-fill")
-                .has("--v", read.to_string())
-                .has("--of", all.max(&1).to_string());
-            Some(node("span").class("progress-track").with(fill))
+        SearchState::Failed(failure) => {
+            act("search-go-on", "Try again");
+            ("failed", failure.text)
         }
-        _ => None,
     };
-    let words = (!text.is_empty()).then(|| node("p").text(text));
-    node("div")
-        .is("id", "search-state")
-        .is("role", "status")
-        .is("data-search", key)
+    let track = track.map(|[read, all]| {
+        let fill = node("span").class("progress-fill").has("--v", read.to_string());
+        node("span").class("progress-track").with(fill.has("--of", all.max(1).to_string()))
+    });
+    let text = (!text.is_empty()).then(|| node("p").text(text));
+    template(
         // Numbers that change all the time are not read aloud each time.
-        .is("aria-busy", if key == "reading" { "true" } else { "false" })
-        .all(progress)
-        .all(words)
-        .all(button)
+        "<div id=search-state role=status data-search={} aria-busy={}>{}{}{}</>",
+        vec![
+            key.into(),
+            if key == "reading" { "true" } else { "false" }.into(),
+            track.into(),
+            text.into(),
+            button.into(),
+        ],
+    )
 }
 
 #[cfg(test)]

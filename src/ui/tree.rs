@@ -3,9 +3,12 @@
 //! filter: as data they are compared and written in one pass, and a chart costs
 //! the program a description instead of a view of its own.
 
+mod template;
+
 use leptos::html;
 use leptos::prelude::*;
 use std::borrow::Cow;
+pub(super) use template::{Part, template};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 

@@ -52,10 +52,11 @@ pub(super) fn overview(overview: Overview) -> AnyView {
     let figures = (0..NAMES.len()).map(figure).collect_view();
     painter::start(overview);
     // A tooltip may be there while nothing here has the focus.
-    window_event_listener(leptos::ev::keydown, |event| {
+    window_event_listener(leptos::ev::keydown, move |event| {
         if event.key() == "Escape" {
             tooltip::hide();
         }
+        super::reader::key(page, &event);
     });
     window_event_listener(leptos::ev::scroll, move |_| {
         painter::look(overview);

@@ -1,24 +1,20 @@
 //! Whether the texts are those that the file's hashes were made of.
 
-use super::super::tree::Node;
-use super::labels::{field, line};
-use crate::state::{HashesState, Store, TextState};
-use leptos::prelude::*;
+use super::super::tree::Part;
+use super::Known;
+use crate::state::{HashesState, TextState};
 
-/// The row of the label table about sha256.
-pub(super) fn line_of_hashes(store: Store) -> Node {
-    let cell = |r: usize| {
-        let computed = store.text.with(|text| match text {
-            TextState::Shown(text) => text.computed.get(r).cloned(),
-            _ => None,
-        });
-        let (value, words) = store.hashes.with(|hashes| compared(hashes, r, computed.as_deref()));
-        field(r, "sha256").is("data-value", value).text(words)
+/// How the recorded sha256 of a response compares, in a word and in words.
+pub(super) fn compared(known: &Known, response: usize) -> (Part, Part) {
+    let computed = match &known.text {
+        TextState::Shown(text) => text.computed.get(response).map(String::as_str),
+        _ => None,
     };
-    line("sha256", false, [cell(0), cell(1)])
+    let (value, words) = compare(&known.hashes, response, computed);
+    (value.into(), words.into())
 }
 
-fn compared(hashes: &HashesState, response: usize, computed: Option<&str>) -> (&'static str, String) {
+fn compare(hashes: &HashesState, response: usize, computed: Option<&str>) -> (&'static str, String) {
     let recorded = match hashes {
         HashesState::Loading => return ("unread", "…".to_owned()),
         HashesState::Failed(why) => return ("unread", why.clone()),
@@ -31,7 +27,7 @@ fn compared(hashes: &HashesState, response: usize, computed: Option<&str>) -> (&
             ("match", "matches".to_owned())
         }
         (Some(recorded), Some(computed)) => {
-            ("differ", format!("differs: recorded {recorded}, computed {computed}"))
+            ("differ", ["differs: recorded ", recorded, ", computed ", computed].concat())
         }
     }
 }
@@ -46,14 +42,14 @@ mod tests {
         let recorded = ["AB12".to_owned(), String::new()];
         let known = HashesState::Known(Some(Hashes { recorded, fingerprint: String::new() }));
         let key = |hashes: &HashesState, response: usize, computed: Option<&str>| {
-            compared(hashes, response, computed).0
+            compare(hashes, response, computed).0
         };
         assert_eq!(key(&known, 0, Some("ab12")), "match");
         assert_eq!(key(&known, 0, None), "unread");
         assert_eq!(key(&known, 1, Some("ab12")), "absent");
         assert_eq!(key(&HashesState::Known(None), 0, Some("ab12")), "absent");
         assert_eq!(key(&HashesState::Loading, 0, Some("ab12")), "unread");
-        let (value, words) = compared(&known, 0, Some("00"));
+        let (value, words) = compare(&known, 0, Some("00"));
         assert_eq!((value, words.contains("AB12") && words.contains("computed 00")), ("differ", true));
     }
 }

@@ -1,6 +1,7 @@
 //! What happens in the reader: clicks, and keys that work wherever the focus is.
 
 use super::super::consent;
+use super::Known;
 use super::labels::lengths;
 use crate::model::{Labels, pair_json};
 use crate::state::{HashesState, Page, PairView, TextState, actions};
@@ -40,31 +41,23 @@ fn step(page: Page, forward: bool, start: f64) {
 }
 
 fn copy(page: Page) {
-    let store = page.store;
     let Some(pair) = actions::open_pair_now(page) else { return };
-    let [prompt, first, second] = &pair.sources;
-    let lengths = lengths(store, &pair);
-    let json = store.text.with_untracked(|text| {
-        store.hashes.with_untracked(|hashes| {
-            let texts = match text {
-                TextState::Shown(text) => {
-                    let [first, second] = &text.responses;
-                    Some([&text.prompt[..], first, second])
-                }
-                _ => None,
-            };
-            let hashes = match hashes {
-                HashesState::Known(Some(hashes)) => {
-                    let [first, second] = &hashes.recorded;
-                    Some([&first[..], second])
-                }
-                _ => None,
-            };
-            let labels = Labels(pair.row.labels);
-            let set = store.categories_now();
-            pair_json(labels, &pair.row.place, [prompt, first, second], &set, lengths, texts, hashes)
-        })
-    });
+    let known = untrack(|| Known::of(page.store));
+    let texts = match &known.text {
+        TextState::Shown(text) => {
+            let [first, second] = &text.responses;
+            Some([&text.prompt[..], first, second])
+        }
+        _ => None,
+    };
+    let hashes = match &known.hashes {
+        HashesState::Known(Some(hashes)) => Some(hashes.recorded.each_ref().map(String::as_str)),
+        _ => None,
+    };
+    let sources = pair.sources.each_ref().map(String::as_str);
+    let lengths = lengths(&known, &pair);
+    let labels = Labels(pair.row.labels);
+    let json = pair_json(labels, &pair.row.place, sources, &known.set, lengths, texts, hashes);
     actions::copy(page, &json);
 }
 
@@ -72,7 +65,7 @@ fn copy(page: Page) {
 const FIELDS: &str = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
 
 /// A key was pressed anywhere on the page.
-pub(super) fn key(page: Page, event: &KeyboardEvent) {
+pub(in crate::ui) fn key(page: Page, event: &KeyboardEvent) {
     let at = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let within = |selector: &str| at.as_ref().and_then(|at| at.closest(selector).ok().flatten()).is_some();
     if event.default_prevented() {

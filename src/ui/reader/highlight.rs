@@ -1,14 +1,9 @@
 //! What is searched for, marked by the browser: texts stay whole in the document.
 
 use super::pieces::whole;
-use super::texts::FIELDS;
-use crate::state::{Store, TextState};
-use leptos::prelude::*;
+use leptos::prelude::{document, request_animation_frame};
 use wasm_bindgen::prelude::*;
 use web_sys::{Node, Range};
-
-/// Name of the highlight in styles.
-const NAME: &str = "search-hit";
 
 #[wasm_bindgen]
 extern "C" {
@@ -22,73 +17,56 @@ extern "C" {
     fn add(this: &Highlight, range: &Range);
 
     #[wasm_bindgen(js_namespace = ["CSS", "highlights"], js_name = set)]
-    fn mark(name: &str, highlight: &Highlight);
+    fn set(name: &str, highlight: &Highlight);
 }
 
-/// Whether the browser can mark ranges by itself.
-pub(super) fn is_known() -> bool {
-    js_sys::Reflect::has(&js_sys::global(), &JsValue::from_str("Highlight")).unwrap_or_default()
-}
-
-/// Keeps what the browser marks what was found.
-pub(super) fn follow(store: Store) {
-    if is_known() {
-        Effect::new(move |_| {
-            // After whatever changes the texts in the document.
-            store.ranges.track();
-            store.text.track();
-            store.invisible.track();
-            store.address.track();
-            request_animation_frame(move || mark_all(store));
-        });
+/// Has the browser mark ranges of prompt and responses once they are in the
+/// document; false where it cannot.
+pub(super) fn mark(texts: [&String; 3], hits: &[Vec<u32>; 3]) -> bool {
+    if !js_sys::Reflect::has(&js_sys::global(), &JsValue::from_str("Highlight")).unwrap_or_default() {
+        return false;
     }
+    let mut places = Vec::new();
+    for (at, (text, hits)) in texts.into_iter().zip(hits).enumerate() {
+        // Browsers count in UTF-16.
+        let (mut byte, mut unit) = (0, 0);
+        for (from, to) in whole(text, hits) {
+            // In order, and apart from each other.
+            if from >= byte {
+                let mut place = |to: usize| {
+                    unit += text.get(byte..to).unwrap_or_default().encode_utf16().count();
+                    byte = to;
+                    unit
+                };
+                places.push((at, place(from), place(to)));
+            }
+        }
+    }
+    request_animation_frame(move || mark_places(&places));
+    true
 }
 
-fn mark_all(store: Store) {
+fn mark_places(places: &[(usize, usize, usize)]) {
     let highlight = Highlight::new();
-    store.ranges.with_untracked(|ranges| {
-        store.text.with_untracked(|text| {
-            if let (Some(Ok(ranges)), TextState::Shown(text)) = (ranges, text) {
-                let [first, second] = &text.responses;
-                for (at, text) in [&text.prompt, first, second].into_iter().enumerate() {
-                    if let (Some(field), Some(hits)) = (FIELDS.get(at), ranges.hits.get(at)) {
-                        mark_in(&highlight, field, text, hits);
-                    }
+    for (at, field) in ["prompt", "response-0", "response-1"].into_iter().enumerate() {
+        let selector = ["#reader [data-field=", field, "]"].concat();
+        let Some(element) = document().query_selector(&selector).ok().flatten() else { continue };
+        let nodes = text_nodes(&element);
+        for (_, from, to) in places.iter().filter(|place| place.0 == at) {
+            let range = document().create_range().ok();
+            let begin = nodes.iter().rev().find(|(_, start)| start <= from);
+            let end = nodes.iter().rev().find(|(_, start)| start < to);
+            if let (Some(range), Some(begin), Some(end)) = (range, begin, end) {
+                // Refused where the document shows another text by now.
+                let placed = range.set_start(&begin.0, (from - begin.1) as u32).is_ok()
+                    && range.set_end(&end.0, (to - end.1) as u32).is_ok();
+                if placed {
+                    highlight.add(&range);
                 }
             }
-        });
-    });
-    mark(NAME, &highlight);
-}
-
-fn mark_in(highlight: &Highlight, field: &str, text: &str, hits: &[u32]) {
-    let element = document().query_selector(&format!("#reader [data-field={field}]")).ok().flatten();
-    let (Some(element), false) = (element, hits.is_empty()) else { return };
-    let nodes = text_nodes(&element);
-    // Browsers count in UTF-16.
-    let mut known = (0, 0);
-    let mut place = |byte: usize| {
-        if byte < known.0 {
-            known = (0, 0);
-        }
-        let more = text.get(known.0..byte).map_or(0, |text| text.encode_utf16().count());
-        known = (byte, known.1 + more);
-        known.1
-    };
-    for (from, to) in whole(text, hits) {
-        let (from, to) = (place(from), place(to));
-        let range = document().create_range().ok();
-        let begin = nodes.iter().rev().find(|(_, start)| *start <= from);
-        let end = nodes.iter().rev().find(|(_, start)| *start < to);
-        if let (Some(range), Some(begin), Some(end)) = (range, begin, end) {
-            // A place that is not there, because the document shows another text by now.
-            let placed = range.set_start(&begin.0, (from - begin.1) as u32).is_ok()
-                && range.set_end(&end.0, (to - end.1) as u32).is_ok();
-            if placed {
-                highlight.add(&range);
-            }
         }
     }
+    set("search-hit", &highlight);
 }
 
 /// The text nodes of an element or of its children, and where each begins.

@@ -9,14 +9,44 @@ mod pieces;
 mod same;
 mod texts;
 
-use super::tree::{Node, live, node};
+use super::tree::{Node, live, node, template};
 use crate::chart::count;
-use crate::model::PairAddress;
-use crate::state::{Page, PairView, Store};
-use crate::wire::Pair;
-pub(super) use events::clicked;
+use crate::model::{CategorySet, Level, PairAddress};
+use crate::state::{HashesState, Page, PairView, SamePrompt, Store, TextState};
+use crate::wire::{Pair, TextRanges};
+pub(super) use events::{clicked, key};
 use leptos::prelude::*;
 use std::cell::Cell;
+
+/// What is known of the open pair beside its labels.
+struct Known {
+    text: TextState,
+    hashes: HashesState,
+    ranges: Option<Result<TextRanges, String>>,
+    same_prompt: Option<SamePrompt>,
+    set: CategorySet,
+    /// Whether texts may be read.
+    reads: bool,
+    /// Whether words that differ, and characters that cannot be seen, are marked.
+    diff: bool,
+    invisible: bool,
+}
+
+impl Known {
+    /// All of it, in one place: each further way to read a signal costs the program more.
+    fn of(store: Store) -> Self {
+        Self {
+            text: store.text.get(),
+            hashes: store.hashes.get(),
+            ranges: store.ranges.get(),
+            same_prompt: store.same_prompt.get(),
+            set: store.categories(),
+            reads: store.reveal.get().level != Level::Labels,
+            diff: store.address.with(|a| a.diff),
+            invisible: store.invisible.get(),
+        }
+    }
+}
 
 /// The reader; empty while no pair is open. Its frame stays while pairs change,
 /// so that the focus stays on "Next".
@@ -32,13 +62,13 @@ pub(super) fn reader(page: Page) -> AnyView {
             }
             match pair {
                 PairView::Closed => Vec::new(),
-                PairView::Open { pair, from } => vec![open(store, pair, from.as_deref())],
-                other => vec![message(other)],
+                PairView::Open { pair, from } => vec![open(&Known::of(store), pair, from.clone())],
+                PairView::Looking(address) => vec![message("status", "pair-looking", looking(address))],
+                PairView::Missing(address) => vec![message("alert", "pair-missing", missing(address))],
+                PairView::Failed(why) => vec![message("alert", "pair-failed", why.clone())],
             }
         })
     };
-    window_event_listener(leptos::ev::keydown, move |event| events::key(page, &event));
-    highlight::follow(store);
     live("stage", Box::new(draw))
 }
 
@@ -47,11 +77,15 @@ pub(super) fn control(action: &'static str, name: &'static str) -> Node {
     button("control", action, name)
 }
 
-fn button(class: &'static str, action: &'static str, name: &'static str) -> Node {
-    node("button").class(class).is("type", "button").is("data-action", action).text(name)
+/// A button of a class that stands for an action.
+pub(super) fn button(class: &'static str, action: &'static str, name: &'static str) -> Node {
+    template(
+        "<button class={} type=button data-action={}>{}</>",
+        vec![class.into(), action.into(), name.into()],
+    )
 }
 
-/// A button that is on or off.
+/// A small button that is on or off.
 fn switch(action: &'static str, name: &'static str, on: bool) -> Node {
     button("control quiet", action, name).is("aria-pressed", if on { "true" } else { "false" })
 }
@@ -61,86 +95,76 @@ fn may(button: Node, possible: bool) -> Node {
     if possible { button } else { button.is("aria-disabled", "true") }
 }
 
-/// Why there is no pair to be shown.
-fn message(pair: &PairView) -> Node {
-    let (id, text) = match pair {
-        PairView::Looking(address) => {
-            let place = PairAddress::parse(address).place;
-            let text = format!(
-                "Another pair stands at “{place}” now. Looking for the pair of this link by its hash…"
-            );
-            ("pair-looking", text)
-        }
-        PairView::Failed(why) => {
-            ("pair-failed", format!("The pair of this link cannot be looked for. {why}"))
-        }
-        PairView::Missing(address) => {
-            let PairAddress { place, fingerprint } = PairAddress::parse(address);
-            let text = match fingerprint {
-                Some(fingerprint) => format!(
-                    "The pair of this link is no longer in the open files (place “{place}”, fingerprint {fingerprint}). Open the file or release that the link was made with."
-                ),
-                None => {
-                    format!("No loaded pair stands at “{place}”. It may belong to another file or release.")
-                }
-            };
-            ("pair-missing", text)
-        }
-        _ => return node("section"),
-    };
-    let role = if id == "pair-looking" { "status" } else { "alert" };
-    node("section")
-        .class("reader")
-        .is("aria-label", "Pair")
-        .with(node("p").class("message warning").is("role", role).is("id", id).text(text))
-        .with(control("close-pair", "Close"))
+fn looking(address: &str) -> String {
+    let place = PairAddress::parse(address).place;
+    ["Another pair stands at “", &place, "” now. The pair of this link is being looked for by its hash…"]
+        .concat()
 }
 
-fn open(store: Store, pair: &Pair, from: Option<&str>) -> Node {
+fn missing(address: &str) -> String {
+    let PairAddress { place, fingerprint } = PairAddress::parse(address);
+    match fingerprint {
+        Some(fingerprint) => [
+            "The pair of this link is no longer in the open files (place “",
+            &place,
+            "”, fingerprint ",
+            &fingerprint,
+            "). Open the files or the release that the link was made with.",
+        ]
+        .concat(),
+        None => {
+            ["No loaded pair stands at “", &place, "”. It may belong to another file or release."].concat()
+        }
+    }
+}
+
+/// Why there is no pair to be shown.
+fn message(role: &'static str, id: &'static str, text: String) -> Node {
+    template(
+        "<section class=reader aria-label=Pair><p class='message warning' role={} id={}>{}</>{}</>",
+        vec![role.into(), id.into(), text.into(), control("close-pair", "Close").into()],
+    )
+}
+
+fn open(known: &Known, pair: &Pair, from: Option<String>) -> Node {
     let position = match pair.position {
-        Some(position) => format!("{} of {} matching pairs", count(position + 1), count(pair.matching)),
+        Some(position) => {
+            [&count(position + 1)[..], " of ", &count(pair.matching), " matching pairs"].concat()
+        }
         None => "Not among the matching pairs".to_owned(),
     };
-    let place = &pair.row.place;
-    let controls = node("div")
-        .class("reader-controls")
-        .with(
-            may(control("previous-pair", "Previous"), pair.previous.is_some()).is("title", "Alt + Arrow up"),
-        )
-        .with(may(control("next-pair", "Next"), pair.next.is_some()).is("title", "Alt + Arrow down"))
-        .with(control("close-pair", "Close"));
-    let title = node("h2").is("id", "reader-title").is("tabindex", "-1").text(place.clone());
-    let head = node("div")
-        .class("reader-head")
-        .with(title)
-        .with(node("p").class("position").is("aria-live", "polite").text(position))
-        .with(controls);
     let moved = from.map(|from| {
-        let text = format!(
-            "The link says “{from}”, where another pair stands now. This pair has the hash of the link."
-        );
-        node("p").class("message note").is("role", "status").is("id", "pair-moved").text(text)
-    });
-    let (key, texts) = texts::texts(store, pair);
-    let verdicts = labels::verdicts(pair).into_iter().map(|text| node("li").text(text));
-    node("section")
-        .is("id", "reader")
-        .class("reader")
-        .is("aria-labelledby", "reader-title")
-        .has("data-row", place.clone())
-        .is("data-text", key)
-        .with(head)
-        .with(node("div").all(moved))
-        .with(node("ul").class("verdicts").all(verdicts))
-        .with(labels::table(store, pair))
-        .with(node("div").class("texts").all(texts))
-        .with(same::section(store))
-        .with(
-            node("div")
-                .class("reader-tools")
-                .with(button("control quiet", "copy-pair", "Copy as JSON"))
-                .with(button("control quiet", "copy-link", "Copy link to this pair")),
+        template(
+            "<p class='message note' role=status id=pair-moved>The link says “{}”, where another pair stands now. This one has the hash of the link.</>",
+            vec![from.into()],
         )
+    });
+    let (key, texts) = texts::texts(known, pair);
+    let place = &pair.row.place;
+    template(
+        "<section id=reader class=reader aria-labelledby=reader-title data-row={} data-text={}>\
+         <div class=reader-head><h2 id=reader-title tabindex=-1>{}</><p class=position aria-live=polite>{}</>\
+         <div class=reader-controls>{}{}{}</></>\
+         <div>{}</><ul class=verdicts>{}</>{}<div class=texts>{}</>{}<div class=reader-tools>{}{}</></>",
+        vec![
+            place.clone().into(),
+            key.into(),
+            place.clone().into(),
+            position.into(),
+            may(control("previous-pair", "Previous"), pair.previous.is_some())
+                .is("title", "Alt + Arrow up")
+                .into(),
+            may(control("next-pair", "Next"), pair.next.is_some()).is("title", "Alt + Arrow down").into(),
+            control("close-pair", "Close").into(),
+            moved.into(),
+            labels::verdicts(pair).into_iter().map(|text| node("li").text(text)).collect::<Vec<_>>().into(),
+            labels::table(known, pair).into(),
+            texts.into(),
+            same::section(known).into(),
+            button("control quiet", "copy-pair", "Copy as JSON").into(),
+            button("control quiet", "copy-link", "Copy link to this pair").into(),
+        ],
+    )
 }
 
 /// Scrolls just as far as it takes to see the reader: on a phone it opens

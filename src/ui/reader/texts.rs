@@ -1,109 +1,122 @@
 //! Prompt and responses, or why they are not shown.
 
 use super::super::consent;
-use super::super::tree::{Node, node};
-use super::highlight;
+use super::super::tree::{Node, Part, node, template};
 use super::labels::badges;
 use super::pieces::{Piece, code_of, invisible_in, pieces};
-use super::{button, switch};
+use super::{Known, button, highlight, switch};
 use crate::chart::{count, severity_name};
 use crate::model::{Decision, Labels, Reason};
-use crate::state::{Store, TextState};
+use crate::state::TextState;
 use crate::wire::{Pair, PairText, TextRanges};
-use leptos::prelude::*;
-
-/// Names that elements with a text have.
-pub(super) const FIELDS: [&str; 3] = ["prompt", "response-0", "response-1"];
 
 /// How the text is, in a word for scripts, and what stands there.
-pub(super) fn texts(store: Store, pair: &Pair) -> (&'static str, Vec<Node>) {
-    store.text.with(|text| match text {
-        TextState::Hidden(why) => ("hidden", vec![hidden(store, *why)]),
+pub(super) fn texts(known: &Known, pair: &Pair) -> (&'static str, Vec<Node>) {
+    match &known.text {
+        TextState::Hidden(why) => ("hidden", vec![hidden(known, *why)]),
         // Not of the same shape as what may follow: an alert has to come into the document as one.
         TextState::Loading => {
-            let wait = node("span").text("Reading the text…");
-            ("loading", vec![node("p").class("waiting").with(wait)])
+            ("loading", vec![template("<p class=waiting><span>Reading the text…</></>", vec![])])
         }
-        TextState::Unavailable(why) => {
-            let alert = node("p").class("message error").is("role", "alert").text(why.clone());
-            ("unavailable", vec![alert])
-        }
-        TextState::Shown(text) => ("shown", shown(store, pair, text)),
-    })
+        TextState::Unavailable(why) => ("unavailable", vec![alert(why)]),
+        TextState::Shown(text) => ("shown", shown(known, pair, text)),
+    }
 }
 
-fn hidden(store: Store, why: Decision) -> Node {
+fn alert(text: &str) -> Node {
+    template("<p class='message error' role=alert>{}</>", vec![text.to_owned().into()])
+}
+
+fn hidden(known: &Known, why: Decision) -> Node {
+    let rule = match why {
+        Decision::Never(Reason::Category(at)) => known.set.name(at).to_owned(),
+        Decision::Never(Reason::Severity(level)) => "severity ".to_owned() + severity_name(level.into()),
+        _ => String::new(),
+    };
     let text = match why {
-        Decision::Never(Reason::Category(at)) => {
-            let set = store.categories();
-            format!("Your rules never show the texts of pairs with {}.", set.name(at))
+        Decision::Never(_) => "A rule of yours never shows the texts of pairs with: ",
+        Decision::LabelsOnly => "You chose to see labels only: no text is read.",
+        _ => {
+            "The text of this pair is hidden. The dataset contains text that may be offensive or harmful; it is shown only when you ask."
         }
-        Decision::Never(Reason::Severity(level)) => {
-            let level = severity_name(level.into());
-            format!("Your rules never show the texts of pairs with severity {level}.")
-        }
-        Decision::LabelsOnly => "You chose to see labels only: no text is read.".to_owned(),
-        Decision::Ask | Decision::Show => "The text of this pair is hidden. The dataset contains text that may be offensive or harmful; it is shown only when you ask.".to_owned(),
     };
-    let show =
-        (why == Decision::Ask).then(|| button("control primary", "show-text", "Show the text of this pair"));
-    node("div").class("consent").with(node("p").text(text)).all(show).with(consent::opener())
+    let ask = why == Decision::Ask;
+    let show = ask.then(|| button("control primary", "show-text", "Show the text of this pair"));
+    template(
+        "<div class=consent><p>{}{}</>{}{}</>",
+        vec![text.into(), rule.into(), show.into(), consent::opener().into()],
+    )
 }
 
-fn shown(store: Store, pair: &Pair, text: &PairText) -> Vec<Node> {
-    let (diff, invisible) = (store.address.with(|a| a.diff), store.invisible.get());
-    let (ranges, problem) = match store.ranges.get() {
-        None => (TextRanges::default(), None),
+fn shown(known: &Known, pair: &Pair, text: &PairText) -> Vec<Node> {
+    let none = TextRanges::default();
+    let (ranges, problem) = match &known.ranges {
+        None => (&none, None),
         Some(Ok(ranges)) => {
-            let cannot = "The responses are too long or too different to compare them word by word.";
-            let lacks = diff && ranges.diff.is_none();
-            (ranges, lacks.then(|| node("p").class("text-note").is("role", "status").text(cannot)))
+            let lacks = known.diff && ranges.diff.is_none();
+            let note = || {
+                template(
+                    "<p class=text-note role=status>The responses are too long or too different to compare them word by word.</>",
+                    vec![],
+                )
+            };
+            (ranges, lacks.then(note))
         }
-        Some(Err(why)) => {
-            (TextRanges::default(), Some(node("p").class("message error").is("role", "alert").text(why)))
-        }
+        Some(Err(why)) => (&none, Some(alert(why))),
     };
-    let differing = ranges.diff.filter(|_| diff).unwrap_or_default();
     let [first, second] = &text.responses;
-    let unseen = [&text.prompt, first, second].iter().map(|text| invisible_in(text)).sum::<usize>();
+    let texts = [&text.prompt, first, second];
+    let unseen = texts.iter().map(|text| invisible_in(text)).sum::<usize>();
     let note = (unseen > 0).then(|| {
-        let words = if unseen == 1 { " invisible character" } else { " invisible characters" };
-        node("span").class("text-note").text(count(unseen as u64) + words)
+        let plural = if unseen == 1 { "" } else { "s" };
+        template(
+            "<span class=text-note>{} invisible character{}</>",
+            vec![count(unseen as u64).into(), plural.into()],
+        )
     });
-    let tools = node("div")
-        .class("reader-tools")
-        .with(button("control quiet", "hide-text", "Hide text"))
-        .with(switch("toggle-diff", "Mark words that differ", diff))
-        .with(switch("toggle-invisible", "Show invisible characters", invisible))
-        .all(note);
     // Where the browser marks what was found by itself, texts stay as they are.
-    let by_browser = highlight::is_known();
-    let block = |at: usize, text: &str, differs: &[u32]| {
-        let hits = ranges.hits.get(at).filter(|_| !by_browser).map_or(&[][..], Vec::as_slice);
-        let pieces = pieces(text, hits, differs, invisible);
-        let blank = text.trim().is_empty() && !pieces.iter().any(|piece| piece.invisible.is_some());
-        let body = node("p")
-            .class(if blank { "text blank" } else { "text" })
-            .is("dir", "auto")
-            .is("data-field", FIELDS.get(at).copied().unwrap_or_default());
-        let body = match &pieces[..] {
-            [] => body,
-            [Piece { hit: false, differs: false, invisible: None, .. }] => body.text(text.to_owned()),
-            pieces => body.all(pieces.iter().map(piece)),
+    let by_browser = highlight::mark(texts, &ranges.hits);
+    let block = |at: usize, name: &'static str, field: &'static str| {
+        let text = texts[at];
+        let hits = if by_browser { &[][..] } else { &ranges.hits[at] };
+        let differs =
+            ranges.diff.as_ref().filter(|_| known.diff).and_then(|diff| diff.get(at.wrapping_sub(1)));
+        let pieces = pieces(text, hits, differs.map_or(&[][..], Vec::as_slice), known.invisible);
+        let is_plain = |piece: &Piece<'_>| !(piece.hit || piece.differs || piece.invisible.is_some());
+        let body: Part = if pieces.iter().all(is_plain) {
+            text.clone().into()
+        } else {
+            pieces.iter().map(piece).collect::<Vec<_>>().into()
         };
+        let blank = text.trim().is_empty() && pieces.iter().all(is_plain);
+        let class = if blank { "text blank" } else { "text" };
         let blank = blank.then(|| node("p").class("none").text("(blank)"));
-        let name = ["Prompt", "Response 0", "Response 1"].get(at).copied().unwrap_or_default();
-        let heading = node("h3").with(node("span").text(name));
-        let heading =
-            heading.all(at.checked_sub(1).into_iter().flat_map(|r| badges(Labels(pair.row.labels), r)));
-        node("article").class("text-block").with(heading).with(body).all(blank)
+        let badges = badges(Labels(pair.row.labels), at.wrapping_sub(1));
+        template(
+            "<article class=text-block><h3>{}{}</><p class={} dir=auto data-field={}>{}</>{}</>",
+            vec![name.into(), badges.into(), class.into(), field.into(), body, blank.into()],
+        )
     };
-    let [differs_0, differs_1] = &differing;
-    let responses =
-        node("div").class("responses").with(block(1, first, differs_0)).with(block(2, second, differs_1));
-    // Always there, so that what follows keeps its place.
-    let problem = node("div").all(problem);
-    vec![tools, problem, block(0, &text.prompt, &[]), responses]
+    let tools = template(
+        "<div class=reader-tools>{}{}{}{}</>",
+        vec![
+            button("control quiet", "hide-text", "Hide text").into(),
+            switch("toggle-diff", "Mark words that differ", known.diff).into(),
+            switch("toggle-invisible", "Show invisible characters", known.invisible).into(),
+            note.into(),
+        ],
+    );
+    let all = template(
+        // What may not be there has a place of its own, so that what follows keeps its place.
+        "<div><div>{}</>{}<div class=responses>{}{}</></>",
+        vec![
+            problem.into(),
+            block(0, "Prompt", "prompt").into(),
+            block(1, "Response 0", "response-0").into(),
+            block(2, "Response 1", "response-1").into(),
+        ],
+    );
+    vec![tools, all]
 }
 
 fn piece(piece: &Piece<'_>) -> Node {
