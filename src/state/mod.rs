@@ -15,7 +15,8 @@ pub use actions::Click;
 pub use address::{Address, Theme};
 pub use link::Page;
 pub use store::{
-    EngineError, EnginePhase, HashesState, PageState, PairView, RowsView, SamePrompt, Store, TextState,
+    EngineError, EnginePhase, HashesState, PageState, PairView, Reading, RowsView, SamePrompt, Store,
+    TextState,
 };
 
 /// Starts the page: what the worker says goes to `receive`, and the address is followed.

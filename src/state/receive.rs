@@ -87,10 +87,10 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
         Reply::PairText { ticket, text } if of_pair(ticket) => actions::pair_text_arrived(page, text),
         Reply::Hashes { ticket, hashes } if of_pair(ticket) => actions::hashes_arrived(page, hashes),
         Reply::Ranges { ticket, ranges } if of_pair(ticket) => {
-            store.ranges.set(Some(ranges.map_err(|failure| failure.text)));
+            store.learn(|reading| reading.ranges = Some(ranges.map_err(|failure| failure.text)));
         }
         Reply::SamePrompt { ticket, rows, done, bytes } if of_pair(ticket) => {
-            store.same_prompt.set(Some(SamePrompt { rows, done, bytes }));
+            store.learn(|reading| reading.same_prompt = Some(SamePrompt { rows, done, bytes }));
         }
         Reply::Searching { epoch, state } if asked(epoch) => store.search.set(state),
         Reply::Pair { .. }

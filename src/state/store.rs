@@ -79,6 +79,12 @@ pub enum TextState {
     Unavailable(String),
 }
 
+impl Default for TextState {
+    fn default() -> Self {
+        TextState::Hidden(Decision::Ask)
+    }
+}
+
 /// The pair in the reader.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PairView {
@@ -125,6 +131,24 @@ pub struct SamePrompt {
     pub done: bool,
     /// Bytes of text that were read for that, and that will be in all.
     pub bytes: [u64; 2],
+}
+
+/// What is known of the pair in the reader beside its labels: one signal, because
+/// each further kind of signal costs the program a kilobyte.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// Its text.
+    pub text: TextState,
+    /// Recorded sha256 of its texts.
+    pub hashes: HashesState,
+    /// What is found in its text, or why that cannot be.
+    pub ranges: Option<Result<TextRanges, String>>,
+    /// Pairs with its prompt, where that was asked for.
+    pub same_prompt: Option<SamePrompt>,
+    /// The pair whose text the reader asked for by itself.
+    pub asked: Option<u64>,
+    /// Whether characters that cannot be seen are shown.
+    pub invisible: bool,
 }
 
 /// Everything the page shows. `Copy`: signals are handles.
@@ -180,22 +204,12 @@ pub struct Store {
     pub texts_problem: RwSignal<Option<String>>,
     /// The reader.
     pub pair: RwSignal<PairView>,
-    /// Text of the open pair.
-    pub text: RwSignal<TextState>,
-    /// Recorded sha256 of the open pair.
-    pub hashes: RwSignal<HashesState>,
-    /// What is found in the text of the open pair, or why it cannot be.
-    pub ranges: RwSignal<Option<Result<TextRanges, String>>>,
-    /// Pairs with the prompt of the open one, where that was asked for.
-    pub same_prompt: RwSignal<Option<SamePrompt>>,
+    /// What is known of the pair in the reader beside its labels.
+    pub reading: RwSignal<Reading>,
     /// How far searching is.
     pub search: RwSignal<SearchState>,
     /// Which texts the reader wants to see.
     pub reveal: RwSignal<Reveal>,
-    /// Whether the reader shows characters that cannot be seen.
-    pub invisible: RwSignal<bool>,
-    /// The pair whose text the reader asked for by itself.
-    pub asked: RwSignal<Option<u64>>,
 }
 
 impl Store {
@@ -227,14 +241,9 @@ impl Store {
             texts: RwSignal::new(HashMap::new()),
             texts_problem: RwSignal::new(None),
             pair: RwSignal::new(PairView::Closed),
-            text: RwSignal::new(TextState::Hidden(Decision::Ask)),
-            hashes: RwSignal::new(HashesState::Loading),
-            ranges: RwSignal::new(None),
-            same_prompt: RwSignal::new(None),
+            reading: RwSignal::new(Reading::default()),
             search: RwSignal::new(SearchState::Idle),
             reveal: RwSignal::new(Reveal::default()),
-            invisible: RwSignal::new(false),
-            asked: RwSignal::new(None),
         }
     }
 
@@ -252,6 +261,18 @@ impl Store {
     /// Whether the reader's level lets texts be read at all.
     pub(super) fn reads_text(&self) -> bool {
         self.reveal.with_untracked(|reveal| reveal.level != Level::Labels)
+    }
+
+    /// What is known of the pair in the reader.
+    pub fn reading_now(&self) -> Reading {
+        self.reading.get_untracked()
+    }
+
+    /// Changes what is known of the pair in the reader.
+    pub(super) fn learn(&self, change: impl FnOnce(&mut Reading)) {
+        let mut reading = self.reading_now();
+        change(&mut reading);
+        self.reading.set(reading);
     }
 
     /// Clears what was said about the sources before.

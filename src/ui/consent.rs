@@ -26,7 +26,7 @@ pub(super) fn disclosure(reveal: Reveal, set: &CategorySet) -> Node {
         };
         let rules = [("show", "show"), ("ask", "ask"), ("never", "never")];
         let list = select(&rules, rule.to_owned()).has("data-reveal", set.slug(i));
-        template("<label><span>{}</>{}</>", vec![set.name(i).to_owned().into(), list.into()])
+        template("<label><span>{}</>{}</>", &mut [set.name(i).to_owned().into(), list.into()])
     });
     let mut parts: Vec<Part> = Level::ALL.iter().flat_map(|l| level(*l)).collect();
     parts.extend([
@@ -43,7 +43,7 @@ pub(super) fn disclosure(reveal: Reveal, set: &CategorySet) -> Node {
          <fieldset class=rules><legend>Rules</><label><span>Ask from severity</>{}</><label><span>Never from severity</>{}</>{}</>\
          <p class=text-note><span>A rule holds where either response has the category or the severity level. Escape hides all text at once. </>\
          <a href=data.html>What the data contains</></></></>",
-        parts,
+        &mut parts,
     )
 }
 
@@ -51,8 +51,8 @@ pub(super) fn disclosure(reveal: Reveal, set: &CategorySet) -> Node {
 pub(super) fn select(options: &[(&'static str, &'static str)], value: String) -> Node {
     let options = options
         .iter()
-        .map(|(key, words)| template("<option value={}>{}</>", vec![(*key).into(), (*words).into()]));
-    template("<select>{}</>", vec![options.collect::<Vec<_>>().into()]).has("value", value)
+        .map(|(key, words)| template("<option value={}>{}</>", &mut [(*key).into(), (*words).into()]));
+    template("<select>{}</>", &mut [options.collect::<Vec<_>>().into()]).has("value", value)
 }
 
 /// A button that unfolds the form.

@@ -85,9 +85,11 @@ fn turn(page: Page, forward: bool) {
 fn open_pair(page: Page, button: &Element, start: f64) {
     let place = button.closest("[data-row]").ok().flatten().and_then(|row| row.get_attribute("data-row"));
     let find = |rows: &[Row]| rows.iter().find(|row| Some(&row.place) == place.as_ref()).map(|row| row.row);
-    let row = page.store.rows.with_untracked(|view| find(&view.rows)).or_else(|| {
-        page.store.same_prompt.with_untracked(|same| same.as_ref().and_then(|same| find(&same.rows)))
-    });
+    let row = page
+        .store
+        .rows
+        .with_untracked(|view| find(&view.rows))
+        .or_else(|| page.store.reading_now().same_prompt.and_then(|same| find(&same.rows)));
     if let Some(row) = row {
         actions::open_pair(page, row, start);
     }

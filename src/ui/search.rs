@@ -49,7 +49,7 @@ fn form(asked: Search) -> Node {
          <input type=search name=search autocomplete=off spellcheck=false value={}></></>{}{}\
          <label class=search-accents><input type=checkbox name=accents checked={}></><span>ignore accents</></>\
          <button class=control data-action=search>Search</></>",
-        vec![asked.text.into(), how.into(), within.into(), asked.ignore_diacritics.into()],
+        &mut [asked.text.into(), how.into(), within.into(), asked.ignore_diacritics.into()],
     )
 }
 
@@ -130,7 +130,7 @@ fn state(state: SearchState) -> Node {
     template(
         // Numbers that change all the time are not read aloud each time.
         "<div id=search-state role=status data-search={} aria-busy={}>{}{}{}</>",
-        vec![
+        &mut [
             key.into(),
             if key == "reading" { "true" } else { "false" }.into(),
             track.into(),

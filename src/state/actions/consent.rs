@@ -47,7 +47,7 @@ pub fn show_text(page: Page) {
 
 /// Hides all text at once.
 pub fn hide_text(page: Page) {
-    page.store.asked.set(None);
+    page.store.learn(|reading| reading.asked = None);
     change(page, page.store.reveal.get_untracked().hidden());
 }
 
@@ -56,7 +56,7 @@ pub fn hide_all_text(page: Page) {
     let store = page.store;
     let shows = store.reveal.with_untracked(|reveal| reveal.level == Level::Show)
         || store.pair.with_untracked(|pair| pair.pair().is_some())
-            && store.text.with_untracked(|text| !matches!(text, TextState::Hidden(_)));
+            && !matches!(store.reading_now().text, TextState::Hidden(_));
     if shows {
         hide_text(page);
         say(page, "All text is hidden.");
@@ -71,7 +71,8 @@ pub fn reads_text(page: Page) -> bool {
 /// Shows the text of the open pair alone.
 pub fn show_pair(page: Page) {
     let store = page.store;
-    store.asked.set(store.pair.with_untracked(|p| p.pair().map(|pair| pair.row.row)));
+    let row = store.pair.with_untracked(|p| p.pair().map(|pair| pair.row.row));
+    store.learn(|reading| reading.asked = row);
     show_or_hide(page, true);
 }
 

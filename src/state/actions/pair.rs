@@ -3,7 +3,7 @@
 use super::write_address;
 use crate::model::{Decision, Filter, Labels, PairAddress, Values, View};
 use crate::state::link::Page;
-use crate::state::store::{HashesState, PairView, SamePrompt, TextState};
+use crate::state::store::{HashesState, PairView, Reading, SamePrompt, TextState};
 use crate::wire::{Ask, Failure, Hashes, Pair, PairFound, PairText, Target};
 use leptos::prelude::*;
 
@@ -37,12 +37,11 @@ pub(in crate::state) fn pair_arrived(page: Page, found: PairFound) {
     let old = store.pair.with_untracked(|p| p.pair().map(|pair| pair.row.row));
     let same = old == Some(pair.row.row);
     if !same {
-        store.hashes.set(HashesState::Loading);
-        store.ranges.set(None);
-        store.same_prompt.set(None);
-        if store.asked.get_untracked() != Some(pair.row.row) {
-            store.asked.set(None);
-        }
+        store.learn(|reading| {
+            let asked = reading.asked.filter(|asked| *asked == pair.row.row);
+            let (text, invisible) = (std::mem::take(&mut reading.text), reading.invisible);
+            *reading = Reading { text, asked, invisible, ..Reading::default() };
+        });
     }
     if address.as_ref().is_none_or(|address| address.place != pair.row.place) {
         store.address.update(|a| {
@@ -63,19 +62,18 @@ pub(in crate::state) fn show_or_hide(page: Page, again: bool) {
     else {
         return;
     };
-    let asked = store.asked.get_untracked() == Some(row);
-    match store.reveal.with_untracked(|reveal| reveal.of(Labels(labels), asked)) {
-        Decision::Show => {
-            let is_there = store.text.with_untracked(|text| matches!(text, TextState::Shown(_)));
-            if !(again && is_there) {
-                store.text.set(TextState::Loading);
-            }
-            ask_text(page, row);
-        }
+    let asked = store.reading_now().asked == Some(row);
+    let decision = store.reveal.with_untracked(|reveal| reveal.of(Labels(labels), asked));
+    store.learn(|reading| match decision {
+        Decision::Show if again && matches!(reading.text, TextState::Shown(_)) => {}
+        Decision::Show => reading.text = TextState::Loading,
         hidden => {
-            store.text.set(TextState::Hidden(hidden));
-            store.ranges.set(None);
+            reading.text = TextState::Hidden(hidden);
+            reading.ranges = None;
         }
+    });
+    if decision == Decision::Show {
+        ask_text(page, row);
     }
 }
 
@@ -86,15 +84,15 @@ fn ask_text(page: Page, row: u64) {
 
 /// The text of the open pair has come.
 pub(in crate::state) fn pair_text_arrived(page: Page, text: Result<Option<Box<PairText>>, Failure>) {
-    let store = page.store;
-    let waits = store.text.with_untracked(|text| !matches!(text, TextState::Hidden(_)));
-    if waits {
-        store.text.set(match text {
-            Ok(Some(text)) => TextState::Shown(text),
-            Ok(None) => TextState::Unavailable("The open files hold labels, but no text.".to_owned()),
-            Err(failure) => TextState::Unavailable(failure.text),
-        });
-    }
+    page.store.learn(|reading| {
+        if !matches!(reading.text, TextState::Hidden(_)) {
+            reading.text = match text {
+                Ok(Some(text)) => TextState::Shown(text),
+                Ok(None) => TextState::Unavailable("The open files hold labels, but no text.".to_owned()),
+                Err(failure) => TextState::Unavailable(failure.text),
+            };
+        }
+    });
 }
 
 /// The recorded sha256 of the open pair have come: its address can name it for good.
@@ -113,9 +111,11 @@ pub(in crate::state) fn hashes_arrived(page: Page, hashes: Result<Option<Hashes>
             write_address(page, false);
         }
     }
-    store.hashes.set(match hashes {
-        Ok(hashes) => HashesState::Known(hashes),
-        Err(failure) => HashesState::Failed(failure.text),
+    store.learn(|reading| {
+        reading.hashes = match hashes {
+            Ok(hashes) => HashesState::Known(hashes),
+            Err(failure) => HashesState::Failed(failure.text),
+        }
     });
 }
 
@@ -144,21 +144,21 @@ pub fn show_differences(page: Page, show: bool) {
     store.address.update(|a| a.diff = show);
     write_address(page, false);
     let row = store.pair.with_untracked(|p| p.pair().map(|pair| pair.row.row));
-    if let (Some(row), true) = (row, store.text.with_untracked(|t| matches!(t, TextState::Shown(_)))) {
+    if let (Some(row), true) = (row, matches!(store.reading_now().text, TextState::Shown(_))) {
         ask_text(page, row);
     }
 }
 
 /// Shows characters that cannot be seen, or no longer.
 pub fn show_invisible(page: Page, show: bool) {
-    page.store.invisible.set(show);
+    page.store.learn(|reading| reading.invisible = show);
 }
 
 /// Looks for other pairs with the prompt of the open one.
 pub fn find_same_prompt(page: Page) {
     let store = page.store;
     if let Some(row) = store.pair.with_untracked(|p| p.pair().map(|pair| pair.row.row)) {
-        store.same_prompt.set(Some(SamePrompt::default()));
+        store.learn(|reading| reading.same_prompt = Some(SamePrompt::default()));
         page.ask_about_pair(|ticket| Ask::SamePrompt { ticket, row });
     }
 }

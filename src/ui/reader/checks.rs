@@ -6,11 +6,11 @@ use crate::state::{HashesState, TextState};
 
 /// How the recorded sha256 of a response compares, in a word and in words.
 pub(super) fn compared(known: &Known, response: usize) -> (Part, Part) {
-    let computed = match &known.text {
+    let computed = match &known.reading.text {
         TextState::Shown(text) => text.computed.get(response).map(String::as_str),
         _ => None,
     };
-    let (value, words) = compare(&known.hashes, response, computed);
+    let (value, words) = compare(&known.reading.hashes, response, computed);
     (value.into(), words.into())
 }
 

@@ -1,7 +1,6 @@
 //! What happens in the reader: clicks, and keys that work wherever the focus is.
 
 use super::super::consent;
-use super::Known;
 use super::labels::lengths;
 use crate::model::{Labels, pair_json};
 use crate::state::{HashesState, Page, PairView, TextState, actions};
@@ -19,7 +18,7 @@ pub(in crate::ui) fn clicked(page: Page, action: &str, start: f64) -> bool {
             let shown = store.address.with_untracked(|a| a.diff);
             actions::show_differences(page, !shown);
         }
-        "toggle-invisible" => actions::show_invisible(page, !store.invisible.get_untracked()),
+        "toggle-invisible" => actions::show_invisible(page, !store.reading_now().invisible),
         "same-prompt" if actions::reads_text(page) => actions::find_same_prompt(page),
         "same-prompt-list" => actions::list_same_prompt(page, start),
         "copy-pair" => copy(page),
@@ -42,22 +41,23 @@ fn step(page: Page, forward: bool, start: f64) {
 
 fn copy(page: Page) {
     let Some(pair) = actions::open_pair_now(page) else { return };
-    let known = untrack(|| Known::of(page.store));
-    let texts = match &known.text {
+    let store = page.store;
+    let reading = store.reading_now();
+    let texts = match &reading.text {
         TextState::Shown(text) => {
             let [first, second] = &text.responses;
             Some([&text.prompt[..], first, second])
         }
         _ => None,
     };
-    let hashes = match &known.hashes {
+    let hashes = match &reading.hashes {
         HashesState::Known(Some(hashes)) => Some(hashes.recorded.each_ref().map(String::as_str)),
         _ => None,
     };
     let sources = pair.sources.each_ref().map(String::as_str);
-    let lengths = lengths(&known, &pair);
+    let lengths = lengths(&reading, &pair);
     let labels = Labels(pair.row.labels);
-    let json = pair_json(labels, &pair.row.place, sources, &known.set, lengths, texts, hashes);
+    let json = pair_json(labels, &pair.row.place, sources, &store.categories_now(), lengths, texts, hashes);
     actions::copy(page, &json);
 }
 

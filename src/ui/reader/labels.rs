@@ -5,7 +5,7 @@ use super::super::tree::{Node, Part, node, template};
 use super::{Known, checks};
 use crate::chart::count;
 use crate::model::{CategorySet, Differs, Labels, SEVERITY_UNKNOWN, UNKNOWN};
-use crate::state::TextState;
+use crate::state::{Reading, TextState};
 use crate::wire::Pair;
 
 /// What the preferences say together, and beside the other labels.
@@ -46,9 +46,9 @@ pub(super) fn badges(labels: Labels, response: usize) -> Vec<Node> {
 }
 
 /// Lengths of prompt and responses in characters, where files or texts tell them.
-pub(super) fn lengths(known: &Known, pair: &Pair) -> Option<[u32; 3]> {
+pub(super) fn lengths(reading: &Reading, pair: &Pair) -> Option<[u32; 3]> {
     let of = |text: &String| text.chars().count() as u32;
-    match &known.text {
+    match &reading.text {
         TextState::Shown(text) if pair.row.lengths.is_none() => {
             let [a, b] = &text.responses;
             Some([&text.prompt, a, b].map(of))
@@ -84,19 +84,19 @@ pub(super) fn table(known: &Known, pair: &Pair) -> Node {
     let characters = |length: u32| count(length.into()) + " characters";
     let mut prompt = prompt_source.clone();
     let mut more = Vec::new();
-    if let Some([length, a, b]) = lengths(known, pair) {
+    if let Some([length, a, b]) = lengths(&known.reading, pair) {
         prompt = [&prompt, " · ", &characters(length)].concat();
         let cells = [a, b].map(|length| (length.to_string().into(), characters(length).into()));
         more.push(line("Length", a != b, "length", cells));
     }
     let sources = [first, second].map(|name| (name.clone().into(), name.clone().into()));
     more.push(line("Source", first != second, "source", sources));
-    more.push(template("<tr><th scope=row>Prompt source</><td colspan=3>{}</></>", vec![prompt.into()]));
+    more.push(template("<tr><th scope=row>Prompt source</><td colspan=3>{}</></>", &mut [prompt.into()]));
     more.push(line("sha256", false, "sha256", [0, 1].map(|r| checks::compared(known, r))));
     template(
         "<table class='data label-table'><thead><tr><td></><th scope=col>Response 0{}</>\
          <td class=gutter></><th scope=col>Response 1{}</></></><tbody>{}</><tbody>{}</></>",
-        vec![badges(labels, 0).into(), badges(labels, 1).into(), rows.into(), more.into()],
+        &mut [badges(labels, 0).into(), badges(labels, 1).into(), rows.into(), more.into()],
     )
 }
 
@@ -104,13 +104,13 @@ pub(super) fn table(known: &Known, pair: &Pair) -> Node {
 /// differ it says so.
 fn line(name: impl Into<Part>, differs: bool, field: &'static str, cells: [(Part, Part); 2]) -> Node {
     let [(value_0, shown_0), (value_1, shown_1)] = cells;
-    let mark = differs.then(|| template("<span aria-hidden=true>≠</>", vec![]));
-    let words = differs.then(|| template("<span class=hidden-text>differ</>", vec![]));
+    let mark = differs.then(|| template("<span aria-hidden=true>≠</>", &mut []));
+    let words = differs.then(|| template("<span class=hidden-text>differ</>", &mut []));
     let name_of = |response: &str| Part::from([response, field].concat());
     template(
         "<tr class={}><th scope=row>{}</><td data-field={} data-value={}>{}</>\
          <td class=gutter>{}{}</><td data-field={} data-value={}>{}</></>",
-        vec![
+        &mut [
             if differs { "differs" } else { "" }.into(),
             name.into(),
             name_of("response-0-"),
@@ -141,7 +141,9 @@ fn categories(rows: &mut Vec<Node>, labels: Labels, set: &CategorySet) {
         };
         let cells = [0, 1].map(|r| {
             let shown = match (has[r], masks[r] >> CategorySet::UNKNOWN) {
-                (true, _) => template("<span class=has data-category={}>● yes</>", vec![slug.clone().into()]),
+                (true, _) => {
+                    template("<span class=has data-category={}>● yes</>", &mut [slug.clone().into()])
+                }
                 (_, 0) => no("no"),
                 _ => no("unknown"),
             };
@@ -170,6 +172,6 @@ fn preference(field: &'static str, name: &'static str, id: u8) -> Node {
     };
     template(
         "<tr data-field={} data-value={}><th scope=row>{}</><td>{}</><td class=gutter></><td>{}</></>",
-        vec![field.into(), raw(id, 2).into(), name.into(), cell(0), cell(1)],
+        &mut [field.into(), raw(id, 2).into(), name.into(), cell(0), cell(1)],
     )
 }

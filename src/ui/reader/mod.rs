@@ -12,40 +12,20 @@ mod texts;
 use super::tree::{Node, live, node, template};
 use crate::chart::count;
 use crate::model::{CategorySet, Level, PairAddress};
-use crate::state::{HashesState, Page, PairView, SamePrompt, Store, TextState};
-use crate::wire::{Pair, TextRanges};
+use crate::state::{Page, PairView, Reading};
+use crate::wire::Pair;
 pub(super) use events::{clicked, key};
 use leptos::prelude::*;
 use std::cell::Cell;
 
-/// What is known of the open pair beside its labels.
+/// What is shown of the open pair beside its labels, and how.
 struct Known {
-    text: TextState,
-    hashes: HashesState,
-    ranges: Option<Result<TextRanges, String>>,
-    same_prompt: Option<SamePrompt>,
+    reading: Reading,
     set: CategorySet,
     /// Whether texts may be read.
     reads: bool,
-    /// Whether words that differ, and characters that cannot be seen, are marked.
+    /// Whether words that differ are marked.
     diff: bool,
-    invisible: bool,
-}
-
-impl Known {
-    /// All of it, in one place: each further way to read a signal costs the program more.
-    fn of(store: Store) -> Self {
-        Self {
-            text: store.text.get(),
-            hashes: store.hashes.get(),
-            ranges: store.ranges.get(),
-            same_prompt: store.same_prompt.get(),
-            set: store.categories(),
-            reads: store.reveal.get().level != Level::Labels,
-            diff: store.address.with(|a| a.diff),
-            invisible: store.invisible.get(),
-        }
-    }
 }
 
 /// The reader; empty while no pair is open. Its frame stays while pairs change,
@@ -62,7 +42,15 @@ pub(super) fn reader(page: Page) -> AnyView {
             }
             match pair {
                 PairView::Closed => Vec::new(),
-                PairView::Open { pair, from } => vec![open(&Known::of(store), pair, from.clone())],
+                PairView::Open { pair, from } => {
+                    let known = Known {
+                        reading: store.reading.get(),
+                        set: store.categories(),
+                        reads: store.reveal.get().level != Level::Labels,
+                        diff: store.address.with(|a| a.diff),
+                    };
+                    vec![open(&known, pair, from.clone())]
+                }
                 PairView::Looking(address) => vec![message("status", "pair-looking", looking(address))],
                 PairView::Missing(address) => vec![message("alert", "pair-missing", missing(address))],
                 PairView::Failed(why) => vec![message("alert", "pair-failed", why.clone())],
@@ -81,7 +69,7 @@ pub(super) fn control(action: &'static str, name: &'static str) -> Node {
 pub(super) fn button(class: &'static str, action: &'static str, name: &'static str) -> Node {
     template(
         "<button class={} type=button data-action={}>{}</>",
-        vec![class.into(), action.into(), name.into()],
+        &mut [class.into(), action.into(), name.into()],
     )
 }
 
@@ -122,7 +110,7 @@ fn missing(address: &str) -> String {
 fn message(role: &'static str, id: &'static str, text: String) -> Node {
     template(
         "<section class=reader aria-label=Pair><p class='message warning' role={} id={}>{}</>{}</>",
-        vec![role.into(), id.into(), text.into(), control("close-pair", "Close").into()],
+        &mut [role.into(), id.into(), text.into(), control("close-pair", "Close").into()],
     )
 }
 
@@ -136,7 +124,7 @@ fn open(known: &Known, pair: &Pair, from: Option<String>) -> Node {
     let moved = from.map(|from| {
         template(
             "<p class='message note' role=status id=pair-moved>The link says “{}”, where another pair stands now. This one has the hash of the link.</>",
-            vec![from.into()],
+            &mut [from.into()],
         )
     });
     let (key, texts) = texts::texts(known, pair);
@@ -146,7 +134,7 @@ fn open(known: &Known, pair: &Pair, from: Option<String>) -> Node {
          <div class=reader-head><h2 id=reader-title tabindex=-1>{}</><p class=position aria-live=polite>{}</>\
          <div class=reader-controls>{}{}{}</></>\
          <div>{}</><ul class=verdicts>{}</>{}<div class=texts>{}</>{}<div class=reader-tools>{}{}</></>",
-        vec![
+        &mut [
             place.clone().into(),
             key.into(),
             place.clone().into(),

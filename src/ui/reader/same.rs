@@ -10,14 +10,14 @@ use crate::wire::Row;
 
 /// What is known of them, and how to learn it.
 pub(super) fn section(known: &Known) -> Node {
-    let Some(same) = &known.same_prompt else {
+    let Some(same) = &known.reading.same_prompt else {
         let find = button("control quiet", "same-prompt", "Find other pairs with this prompt");
         let why = (!known.reads).then(|| {
-            template("<span class=text-note>Prompts are text, and you chose to see labels only.</>", vec![])
+            template("<span class=text-note>Prompts are text, and you chose to see labels only.</>", &mut [])
         });
         return template(
             "<div class=same-prompt id=same-prompt data-same=unread>{}{}</>",
-            vec![may(find, known.reads).into(), why.into()],
+            &mut [may(find, known.reads).into(), why.into()],
         );
     };
     let pairs = same.rows.len() as u64;
@@ -30,7 +30,7 @@ pub(super) fn section(known: &Known) -> Node {
     let list = (pairs > 0).then(|| button("control quiet", "same-prompt-list", "Show these in the table"));
     template(
         "<div class=same-prompt id=same-prompt data-same={} data-pairs={}><p role=status>{}{}{}</><ul>{}</>{}</>",
-        vec![
+        &mut [
             key.into(),
             pairs.to_string().into(),
             count(pairs).into(),
@@ -50,7 +50,7 @@ fn one(row: &Row) -> Node {
     template(
         "<li data-row={}><button class=link type=button data-action=open-pair>{}</>\
          <span class=text-note>{}, {} / {}, {} · better {} · safer {}</></>",
-        vec![
+        &mut [
             row.place.clone().into(),
             row.place.clone().into(),
             safe(0),

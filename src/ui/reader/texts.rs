@@ -12,11 +12,11 @@ use crate::wire::{Pair, PairText, TextRanges};
 
 /// How the text is, in a word for scripts, and what stands there.
 pub(super) fn texts(known: &Known, pair: &Pair) -> (&'static str, Vec<Node>) {
-    match &known.text {
+    match &known.reading.text {
         TextState::Hidden(why) => ("hidden", vec![hidden(known, *why)]),
         // Not of the same shape as what may follow: an alert has to come into the document as one.
         TextState::Loading => {
-            ("loading", vec![template("<p class=waiting><span>Reading the text…</></>", vec![])])
+            ("loading", vec![template("<p class=waiting><span>Reading the text…</></>", &mut [])])
         }
         TextState::Unavailable(why) => ("unavailable", vec![alert(why)]),
         TextState::Shown(text) => ("shown", shown(known, pair, text)),
@@ -24,7 +24,7 @@ pub(super) fn texts(known: &Known, pair: &Pair) -> (&'static str, Vec<Node>) {
 }
 
 fn alert(text: &str) -> Node {
-    template("<p class='message error' role=alert>{}</>", vec![text.to_owned().into()])
+    template("<p class='message error' role=alert>{}</>", &mut [text.to_owned().into()])
 }
 
 fn hidden(known: &Known, why: Decision) -> Node {
@@ -44,20 +44,20 @@ fn hidden(known: &Known, why: Decision) -> Node {
     let show = ask.then(|| button("control primary", "show-text", "Show the text of this pair"));
     template(
         "<div class=consent><p>{}{}</>{}{}</>",
-        vec![text.into(), rule.into(), show.into(), consent::opener().into()],
+        &mut [text.into(), rule.into(), show.into(), consent::opener().into()],
     )
 }
 
 fn shown(known: &Known, pair: &Pair, text: &PairText) -> Vec<Node> {
     let none = TextRanges::default();
-    let (ranges, problem) = match &known.ranges {
+    let (ranges, problem) = match &known.reading.ranges {
         None => (&none, None),
         Some(Ok(ranges)) => {
             let lacks = known.diff && ranges.diff.is_none();
             let note = || {
                 template(
                     "<p class=text-note role=status>The responses are too long or too different to compare them word by word.</>",
-                    vec![],
+                    &mut [],
                 )
             };
             (ranges, lacks.then(note))
@@ -71,7 +71,7 @@ fn shown(known: &Known, pair: &Pair, text: &PairText) -> Vec<Node> {
         let plural = if unseen == 1 { "" } else { "s" };
         template(
             "<span class=text-note>{} invisible character{}</>",
-            vec![count(unseen as u64).into(), plural.into()],
+            &mut [count(unseen as u64).into(), plural.into()],
         )
     });
     // Where the browser marks what was found by itself, texts stay as they are.
@@ -81,7 +81,7 @@ fn shown(known: &Known, pair: &Pair, text: &PairText) -> Vec<Node> {
         let hits = if by_browser { &[][..] } else { &ranges.hits[at] };
         let differs =
             ranges.diff.as_ref().filter(|_| known.diff).and_then(|diff| diff.get(at.wrapping_sub(1)));
-        let pieces = pieces(text, hits, differs.map_or(&[][..], Vec::as_slice), known.invisible);
+        let pieces = pieces(text, hits, differs.map_or(&[][..], Vec::as_slice), known.reading.invisible);
         let is_plain = |piece: &Piece<'_>| !(piece.hit || piece.differs || piece.invisible.is_some());
         let body: Part = if pieces.iter().all(is_plain) {
             text.clone().into()
@@ -94,22 +94,22 @@ fn shown(known: &Known, pair: &Pair, text: &PairText) -> Vec<Node> {
         let badges = badges(Labels(pair.row.labels), at.wrapping_sub(1));
         template(
             "<article class=text-block><h3>{}{}</><p class={} dir=auto data-field={}>{}</>{}</>",
-            vec![name.into(), badges.into(), class.into(), field.into(), body, blank.into()],
+            &mut [name.into(), badges.into(), class.into(), field.into(), body, blank.into()],
         )
     };
     let tools = template(
         "<div class=reader-tools>{}{}{}{}</>",
-        vec![
+        &mut [
             button("control quiet", "hide-text", "Hide text").into(),
             switch("toggle-diff", "Mark words that differ", known.diff).into(),
-            switch("toggle-invisible", "Show invisible characters", known.invisible).into(),
+            switch("toggle-invisible", "Show invisible characters", known.reading.invisible).into(),
             note.into(),
         ],
     );
     let all = template(
         // What may not be there has a place of its own, so that what follows keeps its place.
         "<div><div>{}</>{}<div class=responses>{}{}</></>",
-        vec![
+        &mut [
             problem.into(),
             block(0, "Prompt", "prompt").into(),
             block(1, "Response 0", "response-0").into(),

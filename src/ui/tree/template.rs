@@ -56,8 +56,8 @@ impl From<bool> for Part {
 /// One element: `<p class='message note' id=moved data-row={}>Text {}<b>more</></>`.
 /// Parts come into the places `{}` in order; text stands before elements.
 /// Templates are the program's own words, never data.
-pub(in crate::ui) fn template(markup: &'static str, parts: Vec<Part>) -> Node {
-    let mut parts = parts.into_iter();
+pub(in crate::ui) fn template(markup: &'static str, parts: &mut [Part]) -> Node {
+    let mut parts = parts.iter_mut().map(std::mem::take);
     let mut open: Vec<Node> = vec![Node::default()];
     let mut rest = markup;
     while let Some(at) = rest.find(['<', '{']) {
@@ -117,7 +117,7 @@ mod tests {
     fn a_template_is_what_calls_would_make() {
         let made = template(
             "<p class='a b' id=c data-row={} disabled={} title={}>One {} three<b>four</><i></>{}</>",
-            vec!["x y".into(), false.into(), true.into(), "two".to_owned().into(), node("u").into()],
+            &mut ["x y".into(), false.into(), true.into(), "two".to_owned().into(), node("u").into()],
         );
         let expected = node("p")
             .class("a b")
@@ -133,10 +133,10 @@ mod tests {
 
     #[test]
     fn what_comes_into_a_template_is_never_markup() {
-        let made = template("<p title={}>{}</>", vec!["<b a={}>".into(), "<i>{}</></>".into()]);
+        let made = template("<p title={}>{}</>", &mut ["<b a={}>".into(), "<i>{}</></>".into()]);
         assert_eq!(made, node("p").is("title", "<b a={}>").text("<i>{}</></>"));
-        assert_eq!(template("<p>{}</>", vec![]), node("p"));
-        assert_eq!(template("", vec![]), Node::default());
-        assert_eq!(template("<p", vec![]), Node::default());
+        assert_eq!(template("<p>{}</>", &mut []), node("p"));
+        assert_eq!(template("", &mut []), Node::default());
+        assert_eq!(template("<p", &mut []), Node::default());
     }
 }
