@@ -13,7 +13,7 @@ pub use drawing::{after_paint, charts_change, charts_drawn, now};
 pub use filtering::*;
 pub use leaving::*;
 pub use pair::{close_pair, find_same_prompt, list_same_prompt, open_pair, open_pair_now, show_differences};
-pub(super) use pair::{hashes_arrived, pair_arrived, pair_text_arrived, refresh_pair};
+pub(super) use pair::{hashes_arrived, pair_arrived, pair_located, pair_text_arrived, refresh_pair};
 pub use table::{
     PAGE_ROWS, change_table, column_width, keep_column_width, read_texts_of, rows_in_view, set_order,
     show_page, shows_text, sort_by,
