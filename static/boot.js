@@ -37,6 +37,9 @@ globalThis.newEngineWorker = () => {
   return worker;
 };
 
+/** A worker for texts, which is started when they are first asked for. */
+globalThis.newTextWorker = () => new Worker(beside("./text-worker.js"), { type: "module" });
+
 try {
   if (!WebAssembly.validate(new Uint8Array(SIMD))) {
     throw new Error("this browser has no WebAssembly vectors (SIMD), which the viewer counts with");

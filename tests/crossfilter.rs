@@ -7,13 +7,14 @@ mod common;
 use common::naive::{self, Row, engine_of};
 use common::random::Random;
 use saferlhf_viewer::engine::Engine;
-use saferlhf_viewer::model::{Counts, Filter, View};
+use saferlhf_viewer::model::{Counts, Filter, Order, SEARCHED, SortBy, SortKey, View};
 
 fn fails(rows: &[Row], filter: &Filter, settled: bool) -> bool {
     let mut engine = engine_of(rows);
     if settled {
         engine.settle();
     }
+    naive::tell_found(&mut engine, rows, filter);
     difference(&engine, rows, filter).is_some()
 }
 
@@ -35,7 +36,7 @@ fn difference(engine: &Engine, rows: &[Row], filter: &Filter) -> Option<String> 
     if left.less(&others).to_numbers().iter().skip(5).any(|number| *number != 0) {
         return Some(told("all others", &left, &others));
     }
-    let found: Vec<u64> = engine.matching(filter).window(0, u64::MAX).collect();
+    let found: Vec<u64> = engine.matching(filter).rows().collect();
     let expected = (0..).zip(rows).filter(|(_, row)| filter.matches(&row.facts())).map(|(i, _)| i);
     let expected: Vec<u64> = expected.collect();
     (found != expected).then(|| format!("rows {found:?}, not {expected:?}"))
@@ -70,13 +71,14 @@ fn shrunk(rows: &[Row], filter: &Filter, settled: bool) -> String {
             filter = less;
         }
     }
-    let engine = engine_of(&rows);
+    let mut engine = engine_of(&rows);
+    naive::tell_found(&mut engine, &rows, &filter);
     format!("{filter:?}\nrows {rows:#?}\n{:?}", difference(&engine, &rows, &filter))
 }
 
 #[test]
 fn counts_and_rows_equal_a_naive_scan_under_any_filter() {
-    let (whole, rows) = common::demo();
+    let (mut whole, rows) = common::demo();
     let mut random = Random(0x5afe_11f0);
     let mut states = 0;
     let mut nonempty = 0;
@@ -88,6 +90,7 @@ fn counts_and_rows_equal_a_naive_scan_under_any_filter() {
         for _ in 0..count {
             let views = 1 + random.below(4);
             let filter = random.filter(views);
+            naive::tell_found(&mut engine, rows, &filter);
             if difference(&engine, rows, &filter).is_some() {
                 panic!("{}", shrunk(rows, &filter, settled));
             }
@@ -109,6 +112,7 @@ fn counts_and_rows_equal_a_naive_scan_under_any_filter() {
     assert_eq!(states, 10_000);
     assert!(nonempty > 3_000, "only {nonempty} filter states match anything");
     let filter = random.filter(2);
+    naive::tell_found(&mut whole, &rows, &filter);
     assert!(difference(&whole, &rows, &filter).is_none(), "{filter:?}");
 }
 
@@ -117,7 +121,10 @@ fn counts_and_rows_equal_a_naive_scan_under_any_filter() {
 fn an_inverted_clause_holds_where_the_clause_does_not() {
     let mut random = Random(0x1e57);
     let rows = random.rows(400, true);
-    let known = |row: &&Row| row.lengths.is_some() && row.labels.better() < 2 && row.labels.safer() < 2;
+    let known = |row: &&Row| {
+        let found = row.found.iter().all(|found| found & SEARCHED != 0);
+        found && row.lengths.is_some() && row.labels.better() < 2 && row.labels.safer() < 2
+    };
     for _ in 0..2_000 {
         let filter = random.filter(2);
         for clause in filter.clauses() {
@@ -147,6 +154,7 @@ fn steps_and_late_rows_change_nothing() {
     engine.settle();
     for _ in 0..100 {
         let filter = random.filter(3);
+        naive::tell_found(&mut engine, &rows, &filter);
         let mut counting = engine.counting(&filter);
         while !counting.advance(&engine, 7) {}
         assert_eq!(counting.finish(&engine), naive::count(&rows, engine.parts(), &filter), "{filter:?}");
@@ -154,5 +162,87 @@ fn steps_and_late_rows_change_nothing() {
         while !selecting.advance(&engine, 7) {}
         let expected = rows.iter().filter(|row| filter.matches(&row.facts())).count();
         assert_eq!(selecting.finish().len(), expected as u64);
+    }
+}
+
+/// What a row is sorted by, from the definition; none stands last.
+fn sorted_by(by: SortBy, row: &Row, at: usize) -> Option<(u32, String)> {
+    let labels = row.labels;
+    let number = |value: u32| Some((value, String::new()));
+    let known = |value: u8, unknown: u8| (value < unknown).then(|| (u32::from(value), String::new()));
+    let count = |r: usize| labels.category_count(r);
+    let severities = [labels.severity(0), labels.severity(1)];
+    match by {
+        SortBy::Pair => number(at as u32),
+        SortBy::Severity => severities
+            .iter()
+            .all(|s| *s < 4)
+            .then(|| (severities[0].max(severities[1]).into(), String::new())),
+        SortBy::Severity0 => known(severities[0], 4),
+        SortBy::Severity1 => known(severities[1], 4),
+        SortBy::Gap => known(labels.severity_gap(), 4),
+        SortBy::Categories => count(0)
+            .and(count(1))
+            .map(|_| ((labels.categories(0) | labels.categories(1)).count_ones(), String::new())),
+        SortBy::Categories0 => count(0).and_then(number),
+        SortBy::Categories1 => count(1).and_then(number),
+        SortBy::Safety => match (labels.safe(0), labels.safe(1)) {
+            (1, 1) => number(0),
+            (1, 0) => number(1),
+            (0, 1) => number(2),
+            (0, 0) => number(3),
+            _ => None,
+        },
+        SortBy::Better => known(labels.better(), 2),
+        SortBy::Safer => known(labels.safer(), 2),
+        SortBy::PromptSource => Some((0, row.sources[0].clone())),
+        SortBy::ResponseSource => Some((0, row.sources[1].clone())),
+        SortBy::PromptLength => row.lengths.and_then(|l| number(l[0])),
+        SortBy::Length0 => row.lengths.and_then(|l| number(l[1])),
+        SortBy::Length1 => row.lengths.and_then(|l| number(l[2])),
+    }
+}
+
+/// Any order of any matching rows is that of a stable sort, in steps of any size, and
+/// leads from rows to positions and back.
+#[test]
+fn an_order_is_that_of_a_stable_sort() {
+    let mut random = Random(0x0de5);
+    for size in [0, 1, 3, 700] {
+        let rows = random.rows(size, true);
+        let mut engine = engine_of(&rows);
+        engine.settle();
+        for _ in 0..150 {
+            let filter = random.filter(1);
+            naive::tell_found(&mut engine, &rows, &filter);
+            let mut keys: Vec<SortKey> = Vec::new();
+            for _ in 0..random.below(4) {
+                let by = SortBy::ALL[random.below(SortBy::ALL.len() as u64) as usize];
+                if keys.iter().all(|key| key.by != by) {
+                    keys.push(SortKey { by, descending: random.below(2) == 1 });
+                }
+            }
+            let order = Order(keys);
+            let matching = engine.matching(&filter);
+            let mut sorting = engine.sorting(&matching, &order).expect("memory");
+            let step = 1 + random.below(300) as usize;
+            while !sorting.advance(&engine, step) {}
+            let found = sorting.finish();
+            let mut expected: Vec<usize> =
+                (0..rows.len()).filter(|at| filter.matches(&rows[*at].facts())).collect();
+            expected.sort_by(|a, b| {
+                let by_key = order.0.iter().map(|key| {
+                    let values = [*a, *b].map(|at| sorted_by(key.by, &rows[at], at));
+                    match values {
+                        [Some(a), Some(b)] if key.descending => b.cmp(&a),
+                        [Some(a), Some(b)] => a.cmp(&b),
+                        [a, b] => b.is_some().cmp(&a.is_some()),
+                    }
+                });
+                by_key.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
+            });
+            let found: Vec<usize> = found.into_iter().map(|row| row as usize).collect();
+            assert_eq!(found, expected, "{order:?} {filter:?}");
+        }
     }
 }

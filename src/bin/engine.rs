@@ -2,5 +2,5 @@
 
 fn main() {
     #[cfg(target_arch = "wasm32")]
-    saferlhf_viewer::worker::start();
+    saferlhf_viewer::worker::labels::start();
 }

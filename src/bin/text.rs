@@ -1,6 +1,6 @@
-//! The text program: what it exports is in `src/text/program.rs`.
+//! The text program, in a Web Worker of its own.
 
-// Its exports are the library's.
-use saferlhf_viewer as _;
-
-fn main() {}
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    saferlhf_viewer::worker::texts::start();
+}

@@ -130,7 +130,7 @@ impl Matching {
     }
 
     /// All matching rows.
-    pub(super) fn rows(&self) -> impl Iterator<Item = u64> + '_ {
+    pub fn rows(&self) -> impl Iterator<Item = u64> + '_ {
         let words = (0..).zip(&self.words);
         words.flat_map(|(word, bits)| {
             let mut bits = *bits;

@@ -236,7 +236,7 @@ impl Counts {
 const HEAD: usize = 5;
 
 impl Counts {
-    /// All numbers in a fixed order, for the way between the two programs: one
+    /// All numbers in a fixed order, for the way between the programs: one
     /// list costs far less program than a message with a field for each.
     pub fn to_numbers(&self) -> Vec<u64> {
         let sizes = [

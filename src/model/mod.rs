@@ -1,4 +1,4 @@
-//! Plain data that both programs share. No IO, no browser, no Parquet.
+//! Plain data that all programs share. No IO, no browser, no Parquet.
 
 mod category;
 mod choices;

@@ -46,6 +46,8 @@ pub struct SourceFile {
     origins: Origins,
     meter: Rc<Meter>,
     whole_file: RefCell<Option<String>>,
+    /// The last bytes, which hold the footer, once they were read.
+    tail: RefCell<Option<Bytes>>,
 }
 
 impl SourceFile {
@@ -65,6 +67,7 @@ impl SourceFile {
             origins: origins.clone(),
             meter: Rc::clone(&meter),
             whole_file: RefCell::new(why),
+            tail: RefCell::default(),
         };
         let why = match answer {
             // A range of a body that was compressed on the way cannot be
@@ -105,6 +108,7 @@ impl SourceFile {
             origins: Origins::default(),
             meter,
             whole_file: RefCell::new(None),
+            tail: RefCell::default(),
         }
     }
 
@@ -130,6 +134,7 @@ impl SourceFile {
             origins,
             meter,
             whole_file: RefCell::new(None),
+            tail: RefCell::default(),
         })
     }
 
@@ -148,31 +153,52 @@ impl SourceFile {
         self.whole_file.borrow().clone()
     }
 
+    /// A file at an address whose length and last bytes are known.
+    pub fn known(origins: Origins, url: &str, len: u64, tail: Vec<u8>, meter: Rc<Meter>) -> Self {
+        Self {
+            place: RefCell::new(Place::Ranges(url.to_owned())),
+            len,
+            origins,
+            meter,
+            whole_file: RefCell::new(None),
+            tail: RefCell::new(Some(tail.into())),
+        }
+    }
+
+    /// The last bytes, which hold the footer, once they were read.
+    pub fn tail(&self) -> Option<Bytes> {
+        self.tail.borrow().clone()
+    }
+
     /// Reads and checks the footer, in at most two reads.
     ///
     /// # Errors
     /// The file cannot be read or is no sound Parquet file.
     pub async fn footer(&self) -> Result<ShardMeta, Cause> {
-        let first = self.len.saturating_sub(TAIL)..self.len;
-        let tail = self.read_one(first.clone()).await?;
-        match shard::footer(self.len, &tail) {
-            Ok(Footer::Found(meta)) => Ok(*meta),
+        let tail = match self.tail() {
+            Some(tail) => tail,
+            None => self.read_one(self.len.saturating_sub(TAIL)..self.len).await?,
+        };
+        let (meta, tail) = match shard::footer(self.len, &tail) {
+            Ok(Footer::Found(meta)) => (meta, tail),
             Ok(Footer::Need(missing)) => {
                 let front = self.read_one(missing).await?;
                 let joined = Bytes::from([front.as_ref(), tail.as_ref()].concat());
                 match shard::footer(self.len, &joined)? {
-                    Footer::Found(meta) => Ok(*meta),
+                    Footer::Found(meta) => (meta, joined),
                     Footer::Need(_) => {
-                        Err(Cause::Footer { detail: "its length changed while it was read".into() })
+                        return Err(Cause::Footer { detail: "its length changed while it was read".into() });
                     }
                 }
             }
             Err(Cause::NotParquet { .. }) => {
                 let head = self.read_one(0..self.len.min(64)).await?;
-                Err(shard::recognise(&head, self.len))
+                return Err(shard::recognise(&head, self.len));
             }
-            Err(cause) => Err(cause),
-        }
+            Err(cause) => return Err(cause),
+        };
+        *self.tail.borrow_mut() = Some(tail);
+        Ok(*meta)
     }
 
     /// Reads ranges; they are asked for at once.

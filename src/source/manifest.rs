@@ -178,6 +178,12 @@ impl ShardEntry {
     }
 }
 
+/// The folder of an address, with the slash at its end.
+pub fn folder_of(url: &str) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    path.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/"))
+}
+
 /// A path below the manifest's folder: plain names, no scheme, no `..`.
 fn is_relative(path: &str) -> bool {
     !path.is_empty()

@@ -16,5 +16,5 @@ mod origins;
 pub use content_range::{ContentRange, check_part};
 #[cfg(target_arch = "wasm32")]
 pub use file::{Meter, SourceFile, read_small};
-pub use manifest::{Manifest, PartEntry, ShardEntry, Shards};
+pub use manifest::{Manifest, PartEntry, ShardEntry, Shards, folder_of};
 pub use origins::{Origins, origin_of};

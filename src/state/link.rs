@@ -3,8 +3,9 @@
 
 use super::inflight::Inflight;
 use super::store::{EngineError, EnginePhase, PageState, Store};
+use super::texts::{TextLink, relayed};
 use crate::model::{Filter, Order};
-use crate::wire::{self, Ask, SourceSpec, Target, Versus};
+use crate::wire::{self, Ask, SourceSpec, Target, TextAsk, Versus};
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -63,11 +64,22 @@ pub(super) struct Link {
     pub(super) rows_ticket: u32,
     pub(super) texts_ticket: u32,
     pub(super) pair_ticket: u32,
+    /// The text worker.
+    pub(super) texts: TextLink,
     /// Rows whose texts are being read for the table.
     pub(super) texts_asked: Vec<u64>,
+    /// Where the pair that is asked for was looked for in vain.
+    pub(super) pair_from: Option<String>,
     /// The input event that opened the pair.
     pub(super) pair_start: Option<f64>,
     crashes: u32,
+}
+
+impl Link {
+    /// Local files of what is open.
+    pub(super) fn files(&self) -> Vec<File> {
+        self.opened.as_ref().map_or_else(Vec::new, |(_, files)| files.clone())
+    }
 }
 
 impl Page {
@@ -77,8 +89,11 @@ impl Page {
     }
 
     /// Says who takes what the worker says.
-    pub(super) fn on_answer(&self, receive: fn(Page, &[u8])) {
-        self.with(|link| link.receive = Some(receive));
+    pub(super) fn on_answer(&self, receive: fn(Page, &[u8]), of_texts: fn(Page, &[u8])) {
+        self.with(|link| {
+            link.receive = Some(receive);
+            link.texts.receive = Some(of_texts);
+        });
     }
 
     pub(super) fn with<T>(&self, change: impl FnOnce(&mut Link) -> T) -> Option<T> {
@@ -107,9 +122,13 @@ impl Page {
             let receive = page.with(|link| link.receive).flatten();
             let (true, Some(receive)) = (is_current(), receive) else { return };
             // The worker's start script says in plain text that the program has ended.
-            match event.data().as_string() {
-                Some(detail) => page.crashed(&detail),
-                None => receive(page, &Uint8Array::new(&event.data()).to_vec()),
+            let data = event.data();
+            if let Some(detail) = data.as_string() {
+                page.crashed(&detail);
+            } else if let Some(bytes) = relayed(&data) {
+                page.relay_to_texts(&bytes);
+            } else {
+                receive(page, &Uint8Array::new(&data).to_vec());
             }
         });
         let on_error = Closure::<dyn FnMut(_)>::new(move |event: ErrorEvent| {
@@ -230,11 +249,15 @@ impl Page {
     /// Asks for texts of rows in place of those that were asked for before.
     pub(super) fn ask_texts(&self, rows: Vec<u64>, responses: bool) {
         let asked = rows.clone();
-        let keep = |link: &mut Link, ticket| {
-            link.texts_ticket = ticket;
+        let ticket = self.with(|link| {
+            link.ticket += 1;
+            link.texts_ticket = link.ticket;
             link.texts_asked = asked;
-        };
-        self.ask_with_ticket(keep, |ticket| Ask::Texts { ticket, rows, responses });
+            link.ticket
+        });
+        if let Some(ticket) = ticket {
+            self.ask_text(TextAsk::Texts { ticket, rows, responses });
+        }
     }
 
     /// Asks for a pair.
@@ -247,13 +270,29 @@ impl Page {
     }
 
     /// Asks for more about the open pair.
-    pub(super) fn ask_about_pair(&self, ask: impl FnOnce(u32) -> Ask) {
+    pub(super) fn ask_about_pair(&self, ask: impl FnOnce(u32) -> TextAsk) {
         if let Some(ticket) = self.with(|link| link.pair_ticket) {
-            self.send(ask(ticket), Vec::new());
+            self.ask_text(ask(ticket));
         }
     }
 
-    /// Tells the worker something that has no answer of its own.
+    /// Asks for other pairs with the prompt of a row.
+    pub(super) fn ask_same_prompt(&self, row: u64) {
+        if let Some(ticket) = self.with(|link| link.pair_ticket) {
+            self.tell(Ask::SamePrompt { ticket, row });
+        }
+    }
+
+    /// Passes on what the text worker says to the engine.
+    pub(super) fn relay_to_engine(&self, bytes: &[u8]) {
+        self.with(|link| {
+            if let (Some(worker), true) = (&link.worker, link.ready) {
+                post_bytes(worker, bytes, &[]);
+            }
+        });
+    }
+
+    /// Tells the engine something that has no answer of its own.
     pub(super) fn tell(&self, ask: Ask) {
         self.send(ask, Vec::new());
     }
@@ -275,6 +314,7 @@ impl Page {
             link.worker_number += 1;
             link.ready = false;
             link.queue.clear();
+            link.end_texts();
             link.crashes += 1;
             link.crashes <= CRASHES
         });
@@ -312,7 +352,11 @@ fn new_worker() -> Result<Worker, JsValue> {
 }
 
 fn post(worker: &Worker, ask: &Ask, files: &[File]) {
-    let bytes = Uint8Array::from(&wire::encode(ask)[..]);
+    post_bytes(worker, &wire::encode(ask), files);
+}
+
+pub(super) fn post_bytes(worker: &Worker, bytes: &[u8], files: &[File]) {
+    let bytes = Uint8Array::from(bytes);
     let list = js_sys::Array::new();
     files.iter().for_each(|file| {
         list.push(file);

@@ -9,6 +9,7 @@ mod kept;
 mod link;
 mod receive;
 mod store;
+mod texts;
 mod timing;
 
 pub use actions::Click;
@@ -21,6 +22,6 @@ pub use store::{
 
 /// Starts the page: what the worker says goes to `receive`, and the address is followed.
 pub fn start(page: Page) {
-    page.on_answer(receive::receive);
+    page.on_answer(receive::receive, texts::receive);
     actions::start(page);
 }

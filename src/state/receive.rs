@@ -29,6 +29,7 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
         Reply::Crashed { detail } => page.crashed(&detail),
         Reply::Opened { epoch, about } if asked(epoch) => {
             page.with(|link| link.open_epoch = epoch);
+            page.end_texts();
             store.complete.set(false);
             store.about.set(Some(about));
             store.pair.set(PairView::Closed);
@@ -69,14 +70,6 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
                 }
             }
         }
-        Reply::Texts { ticket, texts } => {
-            if page.with(|link| link.texts_ticket) == Some(ticket) && store.reads_text() {
-                match texts {
-                    Ok(texts) => actions::texts_arrived(page, texts),
-                    Err(failure) => store.texts_problem.set(Some(failure.text)),
-                }
-            }
-        }
         Reply::Pair { ticket, pair } if of_pair(ticket) => {
             let start = page.with(|link| link.pair_start.take()).flatten();
             actions::pair_arrived(page, pair);
@@ -84,20 +77,11 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
                 timing::measure_painted("open-pair", start);
             }
         }
-        Reply::PairText { ticket, text } if of_pair(ticket) => actions::pair_text_arrived(page, text),
-        Reply::Hashes { ticket, hashes } if of_pair(ticket) => actions::hashes_arrived(page, hashes),
-        Reply::Ranges { ticket, ranges } if of_pair(ticket) => {
-            store.learn(|reading| reading.ranges = Some(ranges.map_err(|failure| failure.text)));
-        }
         Reply::SamePrompt { ticket, rows, done, bytes } if of_pair(ticket) => {
             store.learn(|reading| reading.same_prompt = Some(SamePrompt { rows, done, bytes }));
         }
         Reply::Searching { epoch, state } if asked(epoch) => store.search.set(state),
-        Reply::Pair { .. }
-        | Reply::PairText { .. }
-        | Reply::Hashes { .. }
-        | Reply::Ranges { .. }
-        | Reply::SamePrompt { .. } => {}
+        Reply::Pair { .. } | Reply::SamePrompt { .. } => {}
         // Of a dataset that another one has replaced.
         Reply::Opened { .. }
         | Reply::Progress { .. }

@@ -1,4 +1,4 @@
-//! The text program: holds the texts of pairs and finds things in them.
+//! Holds the texts of pairs and finds things in them.
 //!
 //! ```text
 //! fold, bounds   characters: what counts as the same, and as part of a word
@@ -9,8 +9,7 @@
 //! words          two texts → words that only one has
 //! ```
 //!
-//! All but [`program`] is pure. The engine program loads this one when text is
-//! first searched or compared.
+//! All of it is pure.
 
 mod bounds;
 mod corpus;
@@ -18,8 +17,6 @@ mod find;
 mod fold;
 pub mod lanes;
 mod needle;
-#[cfg(target_arch = "wasm32")]
-mod program;
 mod words;
 
 pub use corpus::Corpus;

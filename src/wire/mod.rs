@@ -1,10 +1,18 @@
 //! Messages between the page and the engine worker: closed enums, in postcard's
 //! binary format.
 //!
-//! The worker says [`Reply::Ready`] first and again in answer to
+//! There are two workers: the engine, which reads and counts labels, and a text
+//! worker, which is started when text, hashes or a search are first asked for. They
+//! speak with each other through the page, which passes bytes on.
+//!
+//! The engine says [`Reply::Ready`] first and again in answer to
 //! [`Ask::Hello`]; what is posted before that is queued by its start script.
 
-use crate::model::{CategorySet, Filter, Order, Part, Problem};
+mod text;
+
+pub use text::{Hashes, PairText, TextAsk, TextRanges, TextReply, TextSource, TextSourceKind, Wanted};
+
+use crate::model::{CategorySet, Filter, Found, Order, Part, Problem, Values};
 use serde::{Deserialize, Serialize};
 
 /// A message as bytes.
@@ -38,15 +46,8 @@ pub enum Ask {
     Query { generation: u32, filter: Filter, versus: Option<Versus> },
     /// A window of the pairs that match the filter of the newest query, in an order.
     Rows { ticket: u32, offset: u64, limit: u32, order: Order },
-    /// Texts of rows, those that come first first; `responses` or prompts alone.
-    /// A newer request takes an older one's place, and what only that one was
-    /// waiting for is no longer read.
-    Texts { ticket: u32, rows: Vec<u64>, responses: bool },
     /// One pair, and its neighbours in an order.
     Pair { ticket: u32, target: Target, order: Order },
-    /// The text of the pair that the newest [`Ask::Pair`] found; with `diff` also in
-    /// which words the responses differ.
-    PairText { ticket: u32, row: u64, diff: bool },
     /// Other pairs with the prompt of a row.
     SamePrompt { ticket: u32, row: u64 },
     /// Whether texts may be read at all.
@@ -55,6 +56,18 @@ pub enum Ask {
     Search { read: bool },
     /// Marks that the reader has set: places, and names of what each is marked with.
     Marks { marks: Vec<(String, Vec<String>)> },
+    /// The text worker is about to be used: it needs to know where texts are.
+    OpenTexts,
+    /// The text worker has ended; what it was asked is lost.
+    TextsEnded,
+    /// From the text worker: what was found for a clause in consecutive rows.
+    Found { epoch: u32, values: Values, first_row: u64, found: Vec<Found> },
+    /// From the text worker: how far searching is.
+    Searched { epoch: u32, state: SearchState },
+    /// From the text worker: lengths of the texts of consecutive rows.
+    Lengths { epoch: u32, first_row: u64, lengths: Vec<[u32; 3]> },
+    /// From the text worker: how far measuring is.
+    Measured { epoch: u32, state: LengthsState },
     /// The labels of an epoch are drawn: what can wait may be read now.
     Drawn { epoch: u32 },
     /// Reads texts to learn their lengths, or stops that.
@@ -84,9 +97,8 @@ pub enum SourceSpec {
 /// Which pair is meant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
-    /// By place, such as `alpaca-7b/train/1234`, and where it is known by its
-    /// fingerprint: where another pair stands there, it is looked for.
-    Place { place: String, fingerprint: Option<String> },
+    /// By place, such as `alpaca-7b/train/1234`.
+    Place(String),
     /// By number among all loaded pairs.
     Row(u64),
 }
@@ -126,67 +138,14 @@ pub enum Reply {
     },
     /// Answer to [`Ask::Rows`].
     Rows { ticket: u32, offset: u64, matching: u64, rows: Vec<Row> },
-    /// Answer to [`Ask::Texts`], in several parts; an empty one says that there
-    /// is no text.
-    Texts { ticket: u32, texts: Result<Vec<(u64, Text)>, Failure> },
     /// Answer to [`Ask::Pair`].
-    Pair { ticket: u32, pair: PairFound },
-    /// What the file says of the sha256 of the pair's texts; none where it says nothing.
-    Hashes { ticket: u32, hashes: Result<Option<Hashes>, Failure> },
-    /// Answer to [`Ask::PairText`]; none where there is no text.
-    PairText { ticket: u32, text: Result<Option<Box<PairText>>, Failure> },
-    /// Where the searched text stands in the texts of a pair, and in which words its
-    /// responses differ; the program for that may have to be fetched first.
-    Ranges { ticket: u32, ranges: Result<TextRanges, Failure> },
+    /// None where no loaded pair has that place.
+    Pair { ticket: u32, pair: Option<Box<Pair>> },
     /// Answer to [`Ask::SamePrompt`]: rows so far, whether these are all, and
     /// how many bytes of text were and will be read for that.
     SamePrompt { ticket: u32, rows: Vec<Row>, done: bool, bytes: [u64; 2] },
     /// How far searching is.
     Searching { epoch: u32, state: SearchState },
-}
-
-/// Answer to [`Ask::Pair`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PairFound {
-    /// Here it is; `from` is the place where it was looked for, where another
-    /// pair stands now.
-    Found { pair: Box<Pair>, from: Option<String> },
-    /// Another pair, or none, stands at the place: hashes are being read to find it.
-    Looking,
-    /// No loaded pair has that place, or that fingerprint.
-    Missing,
-    /// Hashes cannot be read.
-    Failed(Failure),
-}
-
-/// What the file says of the sha256 of the texts of a pair.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hashes {
-    /// SHA-256 of prompt and response 0, and of prompt and response 1, in hex.
-    pub recorded: [String; 2],
-    /// The pair's fingerprint: the first 12 hex digits of the SHA-256 of both.
-    pub fingerprint: String,
-}
-
-/// The text of the pair in the reader.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PairText {
-    /// Prompt.
-    pub prompt: String,
-    /// Response 0 and response 1.
-    pub responses: [String; 2],
-    /// SHA-256 of prompt and response, computed here, in hex.
-    pub computed: [String; 2],
-}
-
-/// Byte ranges in the texts of a pair: flat lists of beginnings and ends.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TextRanges {
-    /// Where what is searched for stands in prompt, response 0 and response 1.
-    pub hits: [Vec<u32>; 3],
-    /// Words of each response that are not in the other one; none where that was
-    /// not asked for or would take too long.
-    pub diff: Option<[Vec<u32>; 2]>,
 }
 
 /// How far searching the texts is.
@@ -363,7 +322,7 @@ mod tests {
                 shown: numbers,
                 names: NameLists { parts: vec!["a/train".into()], ..Default::default() },
             },
-            Reply::Texts { ticket: 1, texts: Err(Problem::new("a", Cause::Empty).into()) },
+            Reply::Failed { epoch: 1, failure: Problem::new("a", Cause::Empty).into() },
         ] {
             assert_eq!(decode(&encode(&reply)), Ok(reply));
         }

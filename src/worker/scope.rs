@@ -1,7 +1,9 @@
 //! The worker's global scope: messages out, files in, time.
 
-use crate::wire::{self, Reply};
+use crate::wire;
 use js_sys::{Array, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -12,14 +14,30 @@ pub(super) fn scope() -> DedicatedWorkerGlobalScope {
 }
 
 /// Sends a message to the page.
-pub(super) fn post(reply: &Reply) {
-    let bytes = Uint8Array::from(&wire::encode(reply)[..]);
+pub(super) fn post<T: Serialize>(message: &T) {
+    let bytes = Uint8Array::from(&wire::encode(message)[..]);
     // The copy changes hands; posting bytes cannot fail.
     let _ = scope().post_message_with_transfer(&bytes, &Array::of1(&bytes.buffer()));
 }
 
+/// Has the page pass a message on to the other worker: a message in a list.
+pub(super) fn relay<T: Serialize>(message: &T) {
+    let bytes = Uint8Array::from(&wire::encode(message)[..]);
+    let _ = scope().post_message_with_transfer(&Array::of1(&bytes), &Array::of1(&bytes.buffer()));
+}
+
+/// Takes what the page posts: bytes, and files where there are some.
+pub(super) fn on_message(mut take: impl FnMut(Vec<u8>, Vec<web_sys::File>) + 'static) {
+    let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
+        let (bytes, files) = unpack(&event);
+        take(bytes, files);
+    });
+    scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+}
+
 /// A message is `[bytes, files]`.
-pub(super) fn unpack(event: &MessageEvent) -> (Vec<u8>, Vec<web_sys::File>) {
+fn unpack(event: &MessageEvent) -> (Vec<u8>, Vec<web_sys::File>) {
     let parts = Array::from(&event.data());
     let files = Array::from(&parts.get(1)).iter().filter_map(|f| f.dyn_into().ok()).collect();
     (Uint8Array::new(&parts.get(0)).to_vec(), files)
@@ -30,7 +48,8 @@ pub(super) fn own_origin() -> String {
     scope().location().origin()
 }
 
-/// A new worker, whose script stands beside this one's.
+/// A new worker of this one, whose script stands beside this one's.
+#[cfg(feature = "text")]
 pub(super) fn worker_beside(script: &str) -> Result<web_sys::Worker, JsValue> {
     let location = scope().location();
     let url = web_sys::Url::new_with_base(&format!("{script}{}", location.search()), &location.href())?;

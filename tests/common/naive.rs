@@ -3,8 +3,8 @@
 
 use saferlhf_viewer::engine::Engine;
 use saferlhf_viewer::model::{
-    CategorySet, Counts, Facts, Filter, LABELS_UNKNOWN, Labels, LengthCounts, Names, PROMPT_BIN, Part,
-    RESPONSE_BIN, ResponseCounts, SourceCounts, View, difference_bin, length_bin,
+    CHART_VIEWS, CategorySet, Counts, Facts, Filter, Found, LABELS_UNKNOWN, Labels, LengthCounts, Names,
+    PROMPT_BIN, Part, RESPONSE_BIN, ResponseCounts, SEARCHED, SourceCounts, View, difference_bin, length_bin,
 };
 
 /// Everything about one pair.
@@ -15,6 +15,8 @@ pub struct Row {
     /// Prompt source, sources of response 0 and 1.
     pub sources: [String; 3],
     pub lengths: Option<[u32; 3]>,
+    /// What was found for the clauses on texts, a prompt and marks.
+    pub found: [Found; 3],
 }
 
 impl Row {
@@ -24,7 +26,7 @@ impl Row {
             names[1].name(labels.response_source(0)).to_owned(),
             names[1].name(labels.response_source(1)).to_owned(),
         ];
-        Self { labels, part, sources, lengths }
+        Self { labels, part, sources, lengths, found: [0; 3] }
     }
 
     pub fn facts(&self) -> Facts<'_> {
@@ -34,6 +36,18 @@ impl Row {
             prompt_source: &self.sources[0],
             response_sources: [&self.sources[1], &self.sources[2]],
             lengths: self.lengths,
+            found: self.found,
+        }
+    }
+}
+
+/// Tells an engine what was found for the clauses of a filter.
+pub fn tell_found(engine: &mut Engine, rows: &[Row], filter: &Filter) {
+    engine.forget_found(|_| true);
+    for clause in filter.clauses() {
+        let Some(place) = clause.view.found() else { continue };
+        for (at, row) in (0..).zip(rows).filter(|(_, row)| row.found[place] & SEARCHED != 0) {
+            assert!(engine.set_found(&clause.values, at, &[row.found[place]]));
         }
     }
 }
@@ -92,7 +106,7 @@ pub fn count_matches(rows: &[Row], parts: &[Part], filter: &Filter) -> Counts {
 pub fn count_others(rows: &[Row], parts: &[Part], filter: &Filter) -> Counts {
     let mut counts = zero(rows, parts);
     rows.iter().filter(|row| !filter.matches(&row.facts())).for_each(|row| {
-        View::ALL.iter().for_each(|view| count_view(&mut counts, *view, row, parts));
+        View::ALL[..CHART_VIEWS].iter().for_each(|view| count_view(&mut counts, *view, row, parts));
         counts.pairs_in.iter_mut().for_each(|pairs| *pairs += 1);
         count_whole(&mut counts, row);
     });
@@ -113,7 +127,7 @@ fn scan(rows: &[Row], parts: &[Part], filter: &Filter, own: bool) -> Counts {
     for row in rows {
         let clauses = filter.clauses();
         let failed: Vec<View> = clauses.iter().filter(|c| !c.matches(&row.facts())).map(|c| c.view).collect();
-        for view in View::ALL {
+        for view in &View::ALL[..CHART_VIEWS] {
             if failed.iter().all(|failed| own && failed == view) {
                 counts.pairs_in[view.index()] += 1;
                 count_view(&mut counts, *view, row, parts);
@@ -243,7 +257,7 @@ fn count_view(counts: &mut Counts, view: View, row: &Row, parts: &[Part]) {
             table.difference_by_safer[bin][usize::from(labels.safer().min(2))] += 1;
         }
         // Views of clauses only.
-        View::SeverityGap | View::SafeFlag => {}
+        View::SeverityGap | View::SafeFlag | View::Search | View::SamePrompt | View::Marks => {}
         View::CategorySeverity => {
             for (r, level) in severity.into_iter().enumerate() {
                 for i in (0..19).filter(|i| has(labels, r, *i)) {

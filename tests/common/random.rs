@@ -1,7 +1,9 @@
 //! Seeded rows and filters of every kind, so that a failure can be run again.
 
 use super::naive::Row;
-use saferlhf_viewer::model::{Clause, Filter, Labels, Mode, Names, On, Part, Values, View};
+use saferlhf_viewer::model::{
+    Clause, Filter, How, Labels, Mode, Names, On, Part, SEARCHED, Search, Values, View, Within,
+};
 
 /// A small generator with a fixed seed.
 pub struct Random(pub u64);
@@ -54,6 +56,16 @@ impl Random {
             View::PromptLength => self.span(view, 0, 300),
             View::ResponseLength => self.span(view, 0, 1500),
             View::LengthDifference => self.span(view, -500, 1000),
+            View::Search => {
+                let within = self.pick(Within::ALL);
+                let search =
+                    Search { text: "x".into(), how: How::Contains, within, ignore_diacritics: false };
+                Clause { values: Values::Search(search), ..Clause::any_of(view, 0) }
+            }
+            View::SamePrompt => {
+                Clause { values: Values::Place("a/train/0".into()), ..Clause::any_of(view, 0) }
+            }
+            View::Marks => Clause::any_name(view, vec!["starred".into()]),
         };
         let on = self.pick(On::ALL);
         // "All" of two values of a field that has one would match nothing too often.
@@ -99,7 +111,13 @@ impl Random {
                 let lengths = (lengths && self.below(5) > 0)
                     .then(|| [self.below(450) as u32, self.below(2500) as u32, self.below(2500) as u32]);
                 let part = Part::new("a", self.pick(&["train", "test", ""]));
-                Row::new(Labels(word), part, &names, lengths)
+                let mut row = Row::new(Labels(word), part, &names, lengths);
+                for found in &mut row.found {
+                    if self.below(5) > 0 {
+                        *found = SEARCHED | self.below(8) as u8;
+                    }
+                }
+                row
             })
             .collect()
     }

@@ -31,7 +31,7 @@ impl Line {
 const KB: usize = 1000;
 const START_UP: usize = 350 * KB;
 const ENGINE: usize = 160 * KB;
-const TEXT: usize = 70 * KB;
+const TEXT: usize = 195 * KB;
 const DATA_BEFORE_CHARTS: usize = 400 * KB;
 const DEMO_DATA: usize = 20_000 * KB;
 

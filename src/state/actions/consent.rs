@@ -86,6 +86,11 @@ fn change(page: Page, reveal: Reveal) {
             page.with(|link| link.texts_asked.clear());
         }
         if (before.level == Level::Labels) != (reveal.level == Level::Labels) {
+            if reveal.level == Level::Labels {
+                // What was read of texts goes with it.
+                page.end_texts();
+                page.tell(Ask::TextsEnded);
+            }
             page.tell(Ask::ReadTexts { allowed: reveal.level != Level::Labels });
         }
     }

@@ -1,10 +1,10 @@
 //! The reader: which pair is open, and what is shown of it.
 
 use super::write_address;
-use crate::model::{Decision, Filter, Labels, PairAddress, Values, View};
+use crate::model::{Clause, Decision, Filter, Labels, Mode, PairAddress, Values, View};
 use crate::state::link::Page;
 use crate::state::store::{HashesState, PairView, Reading, SamePrompt, TextState};
-use crate::wire::{Ask, Failure, Hashes, Pair, PairFound, PairText, Target};
+use crate::wire::{Failure, Hashes, Pair, PairText, Target, TextAsk};
 use leptos::prelude::*;
 
 /// Opens a pair of the table.
@@ -14,8 +14,7 @@ pub fn open_pair(page: Page, row: u64, start: f64) {
 
 /// Opens the pair of an address.
 pub(in crate::state) fn open_address_of_pair(page: Page, address: PairAddress) {
-    let PairAddress { place, fingerprint } = address;
-    ask(page, Target::Place { place, fingerprint }, None);
+    ask(page, Target::Place(address.place), None);
 }
 
 fn ask(page: Page, target: Target, start: Option<f64>) {
@@ -23,34 +22,67 @@ fn ask(page: Page, target: Target, start: Option<f64>) {
     page.ask_pair(target, order, start);
 }
 
-/// The engine found the pair, or found that there is none.
-pub(in crate::state) fn pair_arrived(page: Page, found: PairFound) {
+/// The engine found the pair, or found that there is none at its place.
+pub(in crate::state) fn pair_arrived(page: Page, pair: Option<Box<Pair>>) {
     let store = page.store;
     let address = store.address.with_untracked(|a| a.row.clone());
-    let asked_for = || address.as_ref().map(PairAddress::to_string).unwrap_or_default();
-    let (pair, from) = match found {
-        PairFound::Found { pair, from } => (pair, from),
-        PairFound::Looking => return store.pair.set(PairView::Looking(asked_for())),
-        PairFound::Missing => return store.pair.set(PairView::Missing(asked_for())),
-        PairFound::Failed(failure) => return store.pair.set(PairView::Failed(failure.text)),
+    let Some(pair) = pair else { return look_for(page, address) };
+    let row = pair.row.row;
+    let old = store.pair.with_untracked(|p| match p {
+        PairView::Open { pair, from } => Some((pair.row.row, from.clone())),
+        _ => None,
+    });
+    let from = page.with(|link| link.pair_from.take()).flatten();
+    let (same, from) = match old {
+        Some((old, before)) if old == row => (true, from.or(before)),
+        _ => (false, from),
     };
-    let old = store.pair.with_untracked(|p| p.pair().map(|pair| pair.row.row));
-    let same = old == Some(pair.row.row);
     if !same {
         store.learn(|reading| {
-            let asked = reading.asked.filter(|asked| *asked == pair.row.row);
+            let asked = reading.asked.filter(|asked| *asked == row);
             let (text, invisible) = (std::mem::take(&mut reading.text), reading.invisible);
             *reading = Reading { text, asked, invisible, ..Reading::default() };
         });
     }
     if address.as_ref().is_none_or(|address| address.place != pair.row.place) {
-        store.address.update(|a| {
-            a.row = Some(PairAddress { place: pair.row.place.clone(), fingerprint: None });
-        });
-        write_address(page, address.is_none());
+        let fingerprint = address.and_then(|a| a.fingerprint).filter(|_| from.is_some());
+        let is_new = store.address.with_untracked(|a| a.row.is_none());
+        store.address.update(|a| a.row = Some(PairAddress { place: pair.row.place.clone(), fingerprint }));
+        write_address(page, is_new);
     }
     store.pair.set(PairView::Open { pair, from });
+    page.ask_about_pair(|ticket| TextAsk::Hashes { ticket, row });
     show_or_hide(page, same);
+}
+
+/// No pair, or another one, stands at the place of an address: its fingerprint finds it.
+fn look_for(page: Page, address: Option<PairAddress>) {
+    let store = page.store;
+    let said = address.as_ref().map(PairAddress::to_string).unwrap_or_default();
+    match address.and_then(|address| address.fingerprint) {
+        Some(fingerprint) => {
+            store.pair.set(PairView::Looking(said));
+            page.ask_about_pair(|ticket| TextAsk::Find { ticket, fingerprint });
+        }
+        None => store.pair.set(PairView::Missing(said)),
+    }
+}
+
+/// The pair of a fingerprint was found elsewhere, or is gone.
+pub(in crate::state) fn pair_located(page: Page, row: Result<Option<u64>, Failure>) {
+    let store = page.store;
+    let address = store.address.with_untracked(|a| a.row.clone());
+    match row {
+        Ok(Some(row)) => {
+            page.with(|link| link.pair_from = address.map(|address| address.place));
+            ask(page, Target::Row(row), None);
+        }
+        Ok(None) => {
+            let said = address.as_ref().map(PairAddress::to_string).unwrap_or_default();
+            store.pair.set(PairView::Missing(said));
+        }
+        Err(failure) => store.pair.set(PairView::Failed(failure.text)),
+    }
 }
 
 /// Shows the open pair's text where the reader's rules say so. With `again` it is
@@ -78,8 +110,18 @@ pub(in crate::state) fn show_or_hide(page: Page, again: bool) {
 }
 
 fn ask_text(page: Page, row: u64) {
-    let diff = page.store.address.with_untracked(|a| a.diff);
-    page.ask_about_pair(|ticket| Ask::PairText { ticket, row, diff });
+    let store = page.store;
+    let diff = store.address.with_untracked(|a| a.diff);
+    let search = store.filter.with_untracked(|filter| match filter.clause(View::Search) {
+        Some(Clause { values: Values::Search(search), mode: Mode::Any | Mode::All, .. }) => {
+            Some(search.clone())
+        }
+        _ => None,
+    });
+    if search.is_none() && !diff {
+        store.learn(|reading| reading.ranges = Some(Ok(Default::default())));
+    }
+    page.ask_about_pair(|ticket| TextAsk::PairText { ticket, row, search, diff });
 }
 
 /// The text of the open pair has come.
@@ -99,16 +141,23 @@ pub(in crate::state) fn pair_text_arrived(page: Page, text: Result<Option<Box<Pa
 pub(in crate::state) fn hashes_arrived(page: Page, hashes: Result<Option<Hashes>, Failure>) {
     let store = page.store;
     if let (Ok(Some(hashes)), true) = (&hashes, store.pair.with_untracked(|p| p.pair().is_some())) {
-        let fingerprint = Some(hashes.fingerprint.clone());
-        let known =
-            store.address.with_untracked(|a| a.row.as_ref().is_some_and(|r| r.fingerprint == fingerprint));
-        if !known {
-            store.address.update(|a| {
-                if let Some(row) = &mut a.row {
-                    row.fingerprint = fingerprint;
-                }
-            });
-            write_address(page, false);
+        let address = store.address.with_untracked(|a| a.row.clone());
+        let known = address.as_ref().and_then(|address| address.fingerprint.clone());
+        let own = &hashes.fingerprint;
+        match known {
+            // Digits may have been left out.
+            Some(known) if !(own.starts_with(&known[..]) || known.starts_with(&own[..])) => {
+                return look_for(page, address);
+            }
+            Some(known) if known == *own => {}
+            _ => {
+                store.address.update(|a| {
+                    if let Some(row) = &mut a.row {
+                        row.fingerprint = Some(own.clone());
+                    }
+                });
+                write_address(page, false);
+            }
         }
     }
     store.learn(|reading| {
@@ -144,6 +193,10 @@ pub fn show_differences(page: Page, show: bool) {
     store.address.update(|a| a.diff = show);
     write_address(page, false);
     let row = store.pair.with_untracked(|p| p.pair().map(|pair| pair.row.row));
+    if show {
+        // What was found before says nothing about words that differ.
+        store.learn(|reading| reading.ranges = None);
+    }
     if let (Some(row), true) = (row, matches!(store.reading_now().text, TextState::Shown(_))) {
         ask_text(page, row);
     }
@@ -159,7 +212,7 @@ pub fn find_same_prompt(page: Page) {
     let store = page.store;
     if let Some(row) = store.pair.with_untracked(|p| p.pair().map(|pair| pair.row.row)) {
         store.learn(|reading| reading.same_prompt = Some(SamePrompt::default()));
-        page.ask_about_pair(|ticket| Ask::SamePrompt { ticket, row });
+        page.ask_same_prompt(row);
     }
 }
 
@@ -167,10 +220,7 @@ pub fn find_same_prompt(page: Page) {
 pub fn list_same_prompt(page: Page, start: f64) {
     let place = page.store.pair.with_untracked(|p| p.pair().map(|pair| pair.row.place.clone()));
     if let Some(place) = place {
-        let clause = crate::model::Clause {
-            values: Values::Place(place),
-            ..crate::model::Clause::any_of(View::SamePrompt, 0)
-        };
+        let clause = Clause { values: Values::Place(place), ..Clause::any_of(View::SamePrompt, 0) };
         super::filtering::set_filter(page, Filter::default().with(clause), start);
     }
 }

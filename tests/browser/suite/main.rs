@@ -3,6 +3,7 @@
 mod accessibility;
 mod charts;
 mod comparison;
+mod consent;
 mod content_security;
 mod demo;
 mod faults;
@@ -13,5 +14,7 @@ mod layout;
 mod lengths;
 mod overview;
 mod pairs;
+mod reader;
+mod search;
 mod sources;
 mod worker;

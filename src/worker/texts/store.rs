@@ -1,10 +1,9 @@
 //! Text and hashes on demand: only the row group that holds a row is read, and
 //! what was read is kept up to a bound. What nobody waits for any more is given up.
 
-use super::prepare::LabelFile;
 use crate::model::{Cause, Problem};
 use crate::shard::{Leaf, ShardMeta, TextColumn, coalesce, count_characters, decode_text};
-use crate::source::{Meter, Origins, ShardEntry, SourceFile};
+use crate::source::{Origins, ShardEntry, SourceFile};
 use crate::wire::Text;
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, Shared, WeakShared};
@@ -119,12 +118,19 @@ pub(super) struct Block {
     pub group: Rc<Group>,
 }
 
+/// A Parquet file whose footer was read.
+pub(super) struct OpenFile {
+    pub file: SourceFile,
+    pub meta: ShardMeta,
+}
+
 /// A file that holds text. It is opened when its text is first asked for, and
 /// anew after a failure.
 pub(super) struct TextShard {
     name: String,
     open: Box<dyn Fn() -> Opening>,
-    opening: RefCell<Option<Shared<Opening>>>,
+    opening: RefCell<Option<WeakShared<Opening>>>,
+    opened: RefCell<Option<Rc<OpenShard>>>,
 }
 
 impl Key {
@@ -137,24 +143,8 @@ impl Key {
 type Opening = LocalBoxFuture<'static, Result<Rc<OpenShard>, Cause>>;
 
 struct OpenShard {
-    file: TextFile,
+    file: Rc<OpenFile>,
     columns: Vec<usize>,
-}
-
-enum TextFile {
-    /// The labels' own file.
-    Labels(Rc<LabelFile>),
-    /// A shard of a packed site.
-    Shard(SourceFile, ShardMeta),
-}
-
-impl OpenShard {
-    fn file(&self) -> (&SourceFile, &ShardMeta) {
-        match &self.file {
-            TextFile::Labels(file) => (&file.file, &file.meta),
-            TextFile::Shard(file, meta) => (file, meta),
-        }
-    }
 }
 
 /// Finds a shard's columns among its leaves.
@@ -162,51 +152,52 @@ pub(super) type FindColumns = fn(&[Leaf]) -> Result<Vec<usize>, Cause>;
 
 impl TextShard {
     fn new(name: &str, open: impl Fn() -> Opening + 'static) -> Self {
-        Self { name: name.to_owned(), open: Box::new(open), opening: RefCell::new(None) }
+        let (opening, opened) = Default::default();
+        Self { name: name.to_owned(), open: Box::new(open), opening, opened }
     }
 
-    /// Columns that stand beside the labels.
-    pub(super) fn with_labels(name: &str, file: Rc<LabelFile>, columns: &[usize]) -> Self {
-        let columns = columns.to_vec();
+    /// Columns of a file that is open.
+    pub(super) fn of_file(name: &str, file: Rc<OpenFile>, columns: Vec<usize>) -> Self {
         Self::new(name, move || {
             let (file, columns) = (Rc::clone(&file), columns.clone());
             async move {
                 file.meta.check_codecs(&columns)?;
-                Ok(Rc::new(OpenShard { file: TextFile::Labels(file), columns }))
+                Ok(Rc::new(OpenShard { file, columns }))
             }
             .boxed_local()
         })
     }
 
     /// A shard of a packed site, fetched when it is first needed; `find` knows its columns.
-    pub(super) fn of_site(
-        origins: Origins,
-        base: &str,
-        entry: ShardEntry,
-        meter: Rc<Meter>,
-        find: FindColumns,
-    ) -> Self {
+    pub(super) fn of_site(origins: Origins, base: &str, entry: ShardEntry, find: FindColumns) -> Self {
         let base = base.to_owned();
         Self::new(&entry.path.clone(), move || {
-            let (origins, base, entry, meter) =
-                (origins.clone(), base.clone(), entry.clone(), Rc::clone(&meter));
+            let (origins, base, entry) = (origins.clone(), base.clone(), entry.clone());
             async move {
-                let file = SourceFile::open_shard(origins, &base, &entry, meter).await?;
+                let file = SourceFile::open_shard(origins, &base, &entry, Rc::default()).await?;
                 let meta = file.footer().await?;
                 let columns = find(meta.leaves())?;
                 meta.check_codecs(&columns)?;
-                Ok(Rc::new(OpenShard { file: TextFile::Shard(file, meta), columns }))
+                Ok(Rc::new(OpenShard { file: Rc::new(OpenFile { file, meta }), columns }))
             }
             .boxed_local()
         })
     }
 
     async fn opened(&self) -> Result<Rc<OpenShard>, Problem> {
-        let opening = self.opening.borrow_mut().get_or_insert_with(|| (self.open)().shared()).clone();
-        opening.await.map_err(|cause| {
-            *self.opening.borrow_mut() = None;
-            Problem::new(self.name.clone(), cause)
-        })
+        let opened = self.opened.borrow().clone();
+        if let Some(open) = opened {
+            return Ok(open);
+        }
+        let under_way = self.opening.borrow().as_ref().and_then(WeakShared::upgrade);
+        let opening = under_way.unwrap_or_else(|| {
+            let new = (self.open)().shared();
+            *self.opening.borrow_mut() = new.downgrade();
+            new
+        });
+        let open = opening.await.map_err(|cause| Problem::new(self.name.clone(), cause))?;
+        *self.opened.borrow_mut() = Some(Rc::clone(&open));
+        Ok(open)
     }
 }
 
@@ -220,15 +211,6 @@ impl Texts {
     /// Says which rows a shard holds.
     pub(super) fn cover(&self, span: Span) {
         self.spans.borrow_mut().push(span);
-    }
-
-    /// Forgets which shards hold rows from this one on: reading ended before it.
-    pub(super) fn cut(&self, end: u64) {
-        let mut spans = self.spans.borrow_mut();
-        spans.retain(|span| span.first_row < end);
-        if let Some(last) = spans.last_mut() {
-            last.rows = last.rows.min(end - last.first_row);
-        }
     }
 
     /// The text of a row; none when no shard holds it.
@@ -285,7 +267,7 @@ impl Texts {
                 let open = shard.opened().await?;
                 let mut left = row - span.first_row;
                 let mut group = 0;
-                for rows in open.file().1.group_rows() {
+                for rows in open.file.meta.group_rows() {
                     if left < rows {
                         break;
                     }
@@ -318,15 +300,6 @@ impl Texts {
         Ok(blocks)
     }
 
-    /// The spans whose last row is not among those `known`, and the bytes of their text.
-    pub(super) fn spans_without(&self, known: impl Fn(u64) -> bool) -> (Vec<Span>, u64) {
-        let spans = self.spans.borrow();
-        let open = |span: &&Span| span.rows > 0 && !known(span.first_row + span.rows - 1);
-        let spans: Vec<Span> = spans.iter().filter(open).copied().collect();
-        let bytes = spans.iter().map(|span| span.bytes).sum();
-        (spans, bytes)
-    }
-
     /// The row groups of spans; shards that were not opened yet are.
     ///
     /// # Errors
@@ -343,7 +316,7 @@ impl Texts {
             let open = shard.opened().await?;
             let mut first_row = span.first_row;
             let end = span.first_row + span.rows;
-            for (group, rows) in open.file().1.group_rows().enumerate() {
+            for (group, rows) in open.file.meta.group_rows().enumerate() {
                 let loaded = rows.min(end.saturating_sub(first_row));
                 pieces.push(Piece { first_row, rows: loaded, shard: span.shard, group });
                 first_row += rows;
@@ -364,7 +337,7 @@ impl Texts {
         };
         let problem = |cause| Problem::new(shard.name.clone(), cause);
         let open = shard.opened().await?;
-        let (file, meta) = open.file();
+        let OpenFile { file, meta } = &*open.file;
         let ranges = coalesce(meta.ranges(group, open.columns.iter().copied()), 0);
         let bytes = ranges.iter().map(|range| range.end - range.start).sum();
         let data = Arc::new(file.read(ranges).await.map_err(problem)?);
@@ -422,7 +395,7 @@ impl Texts {
 async fn read(key: Key, shard: Rc<TextShard>) -> Result<Rc<Group>, Problem> {
     let problem = |cause| Problem::new(shard.name.clone(), cause);
     let open = shard.opened().await?;
-    let (file, meta) = open.file();
+    let OpenFile { file, meta } = &*open.file;
     let columns = open.columns.get(..key.columns).unwrap_or(&open.columns);
     let ranges = coalesce(meta.ranges(key.group, columns.iter().copied()), 0);
     let segments = Arc::new(file.read(ranges).await.map_err(problem)?);

@@ -3,12 +3,15 @@
 use crate::adapter::{self, Plan};
 use crate::model::{Cause, Part, Problem, part_of_address};
 use crate::shard::ShardMeta;
-use crate::source::{Manifest, Meter, Origins, SourceFile, read_small};
-use crate::wire::SourceSpec;
+use crate::source::{Manifest, Meter, Origins, SourceFile, folder_of, read_small};
+use crate::wire::{SourceSpec, TextSource, TextSourceKind};
+use bytes::Bytes;
+use std::ops::Range;
 use std::rc::Rc;
 
 /// A source that can be read.
 pub(super) struct Prepared {
+    pub spec: SourceSpec,
     pub name: String,
     pub meter: Rc<Meter>,
     pub origins: Origins,
@@ -20,7 +23,7 @@ pub(super) enum Kind {
     /// One Parquet file.
     File { part: Part, file: Rc<LabelFile> },
     /// A packed site with its first label shard.
-    Site { base: String, manifest: Box<Manifest>, first: Rc<LabelFile> },
+    Site { base: String, manifest: Box<Manifest>, bytes: Bytes, first: Rc<LabelFile> },
 }
 
 /// A Parquet file with its footer and the meaning of its columns.
@@ -47,6 +50,35 @@ impl Prepared {
             Kind::File { file, .. } => file.meta.rows(),
             Kind::Site { manifest, .. } => manifest.rows,
         }
+    }
+
+    /// Bytes of its texts.
+    pub(super) fn text_bytes(&self) -> u64 {
+        match &self.kind {
+            Kind::File { file, .. } => file.plan.text.map_or(0, |columns| {
+                let groups = 0..file.meta.group_rows().count();
+                groups.flat_map(|g| file.meta.ranges(g, columns)).map(|range| range.end - range.start).sum()
+            }),
+            Kind::Site { manifest, .. } => manifest.shards.text.iter().map(|shard| shard.bytes).sum(),
+        }
+    }
+
+    /// What the text worker has to know of it; `rows` are its rows among all.
+    pub(super) fn for_texts(&self, rows: &Range<u64>) -> TextSource {
+        let kind = match (&self.spec, &self.kind) {
+            (SourceSpec::File { index, .. }, _) => TextSourceKind::File { index: *index },
+            (SourceSpec::Site { manifest: url }, Kind::Site { bytes, .. }) => {
+                TextSourceKind::Site { url: url.clone(), manifest: bytes.to_vec() }
+            }
+            (SourceSpec::Address { url } | SourceSpec::Site { manifest: url }, kind) => {
+                let file = match kind {
+                    Kind::File { file, .. } | Kind::Site { first: file, .. } => &file.file,
+                };
+                let tail = file.tail().map_or_else(Vec::new, |tail| tail.to_vec());
+                TextSourceKind::Address { url: url.clone(), len: file.len(), tail }
+            }
+        };
+        TextSource { name: self.name.clone(), kind, first_row: rows.start, rows: rows.end - rows.start }
     }
 
     /// Bytes that remain to be read before all labels are known.
@@ -92,7 +124,7 @@ pub(super) async fn prepare(
         },
     };
     match kind {
-        Ok(kind) => Ok(Prepared { name, meter, origins, kind }),
+        Ok(kind) => Ok(Prepared { spec: spec.clone(), name, meter, origins, kind }),
         Err(cause) => Err(Problem::new(name, cause)),
     }
 }
@@ -113,13 +145,13 @@ async fn local(file: &web_sys::File, name: &str, meter: &Rc<Meter>) -> Result<Ki
 
 async fn site(origins: &mut Origins, url: &str, meter: &Rc<Meter>) -> Result<Kind, Cause> {
     origins.allow(url)?;
-    let manifest = Manifest::parse(&read_small(origins, url, meter).await?)?;
-    let path = url.split(['?', '#']).next().unwrap_or(url);
-    let base = path.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/"));
+    let bytes = read_small(origins, url, meter).await?;
+    let manifest = Manifest::parse(&bytes)?;
+    let base = folder_of(url);
     let Some(entry) = manifest.shards.labels.first() else {
         return Err(Cause::Manifest { detail: "it lists no label shard".into() });
     };
     let file = SourceFile::open_shard(origins.clone(), &base, entry, Rc::clone(meter)).await?;
     let first = Rc::new(LabelFile::open(file).await?);
-    Ok(Kind::Site { base, manifest: Box::new(manifest), first })
+    Ok(Kind::Site { base, manifest: Box::new(manifest), bytes, first })
 }

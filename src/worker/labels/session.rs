@@ -1,13 +1,12 @@
 //! What the engine program holds: the open dataset and the newest filter.
 
+use super::prepare::Prepared;
 use super::scope;
-use super::text_program::TextProgram;
-use super::texts::Texts;
 use crate::engine::{Engine, Listing, Matching};
-use crate::model::{Cause, Counts, Filter, Found, Order, Part, Values, View};
+use crate::model::{Cause, Counts, Filter, Found, Order, Part, Values};
 use crate::source::{Meter, Origins};
 use crate::wire::{About, Reply, SourceStatus, Versus};
-use futures_util::future::AbortHandle;
+use std::ops::Range;
 use std::rc::Rc;
 
 /// The state of the engine program.
@@ -18,14 +17,15 @@ pub(super) struct Session {
     pub latest_epoch: u32,
     /// The newest window of rows that the page asked for.
     pub rows_ticket: u32,
-    /// Gives up the texts of rows that are being read.
-    pub texts_job: Option<AbortHandle>,
     /// The newest pair that the page asked for.
     pub pair_ticket: u32,
-    /// The newest reading of lengths; an older one stops.
-    pub lengths_ticket: u32,
-    /// The newest search; an older one stops.
-    pub search_ticket: u32,
+    /// The dataset that the text worker was told of; 0 for none.
+    pub texts_epoch: u32,
+    /// Whether the page waits for that.
+    pub wants_texts: bool,
+    /// Whether the text worker searches, and how far it was: bytes and pairs.
+    pub searching: bool,
+    pub searched: [[u64; 2]; 2],
     /// Whether texts may be read.
     pub reads_text: bool,
     /// The pair whose prompt others are looked for, with the page's ticket.
@@ -66,12 +66,8 @@ pub(super) struct State {
 pub(super) struct Dataset {
     pub epoch: u32,
     pub engine: Engine,
-    pub texts: Rc<Texts>,
-    /// Recorded sha256.
-    pub hashes: Rc<Texts>,
-    /// The program that finds things in texts, once that was asked for, with
-    /// the texts that it holds.
-    pub program: Option<Rc<TextProgram>>,
+    /// Its sources, with their rows, once every label was counted.
+    pub sources: Rc<[(Range<u64>, Prepared)]>,
     /// Whether every label was counted (or has failed).
     pub complete: bool,
 }
@@ -105,9 +101,10 @@ impl Session {
             latest_epoch: 0,
             rows_ticket: 0,
             pair_ticket: 0,
-            texts_job: None,
-            lengths_ticket: 0,
-            search_ticket: 0,
+            texts_epoch: 0,
+            wants_texts: false,
+            searching: false,
+            searched: Default::default(),
             reads_text: true,
             same_prompt: None,
             marks: Vec::new(),
@@ -142,9 +139,9 @@ impl Session {
         scope::post(&Reply::Opened { epoch: dataset.epoch, about });
         self.open = Some(dataset);
         self.version += 1;
-        self.lengths_ticket += 1;
-        self.search_ticket += 1;
         self.same_prompt = None;
+        self.searching = false;
+        self.wants_texts = false;
     }
 
     /// The dataset of an epoch, while it is open.
@@ -170,18 +167,12 @@ impl Session {
         self.dataset(epoch).is_some_and(|dataset| dataset.engine.set_found(values, first_row, found))
     }
 
-    /// Forgets which pairs are marked, because others are now; whether that makes a
-    /// difference to the newest filter.
-    pub(super) fn forget_marks(&mut self) -> bool {
+    /// Forgets which pairs are marked, because others are now.
+    pub(super) fn forget_marks(&mut self) {
         self.found_version += 1;
         if let Some(dataset) = &mut self.open {
             dataset.engine.forget_found(|values| matches!(values, Values::Names(_)));
         }
-        let versus = match &self.versus {
-            Some(Versus::Filter(filter)) => Some(filter),
-            _ => None,
-        };
-        [Some(&self.filter), versus].into_iter().flatten().any(|filter| filter.clause(View::Marks).is_some())
     }
 
     /// Counts without a filter, where they are known.

@@ -1,0 +1,184 @@
+//! The link to the text worker: it is started when texts, hashes or a search are
+//! first asked for, and ended with the dataset. The engine tells it where texts are;
+//! what the two workers say to each other passes through here as bytes.
+
+use super::link::{Link, Page, post_bytes};
+use super::store::{HashesState, TextState};
+use crate::wire::{self, Ask, SearchState, TextAsk, TextReply};
+use js_sys::{Array, Reflect, Uint8Array};
+use leptos::prelude::*;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::{Closure, JsValue};
+use web_sys::{ErrorEvent, MessageEvent, Worker};
+
+/// The text worker and what was asked of it.
+#[derive(Default)]
+pub(super) struct TextLink {
+    /// Takes what the worker says.
+    pub receive: Option<fn(Page, &[u8])>,
+    worker: Option<Rc<Worker>>,
+    /// Whether it knows where texts are.
+    open: bool,
+    /// Whether the engine was asked to tell it.
+    asked: bool,
+    queue: Vec<TextAsk>,
+}
+
+impl Page {
+    /// Asks the text worker, once it knows where texts are.
+    pub(super) fn ask_text(&self, ask: TextAsk) {
+        let must_open = self.with(|link| {
+            let texts = &mut link.texts;
+            match &texts.worker {
+                Some(worker) if texts.open => {
+                    post_bytes(worker, &wire::encode(&ask), &[]);
+                    false
+                }
+                _ => {
+                    texts.queue.push(ask);
+                    !std::mem::replace(&mut texts.asked, true)
+                }
+            }
+        });
+        if must_open == Some(true) {
+            self.tell(Ask::OpenTexts);
+        }
+    }
+
+    /// Passes on what the engine says to the text worker.
+    pub(super) fn relay_to_texts(&self, bytes: &[u8]) {
+        // The first kind of message says where texts are; nothing else begins.
+        let begins = bytes.first() == Some(&0);
+        let is_there = self.with(|link| link.texts.worker.is_some()) == Some(true);
+        if begins && !is_there {
+            self.start_texts();
+        }
+        self.with(|link| {
+            let files = if begins { link.files() } else { Vec::new() };
+            let texts = &mut link.texts;
+            if let Some(worker) = &texts.worker {
+                post_bytes(worker, bytes, &files);
+                texts.open |= begins;
+                for ask in std::mem::take(&mut texts.queue) {
+                    post_bytes(worker, &wire::encode(&ask), &[]);
+                }
+            }
+        });
+    }
+
+    fn start_texts(&self) {
+        let page = *self;
+        let worker = match new_worker() {
+            Ok(worker) => Rc::new(worker),
+            Err(error) => return page.texts_crashed(&format!("the worker cannot be started ({error:?})")),
+        };
+        let own = Rc::clone(&worker);
+        let is_current = move || {
+            page.with(|link| link.texts.worker.as_ref().is_some_and(|w| Rc::ptr_eq(w, &own))) == Some(true)
+        };
+        let is_still = is_current.clone();
+        let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
+            let receive = page.with(|link| link.texts.receive).flatten();
+            let (true, Some(receive)) = (is_current(), receive) else { return };
+            let data = event.data();
+            if let Some(detail) = data.as_string() {
+                page.texts_crashed(&detail);
+            } else if let Some(bytes) = relayed(&data) {
+                page.relay_to_engine(&bytes);
+            } else {
+                receive(page, &Uint8Array::new(&data).to_vec());
+            }
+        });
+        let on_error = Closure::<dyn FnMut(_)>::new(move |event: ErrorEvent| {
+            event.prevent_default();
+            if is_still() {
+                page.texts_crashed(&event.message());
+            }
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        on_message.forget();
+        on_error.forget();
+        self.with(|link| link.texts.worker = Some(worker));
+    }
+
+    /// Ends the text worker; what it was asked is forgotten.
+    pub(super) fn end_texts(&self) {
+        self.with(Link::end_texts);
+    }
+
+    /// The text worker ended unexpectedly: whoever waits for it is told, and the next
+    /// question starts a new one.
+    pub(super) fn texts_crashed(&self, detail: &str) {
+        self.end_texts();
+        self.tell(Ask::TextsEnded);
+        let store = self.store;
+        let text = format!(
+            "The program that reads texts ended unexpectedly ({detail}). Ask again to start it anew."
+        );
+        store.learn(|reading| {
+            if reading.text == TextState::Loading {
+                reading.text = TextState::Unavailable(text.clone());
+            }
+            if reading.hashes == HashesState::Loading {
+                reading.hashes = HashesState::Failed(text.clone());
+            }
+            if let Some(same) = &mut reading.same_prompt {
+                same.done = true;
+            }
+        });
+        if store.search.with_untracked(|state| matches!(state, SearchState::Reading { .. })) {
+            let failure = wire::Failure { file: String::new(), text };
+            store.search.set(SearchState::Failed(failure));
+        }
+    }
+}
+
+impl Link {
+    pub(super) fn end_texts(&mut self) {
+        if let Some(worker) = self.texts.worker.take() {
+            worker.terminate();
+        }
+        self.texts = TextLink { receive: self.texts.receive, ..TextLink::default() };
+        self.texts_asked.clear();
+    }
+}
+
+/// What one worker says to the other: bytes in a list.
+pub(super) fn relayed(data: &JsValue) -> Option<Vec<u8>> {
+    data.dyn_ref::<Array>().map(|list| Uint8Array::new(&list.get(0)).to_vec())
+}
+
+fn new_worker() -> Result<Worker, JsValue> {
+    let make: js_sys::Function = Reflect::get(&js_sys::global(), &"newTextWorker".into())?.dyn_into()?;
+    make.call0(&JsValue::NULL)?.dyn_into()
+}
+
+/// Takes one message of the text worker.
+pub(super) fn receive(page: Page, bytes: &[u8]) {
+    use super::actions;
+    let reply = match wire::decode(bytes) {
+        Ok(reply) => reply,
+        Err(error) => return page.texts_crashed(&format!("an answer could not be read: {error}")),
+    };
+    let store = page.store;
+    let of_pair = |ticket: u32| page.with(|link| link.pair_ticket) == Some(ticket);
+    match reply {
+        TextReply::Crashed { detail } => page.texts_crashed(&detail),
+        TextReply::Texts { ticket, texts } if page.with(|link| link.texts_ticket) == Some(ticket) => {
+            match texts {
+                Ok(texts) => actions::texts_arrived(page, texts),
+                Err(failure) => store.texts_problem.set(Some(failure.text)),
+            }
+        }
+        TextReply::PairText { ticket, text } if of_pair(ticket) => actions::pair_text_arrived(page, text),
+        TextReply::Ranges { ticket, ranges } if of_pair(ticket) => {
+            store.learn(|reading| reading.ranges = Some(ranges.map_err(|failure| failure.text)));
+        }
+        TextReply::Hashes { ticket, hashes } if of_pair(ticket) => actions::hashes_arrived(page, hashes),
+        TextReply::Located { ticket, row } if of_pair(ticket) => actions::pair_located(page, row),
+        // For something that nobody waits for any more.
+        _ => {}
+    }
+}
