@@ -153,8 +153,9 @@ fn invisible_characters_are_told_and_shown() {
     let page = Page::open(&src([format!("{}good.parquet", files.url())]));
     page.wait_state("ready");
     page.wait_element("table#pairs tbody tr[data-row]");
+    page.click("header button[data-action=show-text]");
     open(&page, 0);
-    show_text(&page);
+    page.wait_element("#reader[data-text=shown]");
     let with_one =
         "return document.querySelector('#reader [data-field=prompt]')?.textContent.includes('\\u200b')";
     for _ in 0..8 {
