@@ -1,7 +1,8 @@
 //! What the reader has to know about the page's state: progress, sources that
 //! failed, notes, an engine that ended.
 
-use super::tree::{Node, live, node};
+use super::reader::control;
+use super::tree::{Node, live, node, template};
 use crate::chart::count;
 use crate::state::{EngineError, EnginePhase, Page, PageState};
 use crate::wire::{Failure, Note, NoteKind, SourceStatus};
@@ -32,17 +33,13 @@ pub(super) fn notices(page: Page) -> AnyView {
 }
 
 fn outdated() -> Node {
-    node("p")
-        .class("message warning")
-        .is("role", "alert")
-        .is("id", "outdated")
-        .text("This page and its counting program are of different versions: a newer one was published. Reload the page.")
+    template(
+        "<p class='message warning' role=alert id=outdated>This page and its counting program are of different versions: a newer one was published. Reload the page.</>",
+        &mut [],
+    )
 }
 
 fn engine_error(error: &EngineError) -> Node {
-    let button = |action: &'static str, name: &'static str| {
-        Some(node("button").class("control").is("data-action", action).text(name))
-    };
     let (phase, text, button) = match error.phase {
         EnginePhase::Restarting => {
             ("restarting", "It is being started again with the same data and filter.", None)
@@ -50,43 +47,41 @@ fn engine_error(error: &EngineError) -> Node {
         EnginePhase::Restarted => (
             "restarted",
             "It was started again with the same data and filter.",
-            button("dismiss-engine-error", "Understood"),
+            Some(control("dismiss-engine-error", "Understood")),
         ),
         EnginePhase::Stopped => (
             "stopped",
             "It ended too often, so it was not started again by itself. What is drawn stays.",
-            button("restart-engine", "Start it again"),
+            Some(control("restart-engine", "Start it again")),
         ),
     };
-    let what = node("strong").text("The counting program ended unexpectedly. ");
-    message("message error", "alert", "engine-error")
-        .is("data-phase", phase)
-        .with(node("p").with(what).with(node("span").text(text)))
-        .with(node("p").class("detail").text(error.detail.clone()))
-        .all(button)
+    template(
+        "<div class='message error' role=alert id=engine-error data-phase={}>\
+         <p><strong>The counting program ended unexpectedly. </><span>{}</></><p class=detail>{}</>{}</>",
+        &mut [phase.into(), text.into(), error.detail.clone().into(), button.into()],
+    )
 }
 
 fn source_error(problems: &[Failure]) -> Option<Node> {
-    let items = problems
-        .iter()
-        .map(|failure| node("li").has("data-file", failure.file.clone()).text(failure.text.clone()));
-    let notice = message("message error", "alert", "source-error");
-    (!problems.is_empty()).then(|| listed(notice, "A source could not be read in full.", items.collect()))
+    let items = problems.iter().map(|failure| {
+        template("<li data-file={}>{}</>", &mut [failure.file.clone().into(), failure.text.clone().into()])
+    });
+    (!problems.is_empty()).then(|| {
+        template(
+            "<div class='message error' role=alert id=source-error><p><strong>A source could not be read in full.</></><ul>{}</></>",
+            &mut [items.collect::<Vec<_>>().into()],
+        )
+    })
 }
 
 fn address_notes(notes: &[String]) -> Option<Node> {
     let items = notes.iter().map(|note| node("li").text(note.clone()));
-    let notice = message("message warning", "status", "address-notes");
-    (!notes.is_empty())
-        .then(|| listed(notice, "Not everything in the address could be used.", items.collect()))
-}
-
-fn message(class: &'static str, role: &'static str, id: &'static str) -> Node {
-    node("div").class(class).is("role", role).is("id", id)
-}
-
-fn listed(notice: Node, heading: &'static str, items: Vec<Node>) -> Node {
-    notice.with(node("p").with(node("strong").text(heading))).with(node("ul").all(items))
+    (!notes.is_empty()).then(|| {
+        template(
+            "<div class='message warning' role=status id=address-notes><p><strong>Not everything in the address could be used.</></><ul>{}</></>",
+            &mut [items.collect::<Vec<_>>().into()],
+        )
+    })
 }
 
 fn source_notes(notes: &[Note]) -> Option<Node> {
@@ -126,17 +121,11 @@ fn progress(sources: &[SourceStatus]) -> Node {
         None => "Starting".to_owned(),
     };
     let (now, max) = (bytes.to_string(), total.max(1).to_string());
-    let fill = node("span").class("progress-fill").has("--v", now.clone()).has("--of", max.clone());
-    node("div")
-        .class("progress")
-        .is("id", "progress")
-        .is("role", "progressbar")
-        .is("aria-label", "Reading")
-        .is("aria-valuemin", "0")
-        .has("aria-valuenow", now)
-        .has("aria-valuemax", max)
-        .with(node("span").class("progress-track").with(fill))
-        .with(node("span").class("progress-text").text(text))
+    template(
+        "<div class=progress id=progress role=progressbar aria-label=Reading aria-valuemin=0 aria-valuenow={} aria-valuemax={}>\
+         <span class=progress-track><span class=progress-fill --v={} --of={}></></><span class=progress-text>{}</></>",
+        &mut [now.clone().into(), max.clone().into(), now.into(), max.into(), text.into()],
+    )
 }
 
 /// The end of an address: enough to tell files apart.
