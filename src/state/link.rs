@@ -4,8 +4,8 @@
 use super::inflight::Inflight;
 use super::store::{EngineError, EnginePhase, PageState, Store};
 use super::texts::{TextLink, relayed};
-use crate::model::{Filter, Order};
-use crate::wire::{self, Ask, SourceSpec, Target, TextAsk, Versus};
+use crate::model::{Filter, Order, View};
+use crate::wire::{self, Ask, SearchState, SourceSpec, Target, TextAsk, Versus};
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -182,6 +182,17 @@ impl Page {
     /// time of the input event that asked.
     pub(super) fn query(&self, filter: Filter, start: Option<f64>) {
         let versus = self.store.address.with_untracked(|a| a.versus.clone());
+        let other = match &versus {
+            Some(Versus::Filter(other)) => Some(other),
+            _ => None,
+        };
+        let searches = |filter: &Filter| {
+            [View::Search, View::SamePrompt].iter().any(|view| filter.clause(*view).is_some())
+        };
+        if searches(&filter) || other.is_some_and(searches) {
+            // Until the engine says how far that is.
+            self.store.search.set(SearchState::Reading { bytes: [0; 2], pairs: [0; 2] });
+        }
         let next = self.with(|link| {
             link.generation += 1;
             let generation = link.generation;

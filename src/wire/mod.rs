@@ -62,8 +62,8 @@ pub enum Ask {
     TextsEnded,
     /// From the text worker: what was found for a clause in consecutive rows.
     Found { epoch: u32, values: Values, first_row: u64, found: Vec<Found> },
-    /// From the text worker: how far searching is.
-    Searched { epoch: u32, state: SearchState },
+    /// From the text worker: how far the search with this number is.
+    Searched { epoch: u32, search: u32, state: SearchState },
     /// From the text worker: lengths of the texts of consecutive rows.
     Lengths { epoch: u32, first_row: u64, lengths: Vec<[u32; 3]> },
     /// From the text worker: how far measuring is.

@@ -22,7 +22,7 @@ pub enum TextAsk {
     /// The pair with a fingerprint.
     Find { ticket: u32, fingerprint: String },
     /// From the engine: searches texts in place of what was searched before.
-    Search { wanted: Vec<Wanted> },
+    Search { search: u32, wanted: Vec<Wanted> },
     /// Searches no longer.
     StopSearch,
     /// From the engine: measures the texts of ranges of rows, given by the first and the

@@ -74,6 +74,35 @@ pub fn broken() -> PathBuf {
         .clone()
 }
 
+/// A folder with `texts.parquet`: texts in many scripts, in small row groups.
+pub fn texts() -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER
+        .get_or_init(|| {
+            made("texts", |folder| {
+                let file = folder.join("texts.parquet");
+                python("texts.py", &["--out".as_ref(), file.as_os_str()]);
+            })
+        })
+        .clone()
+}
+
+/// What Python finds in that file for one needle.
+#[derive(Deserialize)]
+pub struct Answer {
+    /// Keys of an address, such as `search=a&search.in=prompt`.
+    pub keys: String,
+    /// Pairs that match.
+    pub pairs: u64,
+    /// The first of their rows.
+    pub first: Vec<u64>,
+}
+
+/// What Python finds in the file of [`texts`] for each of its needles.
+pub fn answers(file: &Path) -> Vec<Answer> {
+    serde_json::from_str(&python("texts.py", &["--answers".as_ref(), file.as_os_str()])).expect("answers")
+}
+
 /// What DuckDB counts in a file under clauses such as `cat.any=cybercrime`:
 /// the tables, the matching pairs and all pairs.
 pub fn counts(file: &Path, clauses: &[(&str, &str)]) -> (Tables, u64, u64) {
@@ -121,8 +150,15 @@ fn made(name: &str, make: impl FnOnce(&Path)) -> PathBuf {
 }
 
 /// What the fixtures depend on.
-const WRITERS: [&str; 5] =
-    ["broken.py", "hub_layout.py", "requirements.txt", "schema.py", "synthetic_rows.py"];
+const WRITERS: [&str; 7] = [
+    "broken.py",
+    "hub_layout.py",
+    "requirements.txt",
+    "schema.py",
+    "search.py",
+    "synthetic_rows.py",
+    "texts.py",
+];
 
 /// Changes when the fixtures would.
 fn scripts_digest() -> String {

@@ -1,4 +1,4 @@
-//! Builds `dist/`: Trunk, then wasm-opt, then the build id.
+//! Builds `dist/`: Trunk, then wasm-opt and esbuild, then the build id.
 //!
 //! Everything happens in `target/site/next`, which takes the place of `dist/`
 //! at the very end: a failure leaves the last good site alone.
@@ -72,11 +72,13 @@ pub fn build(root: &Path, public_url: Option<&str>) -> Result<PathBuf> {
     fetch(root)?;
     let tools = tools::ensure(root)?;
     let wasm_opt = tools::wasm_opt(root);
+    let esbuild = tools::esbuild(root);
     let dist = root.join("dist");
 
     let page = page_digest(root)?;
     let wasm_opt_version = wasm_opt.as_ref().map_or("none", |w| &w.version);
-    let inputs = inputs_digest(root, &page, &tools, wasm_opt_version, public_url)?;
+    let optimisers = format!("{wasm_opt_version} {}", esbuild.is_some());
+    let inputs = inputs_digest(root, &page, &tools, &optimisers, public_url)?;
     let last = Stamp::read(root);
     if last.inputs == inputs && last.dist == dist_digest(&dist)? {
         note("dist/ is up to date");
@@ -91,6 +93,9 @@ pub fn build(root: &Path, public_url: Option<&str>) -> Result<PathBuf> {
         step(&format!("wasm-opt {}", wasm_opt.version), || {
             optimise(&work.join("wasm-opt"), &next, wasm_opt)
         })?;
+    }
+    if let Some(esbuild) = &esbuild {
+        step("shorten scripts and styles", || shorten(&next, esbuild))?;
     }
     finish(&next, id)?;
     let stamp = Stamp { inputs, dist: dist_digest(&next)?, wasm_opt: wasm_opt_version.to_owned() };
@@ -184,6 +189,21 @@ fn optimise(cache: &Path, next: &Path, wasm_opt: &WasmOpt) -> Result<()> {
     Ok(())
 }
 
+/// Scripts and styles without what only people read.
+fn shorten(next: &Path, esbuild: &Path) -> Result<()> {
+    for extension in ["js", "css"] {
+        for path in top_level(next, extension)? {
+            Cmd::new(esbuild)
+                .arg(&path)
+                .args(["--minify", "--target=esnext", "--charset=utf8", "--log-level=warning"])
+                .args(["--allow-overwrite"])
+                .arg(format!("--outfile={}", path.display()))
+                .run()?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes the build id into the page and its scripts, and takes out of the page
 /// what was meant for Trunk alone.
 fn finish(next: &Path, id: &str) -> Result<()> {
@@ -259,7 +279,7 @@ fn inputs_digest(
     root: &Path,
     page: &str,
     tools: &Tools,
-    wasm_opt: &str,
+    optimisers: &str,
     public_url: Option<&str>,
 ) -> Result<String> {
     let mut digest = Digest::default();
@@ -280,7 +300,7 @@ fn inputs_digest(
     digest.part("rustflags", rustflags.as_bytes());
     digest.part("trunk", tools.trunk_version().as_bytes());
     digest.part("wasm-bindgen", tools.wasm_bindgen_version.as_bytes());
-    digest.part("wasm-opt", wasm_opt.as_bytes());
+    digest.part("optimisers", optimisers.as_bytes());
     digest.part("public-url", public_url.unwrap_or_default().as_bytes());
     // How this file builds is an input as well.
     digest.part("builder", include_bytes!("site.rs"));

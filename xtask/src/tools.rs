@@ -13,6 +13,8 @@ use crate::system::{apt_install, can_apt, major, version_of, which};
 const TRUNK: &str = "0.21.14";
 /// The npm package that carries a wasm-opt for every system.
 const BINARYEN: &str = "132.0.0";
+/// The npm package that makes scripts and styles shorter.
+const ESBUILD: &str = "0.28.2";
 /// The npm package that judges how accessible a page is.
 const AXE: &str = "4.14.1";
 /// Older ones do not know what current rustc emits.
@@ -214,6 +216,29 @@ pub fn wasm_opt(root: &Path) -> Option<WasmOpt> {
         ));
     }
     found
+}
+
+/// Finds esbuild or installs it. As with wasm-opt, the page works without.
+pub fn esbuild(root: &Path) -> Option<PathBuf> {
+    let home = root.join("target/tools/esbuild");
+    let file = if cfg!(windows) { "esbuild.cmd" } else { "esbuild" };
+    let program = home.join("node_modules/.bin").join(file);
+    let installed = || version_of(&program).is_some_and(|version| version == ESBUILD);
+    if installed() {
+        return Some(program);
+    }
+    if let Some(npm) = npm() {
+        let result = step("install esbuild into target/tools/esbuild", || {
+            npm_install(&npm, &home, &format!("esbuild@{ESBUILD}"))
+        });
+        match result {
+            Ok(()) if installed() => return Some(program),
+            Ok(()) => note("esbuild is installed, but does not run"),
+            Err(e) => note(e),
+        }
+    }
+    note("scripts and styles stay as they are: with npm they would be shortened by esbuild");
+    None
 }
 
 fn new_enough(program: &Path) -> Option<WasmOpt> {

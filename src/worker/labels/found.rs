@@ -97,7 +97,8 @@ pub(super) fn search(session: &Shared) {
         () => {
             open_texts(&mut session);
             session.searching = true;
-            return scope::relay(&TextAsk::Search { wanted });
+            session.search += 1;
+            return scope::relay(&TextAsk::Search { search: session.search, wanted });
         }
     };
     if std::mem::take(&mut session.searching) {
@@ -146,7 +147,7 @@ pub(super) fn take(session: &Shared, epoch: u32, values: &Values, first_row: u64
 }
 
 /// The text worker says how far it is; the page is told when that is counted.
-pub(super) fn tell(session: &Shared, epoch: u32, state: SearchState) {
+pub(super) fn tell(session: &Shared, epoch: u32, search: u32, state: SearchState) {
     let session = Rc::clone(session);
     spawn_local(async move {
         let reading = match &state {
@@ -157,8 +158,8 @@ pub(super) fn tell(session: &Shared, epoch: u32, state: SearchState) {
         tell_same_prompt(&session.borrow(), done, reading.unwrap_or_default()[0]);
         count::counts(&session).await;
         let mut session = session.borrow_mut();
-        // Once it was stopped, what had been under way says nothing any more.
-        if session.searching && session.dataset(epoch).is_some() {
+        // Once it was stopped or overtaken, what had been under way says nothing any more.
+        if session.searching && session.search == search && session.dataset(epoch).is_some() {
             session.searching = reading.is_some();
             session.searched = reading.unwrap_or(session.searched);
             scope::post(&Reply::Searching { epoch, state });

@@ -65,7 +65,7 @@ fn handle(session: &Shared, ask: Ask, files: Vec<web_sys::File>) {
         Ask::Found { epoch, values, first_row, found } => {
             found::take(session, epoch, &values, first_row, &found)
         }
-        Ask::Searched { epoch, state } => found::tell(session, epoch, state),
+        Ask::Searched { epoch, search, state } => found::tell(session, epoch, search, state),
         Ask::Drawn { epoch } => session.borrow_mut().drawn_epoch = epoch,
         Ask::ReadLengths { read } => lengths::from_text(session, read),
         Ask::Lengths { epoch, first_row, lengths } => {

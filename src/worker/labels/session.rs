@@ -23,7 +23,9 @@ pub(super) struct Session {
     pub texts_epoch: u32,
     /// Whether the page waits for that.
     pub wants_texts: bool,
-    /// Whether the text worker searches, and how far it was: bytes and pairs.
+    /// Number of the newest search that the text worker was asked for, whether that
+    /// is under way, and how far it was: bytes and pairs.
+    pub search: u32,
     pub searching: bool,
     pub searched: [[u64; 2]; 2],
     /// Whether texts may be read.
@@ -103,6 +105,7 @@ impl Session {
             pair_ticket: 0,
             texts_epoch: 0,
             wants_texts: false,
+            search: 0,
             searching: false,
             searched: Default::default(),
             reads_text: true,

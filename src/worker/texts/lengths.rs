@@ -1,7 +1,7 @@
 //! Lengths of texts: they are read, measured and let go.
 
 use super::scope::{self, Slices};
-use super::store::{Piece, Span};
+use super::store::{Span, Texts};
 use super::{Session, Shared};
 use crate::model::Problem;
 use crate::wire::{Ask, LengthsState};
@@ -20,18 +20,18 @@ pub(super) fn measure(session: &Shared, rows: Vec<(u64, u64)>) {
     session.measure_ticket.set(ticket);
     let session = Rc::clone(session);
     spawn_local(async move {
-        let sources = session.sources().await;
-        let mut spans = sources.texts.spans();
+        let texts = session.sources().await.texts;
+        let mut spans = texts.spans();
+        spans.retain(|span| !session.measured.borrow().contains(&span.first_row));
+        let left = spans.iter().map(|span| span.bytes).sum();
         spans
             .retain(|span| rows.iter().any(|(first, rows)| (*first..first + rows).contains(&span.first_row)));
-        let total = spans.iter().map(|span| span.bytes).sum();
         let epoch = session.epoch.get();
         let tell = |state| scope::relay(&Ask::Measured { epoch, state });
         if rows.is_empty() {
-            let spans = sources.texts.spans();
-            return tell(LengthsState::Unread { bytes: spans.iter().map(|span| span.bytes).sum() });
+            return tell(LengthsState::Unread { bytes: left });
         }
-        match run(&session, Job { ticket, spans, total }).await {
+        match run(&session, ticket, &texts, spans).await {
             Ok(true) => tell(LengthsState::Known),
             // Somebody else has told what is the case.
             Ok(false) => {}
@@ -40,36 +40,26 @@ pub(super) fn measure(session: &Shared, rows: Vec<(u64, u64)>) {
     });
 }
 
-/// What is to be measured, and for whom.
-struct Job {
-    ticket: u32,
-    spans: Vec<Span>,
-    /// Bytes of their text.
-    total: u64,
-}
-
-/// Measures texts; false when it was stopped.
-async fn run(session: &Session, job: Job) -> Result<bool, Problem> {
-    let Job { ticket, spans, total } = job;
-    let (epoch, texts) = (session.epoch.get(), session.sources().await.texts);
+/// Measures the texts of spans; false when it was stopped.
+async fn run(session: &Session, ticket: u32, texts: &Texts, spans: Vec<Span>) -> Result<bool, Problem> {
+    let epoch = session.epoch.get();
+    let total = spans.iter().map(|span| span.bytes).sum();
     let tell = |bytes| scope::relay(&Ask::Measured { epoch, state: LengthsState::Reading { bytes, total } });
     let mut bytes = 0;
     tell(bytes);
-    let pieces: Vec<Piece> = texts.pieces(spans).await?;
-    let reads = pieces.into_iter().map(|piece| {
-        let texts = &texts;
-        async move { texts.measure(piece).await }
-    });
+    let reads = spans.into_iter().map(|span| async move { (span, texts.measure(span).await) });
     let mut reads = stream::iter(reads).buffered(AHEAD);
     let (mut slices, mut reported) = (Slices::new(), scope::now());
-    while let Some(measured) = reads.next().await {
+    while let Some((span, measured)) = reads.next().await {
         let measured = measured?;
         if session.measure_ticket.get() != ticket {
             return Ok(false);
         }
-        let (first_row, lengths) = (measured.first_row, measured.lengths);
-        scope::relay(&Ask::Lengths { epoch, first_row, lengths });
-        bytes += measured.bytes;
+        for (first_row, lengths) in measured {
+            scope::relay(&Ask::Lengths { epoch, first_row, lengths });
+        }
+        session.measured.borrow_mut().insert(span.first_row);
+        bytes += span.bytes;
         if scope::now() - reported > REPORT {
             tell(bytes);
             reported = scope::now();

@@ -14,6 +14,7 @@ use super::scope;
 use crate::wire::{self, TextAsk, TextReply};
 use futures_util::future::AbortHandle;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -32,6 +33,8 @@ struct Session {
     /// The newest search and the newest measuring; older ones stop.
     search_ticket: Cell<u32>,
     measure_ticket: Cell<u32>,
+    /// First rows of the spans whose texts were measured.
+    measured: RefCell<BTreeSet<u64>>,
 }
 
 type Shared = Rc<Session>;
@@ -66,7 +69,7 @@ fn handle(session: &Shared, ask: TextAsk, files: Vec<web_sys::File>) {
             session.pair_ticket.set(ticket);
             spawn_local(find::find(Rc::clone(session), ticket, fingerprint));
         }
-        TextAsk::Search { wanted } => search::search(session, wanted),
+        TextAsk::Search { search, wanted } => search::search(session, search, wanted),
         TextAsk::StopSearch => search::stop(session),
         TextAsk::Measure { rows } => lengths::measure(session, rows),
     }

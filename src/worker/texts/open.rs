@@ -31,6 +31,7 @@ pub(super) type Opening = Shared<LocalBoxFuture<'static, Sources>>;
 /// Takes sources in place of those before; whoever asks meanwhile waits for them.
 pub(super) fn open(session: &Session, epoch: u32, sources: Vec<TextSource>, files: Vec<web_sys::File>) {
     session.epoch.set(epoch);
+    session.measured.borrow_mut().clear();
     let opening = async move {
         let own = Origins::own(&scope::own_origin());
         let mut open = Sources::default();

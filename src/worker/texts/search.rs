@@ -99,7 +99,7 @@ impl Task {
 }
 
 /// Searches for what is wanted, in place of what was before.
-pub(super) fn search(session: &Shared, wanted: Vec<Wanted>) {
+pub(super) fn search(session: &Shared, number: u32, wanted: Vec<Wanted>) {
     let ticket = session.search_ticket.get() + 1;
     session.search_ticket.set(ticket);
     let session = Rc::clone(session);
@@ -109,7 +109,7 @@ pub(super) fn search(session: &Shared, wanted: Vec<Wanted>) {
         let tasks: Result<Vec<Task>, Problem> = wanted.into_iter().map(Task::new).collect();
         let outcome = match tasks {
             Ok(tasks) => {
-                let run = Run { session: &session, ticket, epoch, texts: &sources.texts, tasks };
+                let run = Run { session: &session, number, ticket, epoch, texts: &sources.texts, tasks };
                 run.all().await
             }
             Err(problem) => Err(problem),
@@ -120,7 +120,7 @@ pub(super) fn search(session: &Shared, wanted: Vec<Wanted>) {
             (Ok(true), None) => SearchState::Done,
         };
         if session.search_ticket.get() == ticket {
-            scope::relay(&Ask::Searched { epoch, state });
+            scope::relay(&Ask::Searched { epoch, search: number, state });
         }
     });
 }
@@ -133,6 +133,8 @@ pub(super) fn stop(session: &Shared) {
 /// One search of one or more clauses.
 struct Run<'a> {
     session: &'a Session,
+    /// The engine's number of it.
+    number: u32,
     ticket: u32,
     epoch: u32,
     texts: &'a Texts,
@@ -296,6 +298,6 @@ impl Run<'_> {
         let done = self.tasks.iter().map(|task| task.done.borrow().values().sum::<u64>()).min().unwrap_or(0);
         let pairs = [done, spans.iter().map(|span| span.rows).sum()];
         let state = SearchState::Reading { bytes, pairs };
-        scope::relay(&Ask::Searched { epoch: self.epoch, state });
+        scope::relay(&Ask::Searched { epoch: self.epoch, search: self.number, state });
     }
 }

@@ -53,23 +53,13 @@ pub(super) struct Span {
     pub bytes: u64,
 }
 
-/// A row group whose texts can be measured.
+/// A row group of a span.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Piece {
-    pub first_row: u64,
+struct Piece {
+    first_row: u64,
     /// Rows of it that are loaded: fewer than its own where reading ended early.
     rows: u64,
-    shard: usize,
     group: usize,
-}
-
-/// Lengths of the texts of a row group.
-pub(super) struct Measured {
-    pub first_row: u64,
-    /// Prompt, response 0, response 1, in characters.
-    pub lengths: Vec<[u32; 3]>,
-    /// Bytes that were read for that.
-    pub bytes: u64,
 }
 
 /// The decoded columns of one row group: prompt, response 0, response 1, or only
@@ -289,7 +279,7 @@ impl Texts {
         let shard = self.shards.borrow().get(span.shard).cloned();
         let Some(shard) = shard else { return Ok(Vec::new()) };
         let mut blocks = Vec::new();
-        for piece in self.pieces(vec![span]).await? {
+        for piece in self.pieces(span, &shard).await? {
             let key = Key { shard: span.shard, group: piece.group, columns };
             let group = match self.kept(key) {
                 Some(group) => group,
@@ -300,55 +290,51 @@ impl Texts {
         Ok(blocks)
     }
 
-    /// The row groups of spans; shards that were not opened yet are.
-    ///
-    /// # Errors
-    /// A shard cannot be opened.
-    pub(super) async fn pieces(&self, spans: Vec<Span>) -> Result<Vec<Piece>, Problem> {
+    /// The row groups of a span; a shard that was not opened yet is.
+    async fn pieces(&self, span: Span, shard: &TextShard) -> Result<Vec<Piece>, Problem> {
+        let Span { mut first_row, rows, group, .. } = span;
+        if let Some(group) = group {
+            return Ok(vec![Piece { first_row, rows, group }]);
+        }
+        let open = shard.opened().await?;
+        let end = first_row + rows;
         let mut pieces = Vec::new();
-        for span in spans {
-            if let Some(group) = span.group {
-                let Span { first_row, rows, shard, .. } = span;
-                pieces.push(Piece { first_row, rows, shard, group });
-                continue;
-            }
-            let Some(shard) = self.shards.borrow().get(span.shard).cloned() else { continue };
-            let open = shard.opened().await?;
-            let mut first_row = span.first_row;
-            let end = span.first_row + span.rows;
-            for (group, rows) in open.file.meta.group_rows().enumerate() {
-                let loaded = rows.min(end.saturating_sub(first_row));
-                pieces.push(Piece { first_row, rows: loaded, shard: span.shard, group });
-                first_row += rows;
-            }
+        for (group, rows) in open.file.meta.group_rows().enumerate() {
+            let loaded = rows.min(end.saturating_sub(first_row));
+            pieces.push(Piece { first_row, rows: loaded, group });
+            first_row += rows;
         }
         Ok(pieces)
     }
 
-    /// Reads the texts of a row group for their lengths alone.
+    /// Reads the texts of a span for their lengths alone: first rows of row groups, and
+    /// characters of prompt, response 0 and response 1 of their rows.
     ///
     /// # Errors
     /// They cannot be read.
-    pub(super) async fn measure(&self, piece: Piece) -> Result<Measured, Problem> {
-        let Piece { first_row, rows, shard, group } = piece;
-        let shard = self.shards.borrow().get(shard).cloned();
-        let Some(shard) = shard else {
-            return Ok(Measured { first_row, lengths: Vec::new(), bytes: 0 });
-        };
+    pub(super) async fn measure(&self, span: Span) -> Result<Vec<(u64, Vec<[u32; 3]>)>, Problem> {
+        let shard = self.shards.borrow().get(span.shard).cloned();
+        let Some(shard) = shard else { return Ok(Vec::new()) };
         let problem = |cause| Problem::new(shard.name.clone(), cause);
-        let open = shard.opened().await?;
-        let OpenFile { file, meta } = &*open.file;
-        let ranges = coalesce(meta.ranges(group, open.columns.iter().copied()), 0);
-        let bytes = ranges.iter().map(|range| range.end - range.start).sum();
-        let data = Arc::new(file.read(ranges).await.map_err(problem)?);
-        let mut lengths = Vec::new();
-        for (i, leaf) in open.columns.iter().copied().enumerate().take(ALL_TEXTS) {
-            let column = count_characters(meta, group, &data, leaf).map_err(problem)?;
-            lengths.resize(column.len(), [0; 3]);
-            lengths.iter_mut().zip(column).for_each(|(row, length): (&mut [u32; 3], u32)| row[i] = length);
+        let mut all = Vec::new();
+        for Piece { first_row, rows, group, .. } in self.pieces(span, &shard).await? {
+            let open = shard.opened().await?;
+            let OpenFile { file, meta } = &*open.file;
+            let ranges = coalesce(meta.ranges(group, open.columns.iter().copied()), 0);
+            let data = Arc::new(file.read(ranges).await.map_err(problem)?);
+            let mut lengths = Vec::new();
+            for (i, leaf) in open.columns.iter().copied().enumerate().take(ALL_TEXTS) {
+                let column = count_characters(meta, group, &data, leaf).map_err(problem)?;
+                lengths.resize(column.len(), [0; 3]);
+                lengths
+                    .iter_mut()
+                    .zip(column)
+                    .for_each(|(row, length): (&mut [u32; 3], u32)| row[i] = length);
+            }
+            lengths.truncate(usize::try_from(rows).unwrap_or(usize::MAX));
+            all.push((first_row, lengths));
         }
-        lengths.truncate(usize::try_from(rows).unwrap_or(usize::MAX));
-        Ok(Measured { first_row, lengths, bytes })
+        Ok(all)
     }
 
     /// A row group that is kept, with at least the columns that are asked for.

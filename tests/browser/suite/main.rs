@@ -17,4 +17,5 @@ mod pairs;
 mod reader;
 mod search;
 mod sources;
+mod texts;
 mod worker;
