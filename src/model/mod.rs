@@ -7,6 +7,7 @@ mod counts;
 mod filter;
 mod keyed;
 mod labels;
+mod mark;
 mod names;
 mod order;
 mod part;
@@ -24,6 +25,7 @@ pub use counts::{
 };
 pub use filter::Filter;
 pub use labels::{Differs, Labels, PairSafety, Preference, SEVERITY_UNKNOWN, UNKNOWN};
+pub use mark::{Mark, Marks, Merged, NOTED, STARRED, TAG, tag};
 pub use names::Names;
 pub use order::{Order, SortBy, SortKey};
 pub use part::{PairAddress, Part, parse_place, part_of_address, place};
