@@ -3,10 +3,12 @@
 /// What a reader has set on one pair.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mark {
+    /// Under this key it is kept.
+    pub key: String,
     /// Place of the pair.
     pub place: String,
-    /// Fingerprint of the pair, where it is known.
-    pub fingerprint: Option<String>,
+    /// Fingerprint of the pair; empty while it is not known.
+    pub fingerprint: String,
     /// Title of the dataset that was open.
     pub dataset: String,
     /// Whether there is a star.
@@ -31,26 +33,15 @@ pub const TAG: &str = "tag:";
 /// Characters of a tag.
 const TAG_LENGTH: usize = 60;
 
-/// What was typed as a tag; none where nothing is left of it. Commas part names in
-/// addresses.
-pub fn tag(typed: &str) -> Option<String> {
-    let tag: String = typed.replace(',', " ").trim().chars().take(TAG_LENGTH).collect();
-    let tag = tag.trim_end();
-    (!tag.is_empty()).then(|| tag.to_owned())
-}
-
 impl Mark {
-    /// Under this key it is kept: a fingerprint has no blank.
-    pub fn key(&self) -> String {
-        match &self.fingerprint {
-            Some(fingerprint) => fingerprint.clone(),
-            None => [&self.place, " ", &self.dataset].concat(),
-        }
+    /// Whether there is a note.
+    pub fn is_noted(&self) -> bool {
+        !self.note.trim_ascii().is_empty()
     }
 
     /// Whether nothing is set.
     pub fn is_empty(&self) -> bool {
-        !self.starred && self.tags.is_empty() && self.note.trim().is_empty()
+        !self.starred && self.tags.is_empty() && !self.is_noted()
     }
 
     /// Names that it can be filtered by.
@@ -59,42 +50,58 @@ impl Mark {
         if self.starred {
             names.push(STARRED.to_owned());
         }
-        if !self.note.trim().is_empty() {
+        if self.is_noted() {
             names.push(NOTED.to_owned());
         }
         names.extend(self.tags.iter().map(|tag| [TAG, tag].concat()));
         names
     }
 
-    /// Adds a tag that is not there yet.
-    pub fn add_tag(&mut self, tag: String) {
-        if !self.tags.contains(&tag) {
-            self.tags.push(tag);
+    /// Adds tags as they were typed, commas between them: addresses have them so too.
+    pub fn add_tags(&mut self, typed: &str) {
+        for tag in typed.split(',') {
+            let tag: String = tag.trim_ascii().chars().take(TAG_LENGTH).collect();
+            if !tag.is_empty() && !self.tags.contains(&tag) {
+                self.tags.push(tag);
+            }
         }
     }
 
     /// Takes in what is set on the same pair elsewhere: nothing of either is lost.
-    fn join(&mut self, other: Mark) {
+    fn join(&mut self, other: &Mark) {
         self.starred |= other.starred;
-        other.tags.into_iter().for_each(|tag| self.add_tag(tag));
-        if !self.note.contains(&other.note) {
-            self.note = if other.note.contains(&self.note) {
-                other.note
-            } else {
-                [&self.note, "\n", &other.note].concat()
-            };
+        other.tags.iter().for_each(|tag| self.add_tags(tag));
+        if self.note != other.note {
+            self.note = [&self.note, "\n", &other.note].concat().trim_ascii().to_owned();
         }
-        self.changed = self.changed.max(other.changed);
-        self.fingerprint = self.fingerprint.take().or(other.fingerprint);
     }
+}
 
-    /// Whether both are of one pair, as far as it is known.
-    fn is_of_pair_of(&self, other: &Mark) -> bool {
-        match (&self.fingerprint, &other.fingerprint) {
-            (Some(one), Some(two)) => one == two,
-            _ => self.place == other.place && self.dataset == other.dataset,
-        }
+/// Where the mark of a pair is: at its place, unless another pair stood there when
+/// it was set; or else, by the fingerprint, wherever the pair stood.
+pub fn mark_of_pair(marks: &[Mark], place: &str, dataset: &str, fingerprint: &str) -> Option<usize> {
+    let differs = |mark: &Mark| ![fingerprint, ""].contains(&&*mark.fingerprint) && !fingerprint.is_empty();
+    let is_there = |mark: &Mark| mark.place == place && mark.dataset == dataset && !mark.astray;
+    let at_place = marks.iter().position(|mark| is_there(mark) && !differs(mark));
+    at_place
+        .or_else(|| marks.iter().position(|mark| !fingerprint.is_empty() && mark.fingerprint == fingerprint))
+}
+
+/// Adds a mark, under a key of its own where it has none, and tells where.
+pub fn add_mark(marks: &mut Vec<Mark>, mut mark: Mark) -> usize {
+    let is_new = mark.key.is_empty();
+    if is_new {
+        mark.key = if mark.fingerprint.is_empty() {
+            [&mark.place, " ", &mark.dataset].concat()
+        } else {
+            mark.fingerprint.clone()
+        };
     }
+    while is_new && marks.iter().any(|other| other.key == mark.key) {
+        mark.key.push('+');
+    }
+    marks.push(mark);
+    marks.len() - 1
 }
 
 /// What became of a mark that came from elsewhere.
@@ -102,100 +109,40 @@ impl Mark {
 pub enum Merged {
     /// Its pair had no mark.
     Added,
-    /// It took the place of an older one, or gave its tags to one of the same age.
+    /// It took the place of an older one, or gave what one of the same age lacked.
     Replaced,
     /// The one that is there is newer, or the same.
     LeftAlone,
 }
 
-/// Marks, by place.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Marks(Vec<Mark>);
-
-impl Marks {
-    /// All marks.
-    pub fn all(&self) -> &[Mark] {
-        &self.0
+/// Takes a mark in that comes from elsewhere: the newer one counts, and of two of the
+/// same age both, or always `both`. Tells what became of it, and where.
+pub fn merge_mark(marks: &mut Vec<Mark>, new: Mark, both: bool) -> (Merged, usize) {
+    let Some(at) = mark_of_pair(marks, &new.place, &new.dataset, &new.fingerprint) else {
+        return (Merged::Added, add_mark(marks, new));
+    };
+    let old = &mut marks[at];
+    let before = old.clone();
+    if both || old.changed == new.changed {
+        old.join(&new);
+    } else if old.changed < new.changed {
+        *old = Mark { key: before.key.clone(), astray: before.astray, ..new.clone() };
     }
-
-    /// Marks that were set at a place, of whichever dataset.
-    pub fn at(&self, place: &str) -> &[Mark] {
-        let end = self.0.partition_point(|mark| *mark.place <= *place);
-        self.0.get(self.start(place)..end).unwrap_or_default()
+    if old.fingerprint.is_empty() {
+        old.fingerprint =
+            if new.fingerprint.is_empty() { before.fingerprint.clone() } else { new.fingerprint };
     }
-
-    fn start(&self, place: &str) -> usize {
-        self.0.partition_point(|mark| *mark.place < *place)
-    }
-
-    /// The mark of a pair.
-    pub fn of(&self, place: &str, dataset: &str, fingerprint: Option<&str>) -> Option<&Mark> {
-        if fingerprint.is_some()
-            && let Some(mark) = self.0.iter().find(|mark| mark.fingerprint.as_deref() == fingerprint)
-        {
-            return Some(mark);
-        }
-        let may_be = |mark: &&Mark| fingerprint.is_none() || mark.fingerprint.is_none();
-        self.at(place).iter().filter(may_be).find(|mark| !mark.astray && mark.dataset == dataset)
-    }
-
-    /// The mark with a key.
-    pub fn with_key(&self, key: &str) -> Option<&Mark> {
-        self.0.iter().find(|mark| mark.key() == key)
-    }
-
-    /// Takes out the mark with a key.
-    pub fn take(&mut self, key: &str) -> Option<Mark> {
-        let at = self.0.iter().position(|mark| mark.key() == key)?;
-        Some(self.0.remove(at))
-    }
-
-    /// Puts a mark in. What was set on the same pair elsewhere joins it.
-    pub fn put(&mut self, mut mark: Mark) {
-        if let Some(other) = self.take(&mark.key()) {
-            mark.join(other);
-        }
-        if !mark.is_empty() {
-            let at = self.start(&mark.place);
-            self.0.insert(at, mark);
-        }
-    }
-
-    /// Takes a mark in that comes from elsewhere: the newer one counts. Tells what
-    /// became of it and the key that is no longer used, where there is one.
-    pub fn merge(&mut self, mut new: Mark) -> (Merged, Option<String>) {
-        let Some(at) = self.0.iter().position(|mark| mark.is_of_pair_of(&new)) else {
-            self.put(new);
-            return (Merged::Added, None);
-        };
-        let old = &self.0[at];
-        let same_age = old.changed == new.changed;
-        let gains = new.tags.iter().any(|tag| !old.tags.contains(tag));
-        if old.changed > new.changed || same_age && !gains {
-            return (Merged::LeftAlone, None);
-        }
-        let old = self.0.remove(at);
-        let old_key = old.key();
-        new.astray = old.astray;
-        if same_age {
-            new.join(old);
-        } else {
-            new.fingerprint = new.fingerprint.or(old.fingerprint);
-        }
-        let moved = new.key() != old_key;
-        self.put(new);
-        (Merged::Replaced, moved.then_some(old_key))
-    }
+    (if *old == before { Merged::LeftAlone } else { Merged::Replaced }, at)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn mark(place: &str, fingerprint: Option<&str>, changed: f64) -> Mark {
+    fn mark(place: &str, fingerprint: &str, changed: f64) -> Mark {
         Mark {
             place: place.to_owned(),
-            fingerprint: fingerprint.map(str::to_owned),
+            fingerprint: fingerprint.to_owned(),
             dataset: "demo".to_owned(),
             starred: true,
             changed,
@@ -205,66 +152,68 @@ mod tests {
 
     #[test]
     fn tags_are_short_names_without_commas() {
-        assert_eq!(tag("  To read, again "), Some("To read  again".to_owned()));
-        assert_eq!(tag(" , "), None);
-        assert_eq!(tag(&"é".repeat(90)).map(|tag| tag.chars().count()), Some(60));
+        let mut mark = Mark::default();
+        mark.add_tags("  To read, again ,,To read");
+        assert_eq!(mark.tags, ["To read", "again"]);
+        mark.add_tags(&"é".repeat(90));
+        assert_eq!(mark.tags[2].chars().count(), 60);
     }
 
     #[test]
     fn names_say_what_is_set() {
-        let mut mark = mark("a/1", None, 1.0);
-        mark.add_tag("odd".to_owned());
-        mark.add_tag("odd".to_owned());
+        let mut mark = mark("a/1", "", 1.0);
+        mark.add_tags("odd");
         mark.note = "why?".to_owned();
         assert_eq!(mark.names(), ["starred", "noted", "tag:odd"]);
         assert!(Mark { note: " \n".to_owned(), ..Mark::default() }.is_empty());
     }
 
     #[test]
-    fn a_mark_is_found_by_fingerprint_first() {
-        let mut marks = Marks::default();
-        marks.put(mark("a/2", Some("ff"), 1.0));
-        marks.put(mark("a/1", None, 1.0));
-        assert_eq!(marks.all()[0].place, "a/1");
-        assert!(marks.of("a/1", "demo", None).is_some());
-        assert!(marks.of("a/1", "demo", Some("aa")).is_some(), "none is known of the mark");
-        assert!(marks.of("a/1", "another", None).is_none());
-        assert_eq!(marks.of("b/9", "another", Some("ff")).map(|m| &*m.place), Some("a/2"));
-        assert!(marks.of("a/2", "demo", Some("aa")).is_none(), "another pair stands there now");
-        assert!(marks.of("a/2", "demo", None).is_some());
+    fn a_mark_is_found_at_its_place_and_by_its_fingerprint() {
+        let marks = [mark("a/2", "ff", 1.0), mark("a/1", "", 1.0)];
+        let find = |place, dataset, fingerprint| mark_of_pair(&marks, place, dataset, fingerprint);
+        assert_eq!(find("a/1", "demo", ""), Some(1));
+        assert_eq!(find("a/1", "demo", "aa"), Some(1), "none is known of the mark");
+        assert_eq!(find("a/1", "another", ""), None);
+        assert_eq!(find("b/9", "another", "ff"), Some(0));
+        assert_eq!(find("a/2", "demo", "aa"), None, "another pair stands there now");
+        assert_eq!(find("a/2", "demo", ""), Some(0));
     }
 
     #[test]
-    fn nothing_is_lost_when_two_marks_turn_out_to_be_of_one_pair() {
-        let mut marks = Marks::default();
-        let tagged = |fingerprint, tag: &str, note: &str| Mark {
-            tags: vec![tag.to_owned()],
-            note: note.to_owned(),
-            ..mark("a/1", fingerprint, 1.0)
-        };
-        marks.put(tagged(Some("ff"), "one", "first"));
-        marks.put(tagged(Some("ff"), "two", "second"));
-        assert_eq!(marks.all().len(), 1);
-        assert_eq!(marks.all()[0].tags, ["two", "one"]);
-        assert_eq!(marks.all()[0].note, "second\nfirst");
-        marks.put(Mark::default());
-        assert_eq!(marks.all().len(), 1, "an empty mark is none");
+    fn every_mark_has_a_key_of_its_own() {
+        let mut marks = Vec::new();
+        for new in [mark("a/1", "", 1.0), mark("a/1", "", 1.0), mark("a/1", "ff", 1.0)] {
+            add_mark(&mut marks, new);
+        }
+        let keys: Vec<&str> = marks.iter().map(|mark| &*mark.key).collect();
+        assert_eq!(keys, ["a/1 demo", "a/1 demo+", "ff"]);
     }
 
     #[test]
     fn of_two_marks_the_newer_one_counts() {
-        let mut marks = Marks::default();
-        assert_eq!(marks.merge(mark("a/1", None, 5.0)), (Merged::Added, None));
-        assert_eq!(marks.merge(mark("a/1", None, 5.0)), (Merged::LeftAlone, None));
-        assert_eq!(marks.merge(mark("a/1", None, 4.0)), (Merged::LeftAlone, None));
-        let tagged = Mark { tags: vec!["x".to_owned()], starred: false, ..mark("a/1", None, 5.0) };
-        assert_eq!(marks.merge(tagged.clone()).0, Merged::Replaced);
-        assert!(marks.all()[0].starred, "of equal age: both count");
-        assert_eq!(marks.merge(tagged).0, Merged::LeftAlone);
-        let newer = Mark { fingerprint: Some("ff".to_owned()), ..mark("a/1", None, 6.0) };
-        assert_eq!(marks.merge(newer), (Merged::Replaced, Some("a/1 demo".to_owned())));
-        assert!(marks.all()[0].tags.is_empty());
-        assert_eq!(marks.merge(mark("a/1", Some("aa"), 6.0)).0, Merged::Added, "another pair");
-        assert_eq!(marks.all().len(), 2);
+        let mut marks = Vec::new();
+        let mut merge = |new: Mark| (merge_mark(&mut marks, new, false).0, marks.clone());
+        assert_eq!(merge(mark("a/1", "", 5.0)).0, Merged::Added);
+        assert_eq!(merge(mark("a/1", "", 5.0)).0, Merged::LeftAlone);
+        assert_eq!(merge(mark("a/1", "", 4.0)).0, Merged::LeftAlone);
+        let tagged = Mark { tags: vec!["x".to_owned()], starred: false, ..mark("a/1", "", 5.0) };
+        let (merged, marks) = merge(tagged.clone());
+        assert_eq!(merged, Merged::Replaced);
+        assert!(marks[0].starred, "of equal age: both count");
+        assert_eq!(merge(tagged).0, Merged::LeftAlone);
+        let (merged, marks) = merge(mark("a/1", "ff", 6.0));
+        assert_eq!((merged, &*marks[0].fingerprint, &*marks[0].key), (Merged::Replaced, "ff", "a/1 demo"));
+        assert!(marks[0].tags.is_empty());
+        assert_eq!(merge(mark("a/1", "", 7.0)).1[0].fingerprint, "ff");
+        assert_eq!(merge(mark("a/1", "aa", 6.0)).0, Merged::Added, "another pair");
+    }
+
+    #[test]
+    fn nothing_is_lost_where_both_count() {
+        let mut marks = vec![Mark { note: "first".to_owned(), ..mark("a/1", "ff", 9.0) }];
+        let stored = Mark { note: "second".to_owned(), tags: vec!["x".to_owned()], ..mark("a/1", "", 1.0) };
+        assert_eq!(merge_mark(&mut marks, stored, true), (Merged::Replaced, 0));
+        assert_eq!((&*marks[0].note, &*marks[0].tags[0]), ("first\nsecond", "x"));
     }
 }

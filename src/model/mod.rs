@@ -25,7 +25,7 @@ pub use counts::{
 };
 pub use filter::Filter;
 pub use labels::{Differs, Labels, PairSafety, Preference, SEVERITY_UNKNOWN, UNKNOWN};
-pub use mark::{Mark, Marks, Merged, NOTED, STARRED, TAG, tag};
+pub use mark::{Mark, Merged, NOTED, STARRED, TAG, add_mark, mark_of_pair, merge_mark};
 pub use names::Names;
 pub use order::{Order, SortBy, SortKey};
 pub use part::{PairAddress, Part, parse_place, part_of_address, place};

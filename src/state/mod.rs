@@ -8,12 +8,14 @@ mod inflight;
 mod kept;
 mod link;
 mod receive;
+mod saved;
 mod store;
 mod timing;
 
-pub use actions::Click;
+pub use actions::{Click, Edit};
 pub use address::{Address, Theme};
 pub use link::Page;
+pub use saved::{Saved, SavedSignal};
 pub use store::{
     EngineError, EnginePhase, HashesState, PageState, PairView, RowsView, SamePrompt, Store, TextState,
 };

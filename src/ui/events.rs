@@ -2,7 +2,7 @@
 //! upon says by its attributes what it is for.
 
 use super::charts::{self, Overview, around};
-use super::later;
+use super::{later, saved};
 use crate::model::{On, View};
 use crate::state::{Page, PairView, Theme, actions};
 use crate::wire::Versus;
@@ -55,12 +55,14 @@ pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
         "close-pair" => close_pair(page),
         "restart-engine" => actions::restart_engine(page),
         "dismiss-engine-error" => actions::dismiss_engine_error(page),
+        action if saved::clicked(page, &button, action, event.shift_key(), start) => {}
         _ => charts::clicked(overview, event),
     }
 }
 
 /// Something was chosen from a list.
 pub(super) fn changed(page: Page, event: &Event) {
+    saved::typed(page, event, true);
     let select = around(event, "select[data-on]").and_then(|s| s.dyn_into::<HtmlSelectElement>().ok());
     let Some(select) = select else { return };
     if let (Some(view), Some(on)) = (view_of(&select, "data-on"), On::from_key(&select.value())) {

@@ -78,6 +78,7 @@ fn open(store: Store, pair: &Pair) -> Node {
         .with(node("p").class("verdict").text(verdict(labels)))
         .with(label_table(labels, &pair.sources, &store.categories()))
         .with(node("div").class("texts").all(texts))
+        .all(super::saved::mark_panel(store))
 }
 
 /// Scrolls just as far as it takes to see the reader: on a phone it opens
