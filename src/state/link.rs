@@ -68,8 +68,6 @@ pub(super) struct Link {
     /// The input event that opened the pair.
     pub(super) pair_start: Option<f64>,
     crashes: u32,
-    /// Takes what happens to the browser's storage of marks, and tells other tabs.
-    pub(super) storage: Option<super::saved::storage::Storage>,
 }
 
 impl Page {

@@ -86,15 +86,14 @@ fn open_pair(store: Store) -> (String, String) {
 
 /// The labels are drawn: there is time for marks of earlier visits now.
 pub(super) fn load(page: Page) {
-    if page.with(|link| link.storage.is_none()) == Some(true) {
-        let storage = Storage::new(move |event| happened(page, event));
-        page.with(|link| link.storage = Some(storage));
-        keep_marks(page);
-    }
+    page.store.saved.change(|saved| {
+        saved.storage.get_or_insert_with(|| Storage::new(Box::new(move |event| happened(page, event))));
+    });
+    keep_marks(page);
 }
 
 fn storage(page: Page, then: impl FnOnce(&Storage) -> Result<(), JsValue>) {
-    if let Some(Some(storage)) = page.with(|link| link.storage.clone())
+    if let Some(storage) = page.store.saved.with_untracked(|saved| saved.storage.clone())
         && let Err(error) = then(&storage)
     {
         happened(page, Event::Failed(error));

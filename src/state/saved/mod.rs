@@ -27,6 +27,8 @@ pub struct Saved {
     pub told: Vec<String>,
     /// Whether the reader is asked if all marks are to be deleted.
     pub deleting: bool,
+    /// The browser's storage, from when there is time for it.
+    pub(super) storage: Option<storage::Storage>,
 }
 
 thread_local! {
@@ -34,18 +36,18 @@ thread_local! {
 }
 
 /// The signal of the marks. There is one page: marks stand beside the signal, which
-/// only counts changes.
+/// flips whenever they change.
 #[derive(Clone, Copy)]
-pub struct SavedSignal(RwSignal<u32>);
+pub struct SavedSignal(RwSignal<bool>);
 
 impl SavedSignal {
     pub(super) fn new() -> Self {
-        Self(RwSignal::new(0))
+        Self(RwSignal::new(false))
     }
 
     /// Looks at the marks; views that do are run again when they change.
     pub fn with<T: Default>(self, look: impl FnOnce(&Saved) -> T) -> T {
-        self.0.track();
+        self.0.get();
         self.with_untracked(look)
     }
 
@@ -58,7 +60,7 @@ impl SavedSignal {
     /// Changes the marks.
     pub(super) fn change<T: Default>(self, change: impl FnOnce(&mut Saved) -> T) -> T {
         let changed = SAVED.with(|saved| saved.try_borrow_mut().map(|mut saved| change(&mut saved)));
-        self.0.update(|count| *count += 1);
+        self.0.set(!self.0.get_untracked());
         changed.unwrap_or_default()
     }
 }

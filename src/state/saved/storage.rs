@@ -36,7 +36,7 @@ pub(in crate::state) struct Storage {
 
 impl Storage {
     /// A listener that hands on what happens.
-    pub(in crate::state) fn new(hand_on: impl Fn(Event) + 'static) -> Self {
+    pub(in crate::state) fn new(hand_on: Box<dyn Fn(Event)>) -> Self {
         let listen = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
             let target = get(&event, "target");
             let result = get(&target, "result");
