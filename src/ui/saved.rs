@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement};
 
-/// Marks of other data that are listed at most.
+/// Lines of a list at most.
 const LISTED: usize = 100;
 
 fn pressed(is: bool) -> &'static str {
@@ -53,7 +53,8 @@ pub(super) fn mark_panel(store: Store) -> Vec<Node> {
                 .text([tag, " ×"].concat());
             tags = tags.with(tag_button);
         }
-        let known = tags_of(saved).into_iter().map(|(tag, _)| node("option").has("value", tag.to_owned()));
+        let known =
+            tags_of(saved, &dataset).into_iter().map(|(tag, _)| node("option").has("value", tag.to_owned()));
         let tag = node("input")
             .fixed(&[("id", "mark-tag"), ("list", "mark-tags"), ("maxlength", "60"), ("autocomplete", "off")])
             .when(!saved.loaded, "disabled");
@@ -73,19 +74,28 @@ pub(super) fn mark_panel(store: Store) -> Vec<Node> {
     })
 }
 
-/// Tags of all marks, and how many marks have each.
-fn tags_of(saved: &Saved) -> Vec<(&str, usize)> {
+/// Tags of all marks, and how many pairs of a dataset have each.
+fn tags_of<'a>(saved: &'a Saved, dataset: &str) -> Vec<(&'a str, usize)> {
     let mut tags: Vec<(&str, usize)> = Vec::new();
-    for tag in saved.marks.iter().flat_map(|mark| &mark.tags) {
-        match tags.iter_mut().find(|(known, _)| known == tag) {
-            Some((_, count)) => *count += 1,
-            None => tags.push((tag, 1)),
+    for mark in &saved.marks {
+        let here = usize::from(is_of(mark, dataset));
+        for tag in &mark.tags {
+            match tags.iter_mut().find(|(known, _)| known == tag) {
+                Some((_, count)) => *count += here,
+                None => tags.push((tag, here)),
+            }
         }
     }
     tags
 }
 
+/// Whether a mark belongs to a pair of a dataset.
+fn is_of(mark: &Mark, dataset: &str) -> bool {
+    mark.dataset == dataset && !mark.astray
+}
+
 /// What is set on a pair of the table.
+#[allow(dead_code, reason = "the table's column of marks draws it")]
 pub(super) fn marks_cell(store: Store, row: &Row) -> Node {
     let dataset = store.dataset();
     store.saved.with(|saved| {
@@ -114,10 +124,10 @@ fn section(store: Store, saved: &Saved) -> Node {
     let (mut here, mut starred, mut noted) = (0, 0, 0);
     let mut elsewhere = node("ul").is("id", "marks-elsewhere");
     for mark in &saved.marks {
-        starred += usize::from(mark.starred);
-        noted += usize::from(mark.is_noted());
-        if mark.dataset == dataset && !mark.astray {
+        if is_of(mark, &dataset) {
             here += 1;
+            starred += usize::from(mark.starred);
+            noted += usize::from(mark.is_noted());
         } else if elsewhere.children() < LISTED {
             elsewhere = elsewhere.with(other(mark));
         }
@@ -138,7 +148,7 @@ fn section(store: Store, saved: &Saved) -> Node {
         .class("chips")
         .with(filter(STARRED.to_owned(), "★ Starred", starred))
         .with(filter(NOTED.to_owned(), "✎ Noted", noted));
-    for (tag, of) in tags_of(saved) {
+    for (tag, of) in tags_of(saved, &dataset) {
         filters = filters.with(filter([TAG, tag].concat(), tag, of));
     }
     let file = node("input").fixed(&[("id", "marks-file"), ("type", "file"), ("accept", ".json")]);
@@ -162,7 +172,7 @@ fn section(store: Store, saved: &Saved) -> Node {
         );
     }
     if !saved.told.is_empty() {
-        let lines = saved.told.iter().map(|line| node("li").text(line.clone()));
+        let lines = saved.told.iter().take(LISTED).map(|line| node("li").text(line.clone()));
         told = told.with(
             node("ul")
                 .fixed(&[("class", "message note"), ("role", "status"), ("id", "marks-told")])
@@ -174,14 +184,12 @@ fn section(store: Store, saved: &Saved) -> Node {
         .has("data-marks", total.to_string())
         .has("data-here", here.to_string())
         .with(node("h2").is("id", "saved-title").text("Marked pairs"))
-        .with(node("p").text(format!(
-            "{here} pairs of these data are marked, {total} in all. Marks are kept in this browser."
-        )))
+        .with(node("p").text(format!("{here} in these data, {total} in all; this browser keeps them.")))
         .with(filters)
         .with(files)
         .with(node("label").class("file-label").text("Take marks from a file").with(file))
         .with(told)
-        .with(node("h3").text("Marks of other data"))
+        .all((here < total).then(|| node("h3").text("Of other data")))
         .with(elsewhere)
 }
 

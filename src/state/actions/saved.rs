@@ -65,8 +65,9 @@ pub fn mark(page: Page, place: &str, edit: Edit) {
             }
         };
         mark.changed = js_sys::Date::now();
-        saved.unkept.push(mark.key.clone());
-        if mark.is_empty() {
+        let (key, is_empty) = (mark.key.clone(), mark.is_empty());
+        saved.changed(key);
+        if is_empty {
             saved.marks.remove(at);
         }
         names
@@ -103,7 +104,7 @@ fn storage(page: Page, then: impl FnOnce(&Storage) -> Result<(), JsValue>) {
 /// Has the browser keep what has changed. What it could not keep is tried again.
 pub fn keep_marks(page: Page) {
     let begins = page.store.saved.change(|saved| {
-        let begins = !saved.busy && !(saved.read && saved.unkept.is_empty());
+        let begins = saved.storage.is_some() && !saved.busy && !(saved.read && saved.unkept.is_empty());
         saved.busy |= begins;
         begins
     });
@@ -162,6 +163,7 @@ fn happened(page: Page, event: Event) {
 /// The browser has read or written, or could not.
 fn done(saved: &mut Saved, problem: Option<String>) {
     saved.busy = false;
+    saved.writing = 0;
     saved.loaded = true;
     saved.problem = problem;
 }

@@ -10,7 +10,7 @@ const VERSION: f64 = 1.0;
 
 /// At most so many bytes and marks are taken from a file.
 pub(in crate::state) const BYTES: f64 = 20e6;
-const MARKS: u32 = 20_000;
+const MARKS: u32 = 10_000;
 
 /// A member of an object; `undefined` where there is none.
 pub(in crate::state) fn get(object: &JsValue, name: &str) -> JsValue {
@@ -119,7 +119,7 @@ pub(in crate::state) fn list_of_file(file: &str) -> Result<JsValue, &'static str
         return Err("its “version” is not 1");
     }
     if Array::from(&list).length() > MARKS {
-        return Err("it holds more than 20,000 marks");
+        return Err("it holds more than 10,000 marks");
     }
     Ok(list)
 }

@@ -31,6 +31,15 @@ pub struct Saved {
     pub(super) storage: Option<storage::Storage>,
 }
 
+impl Saved {
+    /// A mark has changed: it is to be kept.
+    pub(super) fn changed(&mut self, key: String) {
+        if !self.unkept.iter().skip(self.writing).any(|other| *other == key) {
+            self.unkept.push(key);
+        }
+    }
+}
+
 thread_local! {
     static SAVED: RefCell<Saved> = RefCell::default();
 }
