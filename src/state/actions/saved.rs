@@ -137,7 +137,6 @@ fn happened(page: Page, event: Event) {
                 saved.read = true;
                 done(saved, None);
             });
-            pair_known(page);
         }
         Event::Written => {
             let changes = saved.change(|saved| {
@@ -156,6 +155,7 @@ fn happened(page: Page, event: Event) {
         Event::Elsewhere(changes) => saved.change(|saved| changed_elsewhere(saved, &changes)),
         Event::File(text) => saved.change(|saved| take_file(saved, text.as_deref())),
     }
+    pair_known(page);
     tell_marks(page);
     keep_marks(page);
 }
@@ -198,21 +198,27 @@ pub(super) fn pair_known(page: Page) {
         return;
     }
     let dataset = store.dataset();
+    let is_here = |mark: &Mark| mark.place == place && mark.dataset == dataset;
+    // At its place it should be of this pair; elsewhere, of another one.
+    let is_wrong = |mark: &Mark| match mark.fingerprint == fingerprint {
+        true => mark.astray,
+        false => is_here(mark) && !mark.astray,
+    };
+    if !store.saved.with_untracked(|saved| saved.marks.iter().any(is_wrong)) {
+        return;
+    }
     store.saved.change(|saved| {
-        for mark in &mut saved.marks {
-            let here = mark.place == place && mark.dataset == dataset;
-            let same = mark.fingerprint == fingerprint;
-            if here && mark.fingerprint.is_empty() {
+        let mut changed = Vec::new();
+        for mark in saved.marks.iter_mut().filter(|mark| is_wrong(mark)) {
+            mark.astray = !mark.astray && !mark.fingerprint.is_empty();
+            if !mark.astray {
                 mark.fingerprint.clone_from(&fingerprint);
-            } else if same && mark.astray {
-                mark.astray = false;
                 mark.place.clone_from(&place);
-            } else {
-                mark.astray |= here && !same;
-                continue;
+                mark.dataset.clone_from(&dataset);
+                changed.push(mark.key.clone());
             }
-            saved.unkept.push(mark.key.clone());
         }
+        changed.into_iter().for_each(|key| saved.changed(key));
     });
     tell_marks(page);
     keep_marks(page);

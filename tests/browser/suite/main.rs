@@ -13,5 +13,6 @@ mod layout;
 mod lengths;
 mod overview;
 mod pairs;
+mod saved;
 mod sources;
 mod worker;
