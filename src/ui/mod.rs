@@ -11,6 +11,7 @@ mod labels;
 mod notices;
 mod pairs;
 mod reader;
+mod saved;
 mod search;
 mod sources;
 mod tree;
@@ -81,6 +82,7 @@ fn shell(page: Page, stage: RwSignal<u8>) -> impl IntoView {
             class="shell"
             on:click=move |e| events::clicked(overview, &e)
             on:change=move |e| events::changed(page, &e)
+            on:input=move |e| saved::typed(page, &e, false)
             class:drop-target=move || over.get()
             on:dragover=move |e| drag(e, true)
             on:dragleave=move |e| drag(e, false)
@@ -98,7 +100,7 @@ fn shell(page: Page, stage: RwSignal<u8>) -> impl IntoView {
                     {notices::notices(page)}
                     {from_stage(stage, 1, move || charts::overview(overview))}
                     {from_stage(stage, 2, move || pairs::pairs(page))}
-                    {from_stage(stage, 3, move || sources::sources(page))}
+                    {from_stage(stage, 3, move || (saved::saved(page), sources::sources(page)).into_any())}
                 </div>
                 <p id="said" class="said" role="status">{move || page.store.said.get()}</p>
             </main>

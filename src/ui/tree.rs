@@ -40,6 +40,19 @@ impl Node {
         self
     }
 
+    /// With attributes that never change.
+    pub(super) fn fixed(mut self, attributes: &'static [(&'static str, &'static str)]) -> Self {
+        for (name, value) in attributes {
+            self = self.is(name, value);
+        }
+        self
+    }
+
+    /// How many elements are in it.
+    pub(super) fn children(&self) -> usize {
+        self.children.len()
+    }
+
     /// With an attribute that was put together.
     pub(super) fn has(mut self, name: &'static str, value: String) -> Self {
         self.attributes.push((name, Cow::Owned(value)));

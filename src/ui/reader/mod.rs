@@ -49,7 +49,7 @@ pub(super) fn reader(page: Page) -> AnyView {
                         reads: store.reveal.get().level != Level::Labels,
                         diff: store.address.with(|a| a.diff),
                     };
-                    vec![open(&known, pair, from.clone())]
+                    vec![open(&known, pair, from.clone()).all(super::saved::mark_panel(store))]
                 }
                 PairView::Looking(address) => vec![message("status", "pair-looking", looking(address))],
                 PairView::Missing(address) => vec![message("alert", "pair-missing", missing(address))],

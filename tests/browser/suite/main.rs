@@ -15,6 +15,7 @@ mod lengths;
 mod overview;
 mod pairs;
 mod reader;
+mod saved;
 mod search;
 mod sources;
 mod texts;
