@@ -11,6 +11,7 @@ mod notices;
 mod pairs;
 mod reader;
 mod sources;
+mod table;
 mod tree;
 
 use crate::state::{Page, Store, actions};

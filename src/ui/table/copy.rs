@@ -1,0 +1,59 @@
+//! Rows and cells on the clipboard.
+
+use super::State;
+use super::cells::Sight;
+use super::columns;
+use crate::state::actions;
+use crate::wire::Row;
+use leptos::prelude::*;
+
+/// Has the selected rows copied, or else the active one, as soon as they are here.
+pub(super) fn go_on(state: &mut State, sight: &Sight) {
+    if !state.copies {
+        return;
+    }
+    let Some((first, many)) = state.selection.span().or(state.active.0.checked_sub(1).map(|row| (row, 1)))
+    else {
+        return;
+    };
+    let one = state.selection.len() == 0;
+    let text = state.page.store.rows.with_untracked(|rows| {
+        let from = first.checked_sub(rows.offset)? as usize;
+        let rows = rows.rows.get(from..from + many as usize)?;
+        let picked = (first..).zip(rows).filter(|(position, _)| one || state.selection.has(*position));
+        Some(tsv(sight, picked.map(|(_, row)| row)))
+    });
+    match text {
+        Some(text) => {
+            state.copies = false;
+            actions::copy(state.page, &text);
+        }
+        None => actions::rows_in_view(state.page, first, many),
+    }
+}
+
+/// A heading, then a line a row; what would end a field is a space.
+fn tsv<'a>(sight: &Sight, rows: impl Iterator<Item = &'a Row>) -> String {
+    let heads: Vec<&str> = sight.columns.iter().map(|column| columns::name(*column)).collect();
+    let mut text = heads.join("\t");
+    for row in rows {
+        text.push('\n');
+        let fields: Vec<String> = sight
+            .columns
+            .iter()
+            .map(|column| sight.plain(*column, row).replace(['\t', '\n', '\r'], " "))
+            .collect();
+        text += &fields.join("\t");
+    }
+    text.push('\n');
+    text
+}
+
+/// The row that is active, where it is here.
+pub(super) fn active_row<T>(state: &State, then: impl FnOnce(&Row) -> T) -> Option<T> {
+    let position = state.active.0.checked_sub(1)?;
+    state.page.store.rows.with_untracked(|rows| {
+        let at = position.checked_sub(rows.offset)?;
+        rows.rows.get(at as usize).map(then)
+    })
+}
