@@ -1,7 +1,8 @@
 //! Opens the PKU-SafeRLHF safety-preference data in the browser, with no server.
 //!
-//! Two programs share this library: `app` draws the page, `engine` runs in a
-//! Web Worker and reads and counts. Data flows one way:
+//! Three programs share this library: `app` draws the page, `engine` runs in a
+//! Web Worker and reads and counts, `text` is loaded there when text is first
+//! searched or compared. Data flows one way:
 //!
 //! ```text
 //! source → shard → adapter → engine → worker ⇢ wire ⇢ state → ui
@@ -14,6 +15,7 @@
 //! * [`engine`] labels + filter → counts and row windows; no IO, no browser.
 //! * [`source`] addresses, ranges, integrity; only its `fetch` and `local` touch a browser.
 //! * [`worker`] the engine program: owns a session, answers messages.
+//! * [`text`] the text program: holds texts, finds needles, compares words.
 //! * [`state`] signals, URL ⇄ state, the verbs that change it.
 //! * [`chart`] what charts show, before it is drawn: marks, tables, sentences.
 //! * [`ui`] views: turn values into markup; never decode, fetch or count.
@@ -31,6 +33,9 @@ pub mod shard;
 pub mod source;
 #[cfg(all(feature = "engine", target_arch = "wasm32"))]
 pub mod worker;
+
+#[cfg(feature = "text")]
+pub mod text;
 
 #[cfg(feature = "ui")]
 pub mod chart;

@@ -17,6 +17,28 @@ self.addEventListener("unhandledrejection", (event) => crashed(event.reason));
 const version = self.location.search;
 const beside = (name) => new URL(name + version, self.location.href);
 
+// The text program, for the engine to load when it first needs it: resolves to
+// its module, started. After a failure it can be asked for again, then under
+// another address: browsers may remember that a module could not be had.
+let textProgram;
+let failures = 0;
+self.loadTextProgram = () => {
+  textProgram ??= (async () => {
+    try {
+      const script = beside("./text.js");
+      if (failures) script.searchParams.set("again", failures);
+      const program = await import(script);
+      await program.default({ module_or_path: beside("./text_bg.wasm") });
+      return program;
+    } catch (error) {
+      failures += 1;
+      textProgram = undefined;
+      throw error;
+    }
+  })();
+  return textProgram;
+};
+
 try {
   const { default: init } = await import(beside("./engine.js"));
   await init({ module_or_path: await compiled });

@@ -61,3 +61,9 @@ async fn local_files_are_read_by_slices() {
 fn vectors_count_as_their_definition_says() {
     assert_eq!(saferlhf_viewer::engine::lanes::check(), Ok(()));
 }
+
+#[cfg(feature = "text")]
+#[wasm_bindgen_test]
+fn vectors_find_what_their_definition_says() {
+    assert_eq!(saferlhf_viewer::text::lanes::check(), Ok(()));
+}

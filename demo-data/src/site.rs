@@ -315,7 +315,18 @@ fn lengths_shard(rows: &[Row]) -> Result<Shard, ParquetError> {
     whole("lengths.parquet", &table, &storage, rows.len())
 }
 
-fn hashes_shard(rows: &[Row]) -> Result<Shard, ParquetError> {
+/// Pairs whose hashes stand in one shard: who looks at a pair fetches one.
+const HASH_SHARD: usize = 4096;
+
+fn hashes_shards(rows: &[Row]) -> Result<Vec<Shard>, ParquetError> {
+    let shards = rows.chunks(HASH_SHARD).enumerate().map(|(number, rows)| {
+        let shard = hashes_shard(rows, &format!("hashes-{number:03}.parquet"))?;
+        Ok(Shard { first_row: number * HASH_SHARD, ..shard })
+    });
+    shards.collect()
+}
+
+fn hashes_shard(rows: &[Row], name: &str) -> Result<Shard, ParquetError> {
     let schema = parse_message_type(
         "message schema { required fixed_len_byte_array(32) response_0_sha256; \
          required fixed_len_byte_array(32) response_1_sha256; }",
@@ -327,7 +338,7 @@ fn hashes_shard(rows: &[Row]) -> Result<Shard, ParquetError> {
         )
     };
     let table = Table { schema: Arc::new(schema), columns: vec![column(0), column(1)] };
-    whole("hashes.parquet", &table, &[PLAIN; 2], rows.len())
+    whole(name, &table, &[PLAIN; 2], rows.len())
 }
 
 /// One page, and so one column chunk, of text: compressed here, because the writer's own
@@ -430,7 +441,7 @@ impl Site {
         Ok(Self {
             labels: vec![label_shard(published, labels)?],
             lengths: vec![lengths_shard(rows)?],
-            hashes: vec![hashes_shard(rows)?],
+            hashes: hashes_shards(rows)?,
             text: text_shards(rows)?,
         })
     }

@@ -17,6 +17,8 @@ pub struct Plan {
     /// Text columns: prompt, response 0, response 1. Absent in a file of
     /// labels alone.
     pub text: Option<[usize; 3]>,
+    /// Columns of the sha256 of prompt and response 0, and of prompt and response 1.
+    pub hashes: Option<[usize; 2]>,
 }
 
 impl Plan {
@@ -42,6 +44,15 @@ pub fn plan(leaves: &[Leaf]) -> Result<Plan, Cause> {
 /// A column is missing.
 pub fn length_columns(leaves: &[Leaf]) -> Result<[usize; 3], Cause> {
     packed_lengths::columns(leaves)
+}
+
+/// Leaves of a hashes shard: response 0, response 1.
+///
+/// # Errors
+/// A column is missing.
+pub fn hash_columns(leaves: &[Leaf]) -> Result<[usize; 2], Cause> {
+    pku_saferlhf::hashes(leaves)
+        .ok_or_else(|| Cause::MissingColumns { columns: pku_saferlhf::HASHES.map(str::to_owned).to_vec() })
 }
 
 /// Index of a text shard's columns.

@@ -9,6 +9,17 @@ use crate::shard::{Field, LabelColumn, Leaf, LeafKind};
 /// Text columns: the prompt and the two responses.
 pub(super) const TEXT: [&str; 3] = ["prompt", "response_0", "response_1"];
 
+/// SHA-256 of prompt and response 0, and of prompt and response 1: as text in
+/// hex, or as bytes.
+pub(super) const HASHES: [&str; 2] = ["response_0_sha256", "response_1_sha256"];
+
+/// Leaves of the two hash columns, where both are there.
+pub(super) fn hashes(leaves: &[Leaf]) -> Option<[usize; 2]> {
+    let is_hash = |kind: LeafKind| matches!(kind, LeafKind::Bytes | LeafKind::Fixed(32));
+    let find = |name: &str| leaves.iter().position(|l| l.path == [name] && is_hash(l.kind));
+    Some([find(HASHES[0])?, find(HASHES[1])?])
+}
+
 /// A plan, an error when it is this dataset but incomplete, none when it is
 /// another one.
 pub(super) fn plan(leaves: &[Leaf]) -> Option<Result<Plan, Cause>> {
@@ -24,9 +35,12 @@ pub(super) fn plan(leaves: &[Leaf]) -> Option<Result<Plan, Cause>> {
     match (is_this, missing.is_empty()) {
         (false, _) => None,
         (true, false) => Some(Err(Cause::MissingColumns { columns: missing })),
-        (true, true) => {
-            Some(Ok(Plan { categories: CategorySet::pku_saferlhf(), labels: found, text: text(leaves) }))
-        }
+        (true, true) => Some(Ok(Plan {
+            categories: CategorySet::pku_saferlhf(),
+            labels: found,
+            text: text(leaves),
+            hashes: hashes(leaves),
+        })),
     }
 }
 

@@ -52,6 +52,8 @@ pub enum Cause {
     TooLarge { bytes: u64, limit: u64 },
     /// The browser gives no more memory.
     Memory { bytes: u64 },
+    /// Texts cannot be searched or compared.
+    Search { detail: String },
 }
 
 impl Problem {
@@ -134,6 +136,7 @@ impl fmt::Display for Cause {
             }
             Cause::Address { detail } => write!(f, "This address cannot be opened: {detail}."),
             Cause::Manifest { detail } => write!(f, "The manifest cannot be used: {detail}."),
+            Cause::Search { detail } => write!(f, "The texts cannot be searched: {detail}."),
             Cause::Memory { bytes } => {
                 write!(f, "The browser gave no memory for {bytes} more bytes; what was read before stays.")
             }
@@ -181,6 +184,9 @@ impl Cause {
             Cause::Address { .. } => "Give a full address that begins with https://, or drop the file here.",
             Cause::Memory { .. } => {
                 "Close other tabs, or open a smaller part of the data: one config or one split."
+            }
+            Cause::Search { .. } => {
+                "What was found before stays. Search for something else, or search again."
             }
             Cause::TooLarge { .. } => {
                 "Use a server that supports range requests, or open a smaller part of the data."

@@ -10,7 +10,7 @@ use super::hybrid::{Hybrid, Run, each_set_bit, each_value};
 use super::{Segments, ShardMeta, damaged};
 use crate::model::Cause;
 use bytes::Bytes;
-use parquet::basic::Encoding;
+use parquet::basic::{Encoding, Type};
 use parquet::column::page::{Page, PageReader};
 use parquet::errors::ParquetError;
 use parquet::file::serialized_reader::SerializedPageReader;
@@ -25,6 +25,8 @@ pub(super) struct Column<'a> {
     pub rows: usize,
     pages: SerializedPageReader<Segments>,
     nullable: i16,
+    /// Bytes of every value, where they are all of one length.
+    fixed: Option<usize>,
     row: usize,
     /// The dictionary page's bytes and number of values.
     dictionary: Option<(Bytes, usize)>,
@@ -55,7 +57,9 @@ impl<'a> Column<'a> {
         let pages = SerializedPageReader::new(Arc::clone(data), chunk, rows, None)
             .map_err(|e| damaged(place(meta, group, leaf), e))?;
         let nullable = chunk.column_descr().max_def_level();
-        Ok(Self { meta, group, leaf, rows, pages, nullable, row: 0, dictionary: None })
+        let is_fixed = chunk.column_type() == Type::FIXED_LEN_BYTE_ARRAY;
+        let fixed = is_fixed.then(|| chunk.column_descr().type_length().max(0) as usize);
+        Ok(Self { meta, group, leaf, rows, pages, nullable, fixed, row: 0, dictionary: None })
     }
 
     /// An error at this column.
@@ -202,9 +206,12 @@ impl<'a> Column<'a> {
     }
 
     fn plain_text<'b>(&self, rest: &mut &'b [u8]) -> Result<&'b [u8], Cause> {
-        let split = rest
-            .split_first_chunk::<4>()
-            .and_then(|(len, tail)| tail.split_at_checked(u32::from_le_bytes(*len) as usize));
+        let split = match self.fixed {
+            Some(length) => rest.split_at_checked(length),
+            None => rest
+                .split_first_chunk::<4>()
+                .and_then(|(len, tail)| tail.split_at_checked(u32::from_le_bytes(*len) as usize)),
+        };
         let (text, tail) = split.ok_or_else(|| self.damaged("a text reaches beyond its page".into()))?;
         *rest = tail;
         Ok(text)

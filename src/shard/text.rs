@@ -15,9 +15,19 @@ pub struct TextColumn {
 impl TextColumn {
     /// The value of a row; invalid UTF-8 is shown with replacement characters.
     pub fn get(&self, row: usize) -> Option<String> {
+        self.value(row).map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+    }
+
+    /// The bytes of a row's value.
+    pub fn value(&self, row: usize) -> Option<&[u8]> {
         let end = *self.ends.get(row)? as usize;
         let start = row.checked_sub(1).map_or(0, |r| self.ends[r] as usize);
-        self.bytes.get(start..end).map(|b| String::from_utf8_lossy(b).into_owned())
+        self.bytes.get(start..end)
+    }
+
+    /// The values one after the other, and where each ends.
+    pub fn parts(&self) -> (&[u8], &[u32]) {
+        (&self.bytes, &self.ends)
     }
 
     /// Bytes held in memory.
@@ -29,7 +39,7 @@ impl TextColumn {
 /// Most bytes of one text column of one row group.
 const LIMIT: u64 = 1 << 30;
 
-/// Decodes a text column of one row group; null reads as empty.
+/// Decodes a column of texts or of bytes of one row group; null reads as empty.
 ///
 /// # Errors
 /// Names the row group and column that cannot be decoded.

@@ -7,8 +7,8 @@ use std::ops::Range;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    DedicatedWorkerGlobalScope, Headers, ReadableStreamDefaultReader, ReferrerPolicy, Request, RequestCache,
-    RequestCredentials, RequestInit, RequestMode, Response,
+    AbortController, DedicatedWorkerGlobalScope, Headers, ReadableStreamDefaultReader, ReferrerPolicy,
+    Request, RequestCache, RequestCredentials, RequestInit, RequestMode, Response,
 };
 
 /// Most bytes that are held of one file at once.
@@ -17,6 +17,25 @@ pub const WHOLE_LIMIT: u64 = 1_500_000_000;
 /// An answer whose body has not been read yet.
 pub struct Answer {
     response: Response,
+    request: UnderWay,
+}
+
+/// A request that is given up where nobody waits for its answer any more.
+struct UnderWay(Option<AbortController>);
+
+impl UnderWay {
+    /// The answer was read to its end.
+    fn done(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
+    }
 }
 
 /// Asks for an address, or for one range of it.
@@ -40,10 +59,12 @@ pub async fn ask(origins: &Origins, address: &str, range: Option<&Range<u64>>) -
         headers.set("Range", &format!("bytes={}-{}", range.start, range.end - 1)).map_err(no_answer)?;
         init.set_headers(&headers);
     }
+    let under_way = UnderWay(AbortController::new().ok());
+    init.set_signal(under_way.0.as_ref().map(AbortController::signal).as_ref());
     let request = Request::new_with_str_and_init(address, &init).map_err(no_answer)?;
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let response = JsFuture::from(scope.fetch_with_request(&request)).await.map_err(no_answer)?;
-    Ok(Answer { response: response.unchecked_into() })
+    Ok(Answer { response: response.unchecked_into(), request: under_way })
 }
 
 fn no_answer(error: JsValue) -> Cause {
@@ -67,14 +88,6 @@ impl Answer {
         self.header("content-type").is_some_and(|t| t.starts_with("text/html"))
     }
 
-    /// Lets go of the body unread.
-    pub fn discard(self) {
-        if let Some(body) = self.response.body() {
-            // The connection is given up either way; there is nothing to learn from the promise.
-            let _ = body.cancel();
-        }
-    }
-
     /// Reads the body, at most `limit` bytes, telling `received` of every piece.
     ///
     /// # Errors
@@ -92,6 +105,7 @@ impl Answer {
         let hint = expected.unwrap_or(0);
         bytes.try_reserve_exact(hint as usize).map_err(no_memory(hint))?;
         let Some(stream) = self.response.body() else {
+            self.request.done();
             return Ok(Bytes::new());
         };
         let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
@@ -115,6 +129,7 @@ impl Answer {
             chunk.copy_to(&mut bytes[at..]);
             received(u64::from(chunk.length()));
         }
+        self.request.done();
         Ok(bytes.into())
     }
 }

@@ -267,10 +267,7 @@ async fn part(
     let headers = [answer.header("content-range"), answer.header("content-encoding")];
     let total = match check_part(asked, known_total, headers[0].as_deref(), headers[1].as_deref()) {
         Ok(total) => total,
-        Err(why) => {
-            answer.discard();
-            return Err(why);
-        }
+        Err(why) => return Err(why),
     };
     let expected = asked.end.min(total) - asked.start;
     match answer.body(expected, |n| meter.received(n)).await {
@@ -286,7 +283,6 @@ async fn whole(answer: Answer, meter: &Meter) -> Result<Bytes, Cause> {
         status => return Err(Cause::Status { status }),
     }
     if answer.is_html() {
-        answer.discard();
         return Err(Cause::Html);
     }
     let bytes = answer.body(WHOLE_LIMIT, |n| meter.received(n)).await?;

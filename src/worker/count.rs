@@ -5,8 +5,8 @@
 use super::scope::Slices;
 use super::session::{Session, State};
 use super::{Shared, scope};
-use crate::engine::{Counting, Engine, Matching};
-use crate::model::{Counts, Filter, Names, Part};
+use crate::engine::{Counting, Engine, Listing, Matching};
+use crate::model::{Counts, Filter, Names, Order, Part};
 use crate::wire::{NameLists, Reply, Versus};
 use std::rc::Rc;
 
@@ -113,6 +113,34 @@ pub(super) async fn matching(session: &Shared, current: impl Fn(&Session) -> boo
             let matching = Rc::new(selecting.finish());
             session.borrow_mut().keep_matching(&matching);
             return Some(matching);
+        }
+    }
+}
+
+/// The rows that match the newest filter in an order, as soon as they are known;
+/// otherwise as [`matching`].
+pub(super) async fn listing(
+    session: &Shared,
+    order: &Order,
+    current: impl Fn(&Session) -> bool,
+) -> Option<Listing> {
+    loop {
+        let matching = matching(session, &current).await?;
+        let (state, mut sorting) = {
+            let session = session.borrow();
+            if let Some(listing) = session.listing(order) {
+                return Some(listing);
+            }
+            match session.open.as_ref()?.engine.sorting(&matching, order) {
+                Some(sorting) => (session.state(), sorting),
+                // Without memory for another order they stand in that of the files.
+                None => return Some(Listing::new(matching, None)),
+            }
+        };
+        if stepwise(session, state, |engine| sorting.advance(engine, STEP)).await.is_some() {
+            session.borrow_mut().keep_sorted(order, sorting.finish());
+        } else if !current(&session.borrow()) {
+            return None;
         }
     }
 }

@@ -4,12 +4,13 @@
 use super::prepare::{self, Kind, LabelFile, Prepared};
 use super::scope::{self, Slices};
 use super::session::{Dataset, Reading};
-use super::texts::{Span, TextShard, Texts};
-use super::{Shared, count, lengths};
+use super::texts::{FindColumns, Span, TextShard, Texts};
+use super::{Shared, count, lengths, search};
+use crate::adapter;
 use crate::engine::Engine;
 use crate::model::{Cause, Part, Problem};
 use crate::shard::{Decoding, coalesce};
-use crate::source::{Manifest, Meter, SourceFile};
+use crate::source::{Manifest, Meter, ShardEntry, SourceFile};
 use crate::wire::{About, Note, NoteKind, Reply, SourceSpec};
 use futures_util::stream::{self, StreamExt};
 use std::cell::RefCell;
@@ -67,6 +68,7 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
                 // The next source's rows follow those that were read.
                 let end = load.pairs();
                 load.texts(|texts| texts.cut(end));
+                load.hashes(|hashes| hashes.cut(end));
                 let failure = Problem::new(source.name.clone(), cause).into();
                 scope::post(&Reply::Failed { epoch, failure });
             }
@@ -136,8 +138,8 @@ impl Load {
     }
 
     fn replace(&self, about: About, engine: Engine) {
-        let texts = Rc::new(Texts::default());
-        let dataset = Dataset { epoch: self.epoch, engine, texts, complete: false };
+        let (texts, hashes) = Default::default();
+        let dataset = Dataset { epoch: self.epoch, engine, texts, hashes, program: None, complete: false };
         self.session.borrow_mut().replace(dataset, about);
     }
 
@@ -151,16 +153,21 @@ impl Load {
         match &source.kind {
             Kind::File { part, file } => {
                 let base = self.pairs();
-                if let Some(columns) = file.plan.text {
-                    let shard =
-                        self.texts(|t| t.add(TextShard::with_labels(&source.name, Rc::clone(file), columns)));
+                let cover = |texts: &Texts, columns: &[usize]| {
+                    let shard = texts.add(TextShard::with_labels(&source.name, Rc::clone(file), columns));
                     let mut first_row = base;
                     for (group, rows) in file.meta.group_rows().enumerate() {
-                        let ranges = file.meta.ranges(group, columns);
+                        let ranges = file.meta.ranges(group, columns.iter().copied());
                         let bytes = ranges.iter().map(|range| range.end - range.start).sum();
-                        self.texts(|t| t.cover(Span { first_row, rows, shard, group: Some(group), bytes }));
+                        texts.cover(Span { first_row, rows, shard, group: Some(group), bytes });
                         first_row += rows;
                     }
+                };
+                if let Some(columns) = &file.plan.text {
+                    self.texts(|texts| cover(texts, columns));
+                }
+                if let Some(columns) = &file.plan.hashes {
+                    self.hashes(|hashes| cover(hashes, columns));
                 }
                 let parts = [(part.clone(), file.meta.rows())];
                 let result = self.read_groups(index, file, &mut PartCursor::new(&parts)).await;
@@ -182,20 +189,18 @@ impl Load {
         first: &Rc<LabelFile>,
     ) -> Result<(), Cause> {
         let offset = self.pairs();
-        for entry in &manifest.shards.text {
-            let shard = self.texts(|t| {
-                t.add(TextShard::of_site(
-                    source.origins.clone(),
-                    base,
-                    entry.clone(),
-                    Rc::clone(&source.meter),
-                ))
-            });
-            self.texts(|t| {
+        let cover = |texts: &Texts, entries: &[ShardEntry], find: FindColumns| {
+            for entry in entries {
+                let (origins, meter) = (source.origins.clone(), Rc::clone(&source.meter));
+                let shard = texts.add(TextShard::of_site(origins, base, entry.clone(), meter, find));
                 let first_row = offset + entry.first_row;
-                t.cover(Span { first_row, rows: entry.rows, shard, group: None, bytes: entry.bytes })
-            });
-        }
+                texts.cover(Span { first_row, rows: entry.rows, shard, group: None, bytes: entry.bytes });
+            }
+        };
+        self.texts(|texts| cover(texts, &manifest.shards.text, |l| Ok(adapter::text_columns(l)?.to_vec())));
+        self.hashes(|hashes| {
+            cover(hashes, &manifest.shards.hashes, |l| Ok(adapter::hash_columns(l)?.to_vec()))
+        });
         let parts: Vec<_> = manifest.parts.iter().map(|p| (p.part(), p.rows)).collect();
         let mut cursor = PartCursor::new(&parts);
         for (number, entry) in manifest.shards.labels.iter().enumerate() {
@@ -281,6 +286,10 @@ impl Load {
         self.session.borrow_mut().dataset(self.epoch).map_or_else(T::default, |d| change(&d.texts))
     }
 
+    fn hashes<T: Default>(&self, change: impl FnOnce(&Texts) -> T) -> T {
+        self.session.borrow_mut().dataset(self.epoch).map_or_else(T::default, |d| change(&d.hashes))
+    }
+
     fn note(&self, index: usize, kind: NoteKind) {
         let file = self.readings.borrow()[index].name.clone();
         scope::post(&Reply::Note { epoch: self.epoch, note: Note { file, kind } });
@@ -325,6 +334,7 @@ impl Load {
                 dataset.engine.names().clone()
             })
         };
+        search::find_marks(&self.session);
         // A newer filter may overtake the count: the page is ready when one was told.
         while names.is_some() && !count::counts(&self.session).await {}
         let names = names.unwrap_or_default();
@@ -334,6 +344,7 @@ impl Load {
             }
         }
         scope::post(&Reply::Loaded { epoch: self.epoch });
+        search::begin(&self.session);
     }
 }
 

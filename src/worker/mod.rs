@@ -4,11 +4,14 @@
 
 mod answer;
 mod count;
+mod find;
 mod lengths;
 mod load;
 mod prepare;
 mod scope;
+mod search;
 mod session;
+mod text_program;
 mod texts;
 
 use crate::wire::{self, Ask, PROTOCOL, Reply};
@@ -56,13 +59,32 @@ fn handle(session: &Shared, ask: Ask, files: Vec<web_sys::File>) {
         }
         Ask::Query { generation, filter, versus } => {
             session.borrow_mut().set_filter(generation, filter, versus);
-            let session = Rc::clone(session);
-            spawn_local(async move {
-                count::counts(&session).await;
-            });
+            search::query(session);
         }
-        Ask::Rows { ticket, offset, limit, prompts } => answer::rows(session, ticket, offset, limit, prompts),
-        Ask::Pair { ticket, target, text } => answer::pair(session, ticket, target, text),
+        Ask::Rows { ticket, offset, limit, order } => answer::rows(session, ticket, offset, limit, order),
+        Ask::Texts { ticket, rows, responses } => answer::texts(session, ticket, rows, responses),
+        Ask::Pair { ticket, target, order } => answer::pair(session, ticket, target, order),
+        Ask::PairText { ticket, row, diff } => answer::pair_text(session, ticket, row, diff),
+        Ask::SamePrompt { ticket, row } => {
+            session.borrow_mut().same_prompt = Some((ticket, row));
+            search::begin(session);
+        }
+        Ask::ReadTexts { allowed } => {
+            session.borrow_mut().reads_text = allowed;
+            search::begin(session);
+        }
+        Ask::Search { read: true } => search::begin(session),
+        Ask::Search { read: false } => search::stop(session),
+        Ask::Marks { marks } => {
+            let marks = {
+                let mut session = session.borrow_mut();
+                session.marks = marks;
+                session.forget_marks()
+            };
+            if marks {
+                search::query(session);
+            }
+        }
         Ask::Drawn { epoch } => session.borrow_mut().drawn_epoch = epoch,
         Ask::ReadLengths { read } => lengths::from_text(session, read),
     }

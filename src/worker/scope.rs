@@ -30,6 +30,13 @@ pub(super) fn own_origin() -> String {
     scope().location().origin()
 }
 
+/// A new worker, whose script stands beside this one's.
+pub(super) fn worker_beside(script: &str) -> Result<web_sys::Worker, JsValue> {
+    let location = scope().location();
+    let url = web_sys::Url::new_with_base(&format!("{script}{}", location.search()), &location.href())?;
+    web_sys::Worker::new(&url.href())
+}
+
 /// Milliseconds since the worker began.
 pub(super) fn now() -> f64 {
     scope().performance().map_or(0.0, |p| p.now())

@@ -1,11 +1,13 @@
 //! What the engine program holds: the open dataset and the newest filter.
 
 use super::scope;
+use super::text_program::TextProgram;
 use super::texts::Texts;
-use crate::engine::{Engine, Matching};
-use crate::model::{Cause, Counts, Filter, Part};
+use crate::engine::{Engine, Listing, Matching};
+use crate::model::{Cause, Counts, Filter, Found, Order, Part, Values, View};
 use crate::source::{Meter, Origins};
 use crate::wire::{About, Reply, SourceStatus, Versus};
+use futures_util::future::AbortHandle;
 use std::rc::Rc;
 
 /// The state of the engine program.
@@ -16,10 +18,20 @@ pub(super) struct Session {
     pub latest_epoch: u32,
     /// The newest window of rows that the page asked for.
     pub rows_ticket: u32,
+    /// Gives up the texts of rows that are being read.
+    pub texts_job: Option<AbortHandle>,
     /// The newest pair that the page asked for.
     pub pair_ticket: u32,
     /// The newest reading of lengths; an older one stops.
     pub lengths_ticket: u32,
+    /// The newest search; an older one stops.
+    pub search_ticket: u32,
+    /// Whether texts may be read.
+    pub reads_text: bool,
+    /// The pair whose prompt others are looked for, with the page's ticket.
+    pub same_prompt: Option<(u32, u64)>,
+    /// What the reader has marked: places, and names of what each is marked with.
+    pub marks: Vec<(String, Vec<String>)>,
     /// The newest dataset whose labels the page has drawn.
     pub drawn_epoch: u32,
     /// The open dataset.
@@ -30,8 +42,12 @@ pub(super) struct Session {
     pub generation: u32,
     /// Grows with every change of the dataset's rows or lengths.
     version: u32,
+    /// Grows with everything that is found in texts and marks.
+    found_version: u32,
     /// Rows that match, with the state that they were found in.
     matching: Option<(State, Rc<Matching>)>,
+    /// The same in an order.
+    sorted: Option<(State, Order, Rc<Vec<u32>>)>,
     /// Counts without a filter, with the version that they are of.
     all: Option<(u32, Counts)>,
     /// The version whose counts without a filter the page knows.
@@ -42,6 +58,7 @@ pub(super) struct Session {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct State {
     version: u32,
+    found_version: u32,
     pub generation: u32,
 }
 
@@ -50,6 +67,11 @@ pub(super) struct Dataset {
     pub epoch: u32,
     pub engine: Engine,
     pub texts: Rc<Texts>,
+    /// Recorded sha256.
+    pub hashes: Rc<Texts>,
+    /// The program that finds things in texts, once that was asked for, with
+    /// the texts that it holds.
+    pub program: Option<Rc<TextProgram>>,
     /// Whether every label was counted (or has failed).
     pub complete: bool,
 }
@@ -83,14 +105,21 @@ impl Session {
             latest_epoch: 0,
             rows_ticket: 0,
             pair_ticket: 0,
+            texts_job: None,
             lengths_ticket: 0,
+            search_ticket: 0,
+            reads_text: true,
+            same_prompt: None,
+            marks: Vec::new(),
             drawn_epoch: 0,
             open: None,
             filter: Filter::default(),
             versus: None,
             generation: 0,
             version: 0,
+            found_version: 0,
             matching: None,
+            sorted: None,
             all: None,
             told: 0,
         }
@@ -104,7 +133,8 @@ impl Session {
 
     /// What results of this moment depend on.
     pub(super) fn state(&self) -> State {
-        State { version: self.version, generation: self.generation }
+        let Self { version, found_version, generation, .. } = *self;
+        State { version, found_version, generation }
     }
 
     /// Puts a new dataset in place of the one before.
@@ -113,6 +143,8 @@ impl Session {
         self.open = Some(dataset);
         self.version += 1;
         self.lengths_ticket += 1;
+        self.search_ticket += 1;
+        self.same_prompt = None;
     }
 
     /// The dataset of an epoch, while it is open.
@@ -129,6 +161,27 @@ impl Session {
     /// Appends rows to the dataset of an epoch; nothing where another one is open.
     pub(super) fn append(&mut self, epoch: u32, part: &Part, words: &[u64]) -> Result<(), Cause> {
         self.change(epoch).map_or(Ok(()), |engine| engine.append(part, words))
+    }
+
+    /// Takes what was found for a clause in consecutive rows; false where there is
+    /// no memory for it, or another dataset is open.
+    pub(super) fn set_found(&mut self, epoch: u32, values: &Values, first_row: u64, found: &[Found]) -> bool {
+        self.found_version += 1;
+        self.dataset(epoch).is_some_and(|dataset| dataset.engine.set_found(values, first_row, found))
+    }
+
+    /// Forgets which pairs are marked, because others are now; whether that makes a
+    /// difference to the newest filter.
+    pub(super) fn forget_marks(&mut self) -> bool {
+        self.found_version += 1;
+        if let Some(dataset) = &mut self.open {
+            dataset.engine.forget_found(|values| matches!(values, Values::Names(_)));
+        }
+        let versus = match &self.versus {
+            Some(Versus::Filter(filter)) => Some(filter),
+            _ => None,
+        };
+        [Some(&self.filter), versus].into_iter().flatten().any(|filter| filter.clause(View::Marks).is_some())
     }
 
     /// Counts without a filter, where they are known.
@@ -155,5 +208,21 @@ impl Session {
     /// Keeps the rows that match the newest filter.
     pub(super) fn keep_matching(&mut self, matching: &Rc<Matching>) {
         self.matching = Some((self.state(), Rc::clone(matching)));
+    }
+
+    /// The matching rows in an order, where that is known.
+    pub(super) fn listing(&self, order: &Order) -> Option<Listing> {
+        let matching = self.matching()?;
+        if order.0.is_empty() {
+            return Some(Listing::new(matching, None));
+        }
+        let state = self.state();
+        let sorted = self.sorted.as_ref().filter(|(of, by, _)| *of == state && by == order);
+        sorted.map(|(_, _, rows)| Listing::new(matching, Some(Rc::clone(rows))))
+    }
+
+    /// Keeps the matching rows in an order.
+    pub(super) fn keep_sorted(&mut self, order: &Order, rows: Vec<u32>) {
+        self.sorted = Some((self.state(), order.clone(), Rc::new(rows)));
     }
 }

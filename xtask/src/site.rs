@@ -86,7 +86,7 @@ pub fn build(root: &Path, public_url: Option<&str>) -> Result<PathBuf> {
     let id = &page[..12];
     let next = work.join("next");
     remove_dir(&next)?;
-    step(&format!("build the two programs (build {id})"), || trunk(root, &tools, &next, id, public_url))?;
+    step(&format!("build the three programs (build {id})"), || trunk(root, &tools, &next, id, public_url))?;
     if let Some(wasm_opt) = &wasm_opt {
         step(&format!("wasm-opt {}", wasm_opt.version), || {
             optimise(&work.join("wasm-opt"), &next, wasm_opt)

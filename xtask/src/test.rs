@@ -79,7 +79,7 @@ impl Report {
             });
             return;
         }
-        for feature in ["ui", "engine"] {
+        for feature in ["ui", "engine", "text"] {
             self.check(&format!("clippy, wasm, {feature}"), || {
                 tools::ensure_wasm_target()?;
                 clippy(
@@ -201,7 +201,7 @@ fn clippy(root: &Path, selection: &str) -> Result<()> {
 fn wasm_tests(root: &Path) -> Cmd {
     Cmd::line("cargo test --package saferlhf-viewer --test wasm --no-fail-fast")
         .args(["--target", WASM_TARGET])
-        .args(["--no-default-features", "--features", "engine"])
+        .args(["--no-default-features", "--features", "engine,text"])
         .dir(root)
         .limit(BROWSER_LIMIT)
         // By name: cargo would split a path at its blanks.
