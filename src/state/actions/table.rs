@@ -136,12 +136,12 @@ pub fn set_order(page: Page, order: Order) {
 }
 
 /// Width of a column in pixels, where the reader has changed it.
-pub fn column_width(column: Column) -> Option<f64> {
+pub fn column_width(column: Column) -> Option<u32> {
     crate::state::kept::get(&format!("width.{}", column.key()))?.parse().ok()
 }
 
 /// Keeps the width of a column.
-pub fn keep_column_width(column: Column, pixels: f64) {
+pub fn keep_column_width(column: Column, pixels: u32) {
     // Where nothing can be kept, the width holds for this visit.
-    crate::state::kept::set(&format!("width.{}", column.key()), &format!("{pixels:.0}"));
+    crate::state::kept::set(&format!("width.{}", column.key()), &pixels.to_string());
 }

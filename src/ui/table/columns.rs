@@ -6,7 +6,7 @@ use crate::model::{Column, SortBy, TableChoices};
 pub(super) const COLUMNS: usize = Column::ALL.len();
 
 /// Narrowest column, in pixels.
-const LEAST: f64 = 56.0;
+pub(super) const LEAST: u32 = 56;
 
 /// A column's heading.
 pub(super) fn name(column: Column) -> &'static str {
@@ -69,15 +69,15 @@ pub(super) fn key_name(by: SortBy) -> &'static str {
 
 /// Width that a column has at least unless the reader set one, and whether it
 /// takes part in what room is left.
-fn usual(column: Column) -> (f64, bool) {
+fn usual(column: Column) -> (u32, bool) {
     match column {
-        Column::Pair => (176.0, false),
-        Column::Marks => (76.0, false),
-        Column::PromptSource | Column::ResponseSource => (152.0, false),
-        Column::Prompt | Column::Text0 | Column::Text1 => (260.0, true),
-        Column::Labels0 | Column::Labels1 => (264.0, true),
-        Column::Better | Column::Safer => (112.0, false),
-        Column::PromptLength | Column::Length0 | Column::Length1 => (104.0, false),
+        Column::Pair => (176, false),
+        Column::Marks => (76, false),
+        Column::PromptSource | Column::ResponseSource => (152, false),
+        Column::Prompt | Column::Text0 | Column::Text1 => (260, true),
+        Column::Labels0 | Column::Labels1 => (264, true),
+        Column::Better | Column::Safer => (112, false),
+        Column::PromptLength | Column::Length0 | Column::Length1 => (104, false),
     }
 }
 
@@ -88,14 +88,14 @@ pub(super) fn shown(choices: &TableChoices, texts: bool) -> Vec<Column> {
 
 /// Widths of columns in pixels; `own` holds those that the reader set, by the
 /// column's place among all, and 0 for others.
-pub(super) fn widths(columns: &[Column], own: &[f64; COLUMNS], room: f64) -> Vec<f64> {
-    let own = |column: Column| own.get(column.index()).copied().filter(|own| *own > 0.0);
+pub(super) fn widths(columns: &[Column], own: &[u32; COLUMNS], room: u32) -> Vec<u32> {
+    let own = |column: Column| own.get(column.index()).copied().filter(|own| *own > 0);
     let least = |column: Column| own(column).map_or(usual(column).0, |own| own.max(LEAST));
     let grows = |column: Column| own(column).is_none() && usual(column).1;
-    let sum: f64 = columns.iter().map(|column| least(*column)).sum();
-    let growing = columns.iter().filter(|column| grows(**column)).count();
-    let more = if growing > 0 { ((room - sum) / growing as f64).max(0.0).floor() } else { 0.0 };
-    let width = |column: Column| least(column) + if grows(column) { more } else { 0.0 };
+    let sum: u32 = columns.iter().map(|column| least(*column)).sum();
+    let growing = columns.iter().filter(|column| grows(**column)).count() as u32;
+    let more = room.saturating_sub(sum).checked_div(growing).unwrap_or_default();
+    let width = |column: Column| least(column) + if grows(column) { more } else { 0 };
     columns.iter().map(|column| width(*column)).collect()
 }
 
@@ -125,18 +125,18 @@ pub(super) fn toggled(columns: &[Column], column: Column) -> Vec<Column> {
 mod tests {
     use super::*;
 
-    const NONE: [f64; COLUMNS] = [0.0; COLUMNS];
+    const NONE: [u32; COLUMNS] = [0; COLUMNS];
 
     #[test]
     fn room_that_is_left_goes_to_labels_and_text() {
         let columns = [Column::Pair, Column::Labels0, Column::Labels1];
-        assert_eq!(widths(&columns, &NONE, 1000.0), [176.0, 412.0, 412.0]);
-        assert_eq!(widths(&columns, &NONE, 300.0), [176.0, 264.0, 264.0]);
+        assert_eq!(widths(&columns, &NONE, 1000), [176, 412, 412]);
+        assert_eq!(widths(&columns, &NONE, 300), [176, 264, 264]);
         let mut own = NONE;
-        own[Column::Labels0.index()] = 300.0;
-        own[Column::Pair.index()] = 10.0;
-        assert_eq!(widths(&columns, &own, 1000.0), [56.0, 300.0, 644.0]);
-        assert_eq!(widths(&[Column::Pair], &NONE, 1000.0), [176.0]);
+        own[Column::Labels0.index()] = 300;
+        own[Column::Pair.index()] = 10;
+        assert_eq!(widths(&columns, &own, 1000), [56, 300, 644]);
+        assert_eq!(widths(&[Column::Pair], &NONE, 1000), [176]);
     }
 
     #[test]

@@ -62,7 +62,7 @@ fn happened(table: &Table, event: &Event) {
                 "dblclick" => {
                     let column = gripped(&target);
                     if let Some(column) = column {
-                        state.set_width(column, 0.0);
+                        state.set_width(column, 0);
                         state.keep_width(column);
                     }
                     column.is_some()
@@ -219,9 +219,9 @@ fn chosen(state: &mut State, target: &Element) -> bool {
 
 impl State {
     /// Gives a column a width; 0 for the usual one.
-    pub(super) fn set_width(&mut self, column: usize, width: f64) {
+    pub(super) fn set_width(&mut self, column: usize, width: u32) {
         if let Some(own) = self.widths.get_mut(column) {
-            *own = if width > 0.0 { width.max(56.0) } else { 0.0 };
+            *own = if width > 0 { width.max(columns::LEAST) } else { 0 };
         }
     }
 
@@ -242,10 +242,10 @@ fn gripped(target: &Element) -> Option<usize> {
 fn resize_begins(state: &mut State, event: &PointerEvent, target: &Element) -> bool {
     let Some(column) = gripped(target) else { return false };
     let head = target.parent_element();
-    let width = head.map_or(0.0, |head| head.get_bounding_client_rect().width());
+    let width = head.map_or(0, |head| head.client_width());
     // A pointer that is gone by now cannot be held.
     let _ = target.set_pointer_capture(event.pointer_id());
-    state.resized = Some((column, f64::from(event.client_x()), width));
+    state.resized = Some((column, event.client_x(), width));
     false
 }
 
@@ -254,7 +254,7 @@ fn resizes(state: &mut State, event: &PointerEvent) -> bool {
     if event.buttons() == 0 {
         return resized(state);
     }
-    state.set_width(column, (width + f64::from(event.client_x()) - from).max(1.0));
+    state.set_width(column, (width + event.client_x() - from).max(1) as u32);
     true
 }
 

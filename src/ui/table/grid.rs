@@ -26,7 +26,7 @@ pub(super) fn frame(state: &State, sight: &Sight, rows: &RowsView) -> Node {
         })
         .has("aria-rowcount", (rows.matching + 1).to_string())
         .has("aria-colcount", columns.len().to_string())
-        .has("--width", format!("{}px", widths.iter().sum::<f64>()));
+        .has("--width", format!("{}px", widths.iter().sum::<u32>()));
     let head = node("thead").with(head(state, sight, &widths));
     let frame = node("div").is("id", "pairs-frame");
     if !grid {
@@ -35,25 +35,31 @@ pub(super) fn frame(state: &State, sight: &Sight, rows: &RowsView) -> Node {
         let body = node("tbody").all(all);
         return frame.class("table-scroll").with(table.with(head).with(body));
     }
-    let all = state.mounted.clone().chain(state.apart());
-    let mut all: Vec<u64> = all.collect();
-    all.sort_unstable();
-    let body = node("tbody").is("role", "rowgroup").has("--space", format!("{}px", state.frame.space())).all(
-        all.into_iter().map(|position| {
+    let apart = state.apart();
+    let above = apart.filter(|position| *position < state.mounted.start);
+    let below = apart.filter(|position| *position >= state.mounted.end);
+    let all = above.into_iter().chain(state.mounted.clone()).chain(below);
+    let body = node("tbody").is("role", "rowgroup").has("--space", pixels(state.frame.space())).all(all.map(
+        |position| {
             let at = position.checked_sub(rows.offset);
             let found = at.and_then(|at| rows.rows.get(at as usize));
             row(state, sight, &widths, position, found)
-        }),
-    );
+        },
+    ));
     let table = table
         .is("role", "grid")
         .is("aria-multiselectable", "true")
         .is("aria-label", "Matching pairs")
         .has("--columns", columns.join(" "))
-        .has("--row", format!("{}px", state.frame.row))
+        .has("--row", pixels(state.frame.row))
         .with(head.is("role", "rowgroup"))
         .with(body);
     frame.class("pairs-frame").with(table)
+}
+
+/// A length for a style: whole numbers, which take less of a program to write.
+fn pixels(length: f64) -> String {
+    format!("{}px", length.round() as i64)
 }
 
 /// A cell in its column; in a grid with what makes it one.
@@ -70,7 +76,7 @@ fn placed(state: &State, sight: &Sight, cell: Node, row: u64, at: usize, role: &
     if state.active == (row, at) { cell.is("tabindex", "0") } else { cell }
 }
 
-fn head(state: &State, sight: &Sight, widths: &[f64]) -> Node {
+fn head(state: &State, sight: &Sight, widths: &[u32]) -> Node {
     let paged = sight.choices.paged;
     let cells = sight.columns.iter().zip(widths).enumerate().map(|(at, (column, width))| {
         let name = node("span").text(columns::name(*column));
@@ -106,15 +112,15 @@ fn grip() -> Node {
     node("i").class("grip").is("aria-hidden", "true")
 }
 
-fn row(state: &State, sight: &Sight, widths: &[f64], position: u64, found: Option<&Row>) -> Node {
+fn row(state: &State, sight: &Sight, widths: &[u32], position: u64, found: Option<&Row>) -> Node {
     let paged = sight.choices.paged;
     let lines = if sight.choices.wrap { 3 } else { 1 };
     let cells = sight.columns.iter().zip(widths).enumerate().map(|(at, (column, width))| {
         let (cell, role) = match (column, found) {
             (Column::Pair, None) => (node("th").with(node("span").text(count(position + 1))), "rowheader"),
             (_, None) => (node("td"), "gridcell"),
-            (Column::Pair, Some(row)) => (sight.cell(*column, row, *width, lines), "rowheader"),
-            (_, Some(row)) => (sight.cell(*column, row, *width, lines), "gridcell"),
+            (Column::Pair, Some(row)) => (sight.cell(*column, row, (*width).into(), lines), "rowheader"),
+            (_, Some(row)) => (sight.cell(*column, row, (*width).into(), lines), "gridcell"),
         };
         placed(state, sight, cell, position + 1, at, role)
     });
@@ -140,11 +146,11 @@ fn row(state: &State, sight: &Sight, widths: &[f64], position: u64, found: Optio
     }
     // A row that only the focus keeps here stands above all that is seen.
     let place = if state.mounted.contains(&position) {
-        state.frame.place(state.at, position).round()
+        state.frame.place(state.at, position)
     } else {
         -2.0 * state.frame.row - HEAD
     };
     row.is("role", "row")
         .is("aria-selected", if state.selection.has(position) { "true" } else { "false" })
-        .has("--y", format!("{place}px"))
+        .has("--y", pixels(place))
 }

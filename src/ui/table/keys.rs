@@ -28,13 +28,13 @@ fn press(state: &mut State, event: &KeyboardEvent, target: &Element) -> bool {
     let key = event.key();
     if event.alt_key() {
         let step = match key.as_str() {
-            "ArrowLeft" => -16.0,
-            "ArrowRight" => 16.0,
+            "ArrowLeft" => -16,
+            "ArrowRight" => 16,
             _ => return false,
         };
         if let (0, Some(by)) = (row, by) {
             let width = columns::widths(&sight.columns, &state.widths, state.room).get(column).copied();
-            state.set_width(by.index(), width.unwrap_or_default() + step);
+            state.set_width(by.index(), width.unwrap_or_default().saturating_add_signed(step));
             state.keep_width(by.index());
         }
         return row == 0;

@@ -42,7 +42,7 @@ struct State {
     frame: Frame,
     at: At,
     /// Width of the frame.
-    room: f64,
+    room: u32,
     /// Size of letters, as a share of the usual.
     scale: f64,
     /// Positions of the rows in the document.
@@ -55,9 +55,9 @@ struct State {
     copies: bool,
     selection: select::Selection,
     /// Widths that the reader set, by place of the column; 0 for others.
-    widths: [f64; COLUMNS],
+    widths: [u32; COLUMNS],
     /// The column that is being made wider, where that began, and its width then.
-    resized: Option<(usize, f64, f64)>,
+    resized: Option<(usize, i32, i32)>,
     /// Whether the list of columns is open.
     menu: bool,
     /// What is shown: number of the listing, row number of the open pair.
@@ -76,7 +76,7 @@ struct State {
 /// The table and what stands above it.
 pub(super) fn table(page: Page) -> AnyView {
     let host = NodeRef::<html::Div>::new();
-    let mut widths = [0.0; COLUMNS];
+    let mut widths = [0; COLUMNS];
     for (width, column) in widths.iter_mut().zip(Column::ALL) {
         *width = actions::column_width(*column).unwrap_or_default();
     }
@@ -86,7 +86,7 @@ pub(super) fn table(page: Page) -> AnyView {
         drawn: Vec::new(),
         frame: Frame { rows: 0, row: 40.0, view: 560.0 },
         at: At::default(),
-        room: 0.0,
+        room: 0,
         scale: 1.0,
         mounted: 0..0,
         active: (1, 0),
@@ -136,13 +136,12 @@ impl State {
     fn follow(&mut self, sight: &Sight) {
         let store = self.page.store;
         let (wrap, compact) = (sight.choices.wrap, sight.choices.compact);
-        let row = (if wrap {
-            84.0
-        } else if compact {
-            28.0
-        } else {
-            40.0
-        }) * self.scale;
+        let usual = match (wrap, compact) {
+            (true, _) => 84.0,
+            (_, true) => 28.0,
+            _ => 40.0,
+        };
+        let row = f64::round(usual * self.scale);
         let rows = store.rows.with(|rows| rows.matching);
         if row != self.frame.row {
             // What is at the top stays there.
@@ -254,10 +253,11 @@ fn look(table: &Table) {
         let Ok(mut state) = table.try_borrow_mut() else { return };
         state.waits = false;
         let Some(frame) = state.host.get_untracked().and_then(|host| frame_of(&host)) else { return };
-        let head = frame.query_selector("thead").ok().flatten().map_or(0, |head| head.client_height());
-        let scale = if head > 0 { f64::from(head) / HEAD } else { state.scale };
+        let head = frame.query_selector("thead").ok().flatten();
+        let head = head.map_or(0.0, |head| head.get_bounding_client_rect().height());
+        let scale = if head > 0.0 { head / HEAD } else { state.scale };
         let view = (f64::from(frame.client_height()) - scale * HEAD).max(state.frame.row);
-        let room = f64::from(frame.client_width());
+        let room = frame.client_width() as u32;
         let sizes = (scale, view, room);
         let resized = sizes != (state.scale, state.frame.view, state.room);
         (state.scale, state.frame.view, state.room) = sizes;

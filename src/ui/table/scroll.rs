@@ -38,6 +38,12 @@ pub(super) struct At {
     pub(super) bar: f64,
 }
 
+/// A number kept between 0 and another. (The standard library's way can panic with a
+/// message that has numbers in it, and writing them costs 10 KB of program.)
+fn between(number: f64, most: f64) -> f64 {
+    number.min(most).max(0.0)
+}
+
 impl Frame {
     /// Height of all rows.
     fn full(&self) -> f64 {
@@ -57,7 +63,7 @@ impl Frame {
     /// The place that belongs to a place of the bar, taken as a share.
     fn by_share(&self, bar: f64) -> At {
         let (way, bar_way) = self.ways();
-        let share = if bar_way > 0.0 { (bar / bar_way).clamp(0.0, 1.0) } else { 0.0 };
+        let share = if bar_way > 0.0 { between(bar / bar_way, 1.0) } else { 0.0 };
         At { top: share * way, bar }
     }
 
@@ -69,14 +75,14 @@ impl Frame {
         if way <= bar_way || moved.abs() > self.view || bar <= 0.0 || bar >= bar_way {
             return self.by_share(bar);
         }
-        At { top: (before.top + moved).clamp(0.0, way), bar }
+        At { top: between(before.top + moved, way), bar }
     }
 
     /// The place with a row in view, as little moved as it takes.
     pub(super) fn with_row(&self, before: At, row: u64) -> At {
         let (way, bar_way) = self.ways();
         let (first, end) = (row as f64 * self.row, (row + 1) as f64 * self.row);
-        let top = before.top.min(first).max(end - self.view).clamp(0.0, way);
+        let top = between(before.top.min(first).max(end - self.view), way);
         if top == before.top {
             return before;
         }
@@ -86,7 +92,7 @@ impl Frame {
     /// The nearest place that there is, after rows or their height have changed.
     pub(super) fn kept(&self, before: At) -> At {
         let (way, bar_way) = self.ways();
-        let top = before.top.clamp(0.0, way);
+        let top = between(before.top, way);
         At { top, bar: if way > 0.0 { top / way * bar_way } else { 0.0 } }
     }
 
