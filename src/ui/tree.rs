@@ -100,8 +100,8 @@ impl Node {
 }
 
 /// Brings what is in `parent` from one list of elements to another. The focus
-/// stays where it was, or goes to the nearest `[data-home]` around `parent` when
-/// what had it is gone.
+/// stays where it was; when what had it is gone, it goes to the stop of a grid in
+/// `parent`, or to the nearest `[data-home]` around.
 pub(super) fn patch(parent: &Element, old: &[Node], new: &[Node]) {
     let Some(document) = web_sys::window().and_then(|w| w.document()) else { return };
     let focused = document.active_element().filter(|active| parent.contains(Some(active)));
@@ -110,8 +110,12 @@ pub(super) fn patch(parent: &Element, old: &[Node], new: &[Node]) {
     if document.active_element().as_ref() == Some(&focused) {
         return;
     }
-    let home =
-        if focused.is_connected() { Some(focused) } else { parent.closest("[data-home]").ok().flatten() };
+    let home = if focused.is_connected() {
+        Some(focused)
+    } else {
+        let stop = parent.query_selector("[role=grid] [tabindex='0']").ok().flatten();
+        stop.or_else(|| parent.closest("[data-home]").ok().flatten())
+    };
     if let Some(home) = home.as_ref().and_then(|home| home.dyn_ref::<HtmlElement>()) {
         // Only an element that is gone cannot have the focus.
         let _ = home.focus();

@@ -30,7 +30,8 @@ const KINDS: [&str; 10] = [
 pub(super) fn listen(table: &Table, host: &Element) {
     let resized = Rc::clone(table);
     let table = Rc::clone(table);
-    let happened = Closure::<dyn FnMut(Event)>::new(move |event: Event| happened(&table, &event));
+    // Giving the focus away is told while a key is dealt with: it can be called within itself.
+    let happened = Closure::<dyn Fn(Event)>::new(move |event: Event| happened(&table, &event));
     for kind in KINDS {
         // Every element can be listened to.
         let _ = host.add_event_listener_with_callback_and_bool(

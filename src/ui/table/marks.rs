@@ -6,5 +6,5 @@ use crate::wire::Row;
 
 /// The reader's marks on a pair.
 pub(super) fn marks_cell(_store: Store, _row: &Row) -> Node {
-    node("span").class("marks-cell")
+    node("td").class("marks-cell")
 }

@@ -158,7 +158,8 @@ impl State {
         if listing != self.listing {
             self.listing = listing;
             self.selection = Default::default();
-            self.active.0 = 1;
+            // A heading that was just sorted by stays.
+            self.active.0 = self.active.0.min(1);
             self.at = At::default();
             self.moves = true;
         }
@@ -174,7 +175,12 @@ impl State {
             None => self.open = None,
         }
         self.active = (self.active.0.min(rows), self.active.1.min(sight.columns.len().saturating_sub(1)));
-        self.mounted = self.frame.around(self.at);
+        // After a jump rows in view come first; those around them once the table stands still.
+        let (first, count) = self.frame.in_view(self.at);
+        let seen = first..first + count;
+        let around = self.frame.around(self.at);
+        let jumped = seen.end <= self.mounted.start || self.mounted.end <= seen.start;
+        self.mounted = if jumped { seen } else { around };
     }
 
     /// Has rows fetched that are in view or near, and not there.
@@ -211,19 +217,26 @@ fn draw(table: &Table) {
         all.push(grid::frame(state, &sight, rows));
         all
     });
+    let cell = active_element().filter(|active| active.matches("#pairs [aria-colindex]").unwrap_or_default());
     patch(&host, &state.drawn, &new);
     state.drawn = new;
     if let (true, Some(frame)) = (std::mem::take(&mut state.moves), frame_of(&host)) {
         frame.set_scroll_top(state.at.bar.round() as i32);
         state.at.bar = state.at.bar.round();
     }
-    if std::mem::take(&mut state.takes_focus) {
+    // A cell that has the focus, but is no longer the active one, gives it to that one.
+    let lost = cell.is_some_and(|cell| !cell.has_attribute("tabindex"));
+    if std::mem::take(&mut state.takes_focus) || lost {
         focus(&host);
     }
     if !sight.choices.paged {
         state.ask();
     }
     copy::go_on(state, &sight);
+}
+
+fn active_element() -> Option<Element> {
+    web_sys::window()?.document()?.active_element()
 }
 
 fn frame_of(host: &Element) -> Option<Element> {
@@ -290,9 +303,6 @@ fn rest(table: &Table, moved: u32) {
     let (columns, paged) = store.address.with_untracked(|a| (a.table.columns.clone(), a.table.paged));
     let columns = columns.iter().filter(|column| column.is_text()).count();
     let level = store.reveal.with_untracked(|reveal| reveal.level);
-    if level != Level::Show || columns == 0 {
-        return state.texts_of.clear();
-    }
     let (first, count) = state.frame.in_view(state.at);
     let mut rows: Vec<u64> = store.rows.with_untracked(|view| {
         let all = (view.offset..).zip(&view.rows);
@@ -301,11 +311,15 @@ fn rest(table: &Table, moved: u32) {
     });
     let wanted = rows.clone();
     rows.push(columns as u64);
-    if rows != state.texts_of {
+    if level != Level::Show || columns == 0 {
+        state.texts_of.clear();
+    } else if rows != state.texts_of {
         state.texts_of = rows;
         actions::read_texts_of(page, &wanted);
     }
-    if !paged {
-        state.ask();
+    let waits = state.mounted != state.frame.around(state.at);
+    drop(state);
+    if waits && !paged {
+        draw(table);
     }
 }
