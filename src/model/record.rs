@@ -1,7 +1,25 @@
 //! One pair as a JSON object, in the schema of the dataset.
 
 use super::{CategorySet, Labels, SEVERITY_UNKNOWN, UNKNOWN};
-use std::borrow::Cow;
+
+/// The fields in their order, and what each holds: of the prompt or the pair, of response 0, of response 1.
+const FIELDS: [(&str, Field, usize); 15] = [
+    ("place", Field::Place, 0),
+    ("prompt", Field::Text, 0),
+    ("response_0", Field::Text, 1),
+    ("response_1", Field::Text, 2),
+    ("prompt_source", Field::Source, 0),
+    ("response_0_source", Field::Source, 1),
+    ("response_1_source", Field::Source, 2),
+    ("is_response_0_safe", Field::Safe, 0),
+    ("is_response_1_safe", Field::Safe, 1),
+    ("response_0_harm_category", Field::Categories, 0),
+    ("response_1_harm_category", Field::Categories, 1),
+    ("response_0_severity_level", Field::Severity, 0),
+    ("response_1_severity_level", Field::Severity, 1),
+    ("better_response_id", Field::Better, 0),
+    ("safer_response_id", Field::Safer, 0),
+];
 
 /// The object. Sources and texts are those of the prompt, of response 0 and of
 /// response 1; what is not known is null, and a text that is not there has no field.
@@ -10,42 +28,53 @@ pub fn record(
     labels: Labels,
     set: &CategorySet,
     sources: [&str; 3],
-    texts: [Option<&str>; 3],
+    texts: &[Option<String>; 3],
 ) -> String {
-    let mut fields: Vec<(Cow<'static, str>, String)> = vec![("place".into(), quoted(place))];
-    let mut say = |name: &'static str, response: Option<usize>, value: String| {
-        let name = response.map_or(name.into(), |r| name.replace('#', if r == 0 { "0" } else { "1" }).into());
-        fields.push((name, value));
-    };
-    let code = |code: u8, known: u8| if code < known { code.to_string() } else { NULL.to_owned() };
-    let parts = [("prompt", None), ("response_#", Some(0)), ("response_#", Some(1))];
-    for ((name, response), text) in parts.into_iter().zip(texts) {
-        if let Some(text) = text {
-            say(name, response, quoted(text));
+    let mut json = "{".to_owned();
+    for (name, field, of) in FIELDS {
+        let text = texts.get(of).and_then(Option::as_deref);
+        if matches!(field, Field::Text) && text.is_none() {
+            continue;
+        }
+        key(&mut json, name);
+        match field {
+            Field::Place => quote(&mut json, place),
+            Field::Text => quote(&mut json, text.unwrap_or_default()),
+            Field::Source => match sources.get(of) {
+                Some(source) if !source.is_empty() => quote(&mut json, source),
+                _ => json += NULL,
+            },
+            Field::Safe => json += flag(labels.safe(of) == 1, labels.safe(of) < UNKNOWN),
+            Field::Categories => {
+                let mask = labels.categories(of);
+                json.push('{');
+                for i in 0..set.len() {
+                    let has = mask >> i & 1 == 1;
+                    key(&mut json, set.name(i));
+                    json += flag(has, has || mask >> CategorySet::UNKNOWN == 0);
+                }
+                json.push('}');
+            }
+            Field::Severity => code(&mut json, labels.severity(of), SEVERITY_UNKNOWN),
+            Field::Better => code(&mut json, labels.better(), UNKNOWN),
+            Field::Safer => code(&mut json, labels.safer(), UNKNOWN),
         }
     }
-    let parts = [("prompt_source", None), ("response_#_source", Some(0)), ("response_#_source", Some(1))];
-    for ((name, response), source) in parts.into_iter().zip(sources) {
-        say(name, response, if source.is_empty() { NULL.to_owned() } else { quoted(source) });
-    }
-    for r in [0, 1] {
-        say("is_response_#_safe", Some(r), flag(labels.safe(r) == 1, labels.safe(r) < UNKNOWN).to_owned());
-    }
-    for r in [0, 1] {
-        let mask = labels.categories(r);
-        let known = mask >> CategorySet::UNKNOWN == 0;
-        let flags = (0..set.len()).map(|i| {
-            let has = mask >> i & 1 == 1;
-            (set.name(i), flag(has, has || known).to_owned())
-        });
-        say("response_#_harm_category", Some(r), object(flags));
-    }
-    for r in [0, 1] {
-        say("response_#_severity_level", Some(r), code(labels.severity(r), SEVERITY_UNKNOWN));
-    }
-    say("better_response_id", None, code(labels.better(), UNKNOWN));
-    say("safer_response_id", None, code(labels.safer(), UNKNOWN));
-    object(fields.iter().map(|(name, value)| (&name[..], value.clone())))
+    json.push('}');
+    json
+}
+
+/// What a field holds.
+#[derive(Clone, Copy)]
+enum Field {
+    Place,
+    Text,
+    Source,
+    Safe,
+    Categories,
+    Severity,
+    Better,
+    Safer,
 }
 
 const NULL: &str = "null";
@@ -58,41 +87,44 @@ fn flag(holds: bool, known: bool) -> &'static str {
     }
 }
 
-fn object<'a>(fields: impl Iterator<Item = (&'a str, String)>) -> String {
-    let mut text = "{".to_owned();
-    for (name, value) in fields {
-        if text.len() > 1 {
-            text.push(',');
-        }
-        text += &quoted(name);
-        text.push(':');
-        text += &value;
+fn code(json: &mut String, code: u8, known: u8) {
+    match char::from_digit(code.into(), 10) {
+        Some(digit) if code < known => json.push(digit),
+        _ => *json += NULL,
     }
-    text.push('}');
-    text
+}
+
+fn key(json: &mut String, name: &str) {
+    if !json.ends_with('{') {
+        json.push(',');
+    }
+    quote(json, name);
+    json.push(':');
 }
 
 /// A JSON string.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
+fn quote(quoted: &mut String, text: &str) {
     quoted.push('"');
     for c in text.chars() {
         match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            '\n' => quoted += "\\n",
-            '\r' => quoted += "\\r",
-            '\t' => quoted += "\\t",
+            '"' | '\\' => {
+                quoted.push('\\');
+                quoted.push(c);
+            }
+            '\n' => *quoted += "\\n",
+            '\r' => *quoted += "\\r",
+            '\t' => *quoted += "\\t",
             // Line separators end a line in older JavaScript.
             c if c < ' ' || matches!(c, '\u{2028}' | '\u{2029}') => {
-                quoted += "\\u";
-                let digit = |shift: u32| char::from_digit(c as u32 >> shift & 15, 16).unwrap_or('0');
-                quoted.extend([digit(12), digit(8), digit(4), digit(0)]);
+                *quoted += "\\u";
+                for shift in [12, 8, 4, 0] {
+                    quoted.push(char::from_digit(c as u32 >> shift & 15, 16).unwrap_or('0'));
+                }
             }
             c => quoted.push(c),
         }
     }
     quoted.push('"');
-    quoted
 }
 
 #[cfg(test)]
@@ -114,8 +146,13 @@ mod tests {
                 | 2 << Labels::SAFER,
         );
         let prompt = "a \"b\" \\ \n\r\t\u{1}\u{2028} é 😀 </script>";
-        let text =
-            record("x/train/7", labels, &set, ["p", "Alpaca \"7B\"", ""], [Some(prompt), None, Some("")]);
+        let text = record(
+            "x/train/7",
+            labels,
+            &set,
+            ["p", "Alpaca \"7B\"", ""],
+            &[Some(prompt.to_owned()), None, Some(String::new())],
+        );
         assert!(text.is_ascii() || !text.contains('\u{2028}'));
         let value: Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(value["place"], "x/train/7");

@@ -16,7 +16,7 @@ pub use pair::{close_pair, find_same_prompt, list_same_prompt, open_pair, open_p
 pub(super) use pair::{hashes_arrived, pair_arrived, pair_text_arrived, refresh_pair};
 pub use table::{
     PAGE_ROWS, change_table, column_width, keep_column_width, read_texts_of, rows_in_view, set_order,
-    show_page, shows_text, sort_by,
+    show_page, shows_text, sort_by, table_choices,
 };
 pub(super) use table::{list_again, list_anew, texts_arrived};
 

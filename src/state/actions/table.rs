@@ -99,10 +99,21 @@ pub(in crate::state) fn texts_arrived(page: Page, texts: Vec<(u64, crate::wire::
 
 /// Changes how the table is shown.
 pub fn change_table(page: Page, change: impl FnOnce(&mut TableChoices)) {
-    let store = page.store;
-    let before = store.address.with_untracked(|a| a.table.clone());
-    let mut table = before.clone();
+    let mut table = table_choices(page);
     change(&mut table);
+    take_choices(page, table);
+}
+
+/// How the table is shown.
+#[inline(never)]
+pub fn table_choices(page: Page) -> TableChoices {
+    page.store.address.with_untracked(|a| a.table.clone())
+}
+
+#[inline(never)]
+fn take_choices(page: Page, table: TableChoices) {
+    let store = page.store;
+    let before = table_choices(page);
     if table == before {
         return;
     }

@@ -78,7 +78,7 @@ impl Sight {
     pub(super) fn record(&self, row: &Row) -> String {
         let texts = [0, 1, 2].map(|of| self.text_of(row, of));
         let labels = Labels(row.labels);
-        record(&row.place, labels, &self.set, self.sources(labels), texts.each_ref().map(Option::as_deref))
+        record(&row.place, labels, &self.set, self.sources(labels), &texts)
     }
 
     /// The cell as text.

@@ -34,26 +34,26 @@ pub(super) fn go_on(state: &mut State, sight: &Sight) {
 
 /// A heading, then a line a row; what would end a field is a space.
 fn tsv<'a>(sight: &Sight, rows: impl Iterator<Item = &'a Row>) -> String {
-    let heads: Vec<&str> = sight.columns.iter().map(|column| columns::name(*column)).collect();
-    let mut text = heads.join("\t");
-    for row in rows {
+    let mut text = String::new();
+    for row in [None].into_iter().chain(rows.map(Some)) {
+        for column in &sight.columns {
+            let field =
+                row.map_or_else(|| columns::name(*column).to_owned(), |row| sight.plain(*column, row));
+            text.extend(field.chars().map(|c| if c < ' ' { ' ' } else { c }));
+            text.push('\t');
+        }
+        text.pop();
         text.push('\n');
-        let fields: Vec<String> = sight
-            .columns
-            .iter()
-            .map(|column| sight.plain(*column, row).replace(['\t', '\n', '\r'], " "))
-            .collect();
-        text += &fields.join("\t");
     }
-    text.push('\n');
     text
 }
 
 /// The row that is active, where it is here.
-pub(super) fn active_row<T>(state: &State, then: impl FnOnce(&Row) -> T) -> Option<T> {
+#[inline(never)]
+pub(super) fn active_row(state: &State) -> Option<Row> {
     let position = state.active.0.checked_sub(1)?;
     state.page.store.rows.with_untracked(|rows| {
         let at = position.checked_sub(rows.offset)?;
-        rows.rows.get(at as usize).map(then)
+        rows.rows.get(at as usize).cloned()
     })
 }

@@ -28,7 +28,6 @@ const KINDS: [&str; 10] = [
 
 /// Listens to everything that happens in the table's place.
 pub(super) fn listen(table: &Table, host: &Element) {
-    let resized = Rc::clone(table);
     let table = Rc::clone(table);
     // Giving the focus away is told while a key is dealt with: it can be called within itself.
     let happened = Closure::<dyn Fn(Event)>::new(move |event: Event| happened(&table, &event));
@@ -40,12 +39,16 @@ pub(super) fn listen(table: &Table, host: &Element) {
             kind == "scroll",
         );
     }
+    if let Some(window) = web_sys::window() {
+        let _ = window.add_event_listener_with_callback("resize", happened.as_ref().unchecked_ref());
+    }
     happened.forget();
-    window_event_listener(leptos::ev::resize, move |_| look_soon(&resized));
 }
 
 fn happened(table: &Table, event: &Event) {
-    let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+    // Only the window has no element to name.
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(target) = target else { return look_soon(table) };
     let redraw = match event.type_().as_str() {
         "scroll" => return look_soon(table),
         "keydown" => {
@@ -151,9 +154,8 @@ fn clicked(state: &mut State, event: &PointerEvent, target: &Element) -> bool {
             return true;
         }
         Some("copy-json") => {
-            let sight = Sight::of(page);
-            if let Some(text) = copy::active_row(state, |row| sight.record(row)) {
-                actions::copy(page, &text);
+            if let Some(row) = copy::active_row(state) {
+                actions::copy(page, &Sight::of(page).record(&row));
             }
             return false;
         }

@@ -59,9 +59,9 @@ fn press(state: &mut State, event: &KeyboardEvent, target: &Element) -> bool {
             if state.selection.len() > 0 {
                 state.copies = true;
             } else {
-                let text = copy::active_row(state, |row| by.map(|by| sight.plain(by, row))).flatten();
-                let name = by.map_or("", columns::name);
-                actions::copy(page, &text.unwrap_or_else(|| name.to_owned()));
+                if let (Some(by), Some(row)) = (by, copy::active_row(state)) {
+                    actions::copy(page, &sight.plain(by, &row));
+                }
             }
             return true;
         }
@@ -74,8 +74,8 @@ fn press(state: &mut State, event: &KeyboardEvent, target: &Element) -> bool {
             return true;
         }
         ("Enter", false) => {
-            if let Some(row) = copy::active_row(state, |row| row.row) {
-                actions::open_pair(page, row, event.time_stamp());
+            if let Some(row) = copy::active_row(state) {
+                actions::open_pair(page, row.row, event.time_stamp());
             }
             return true;
         }
