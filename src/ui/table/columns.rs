@@ -71,12 +71,12 @@ pub(super) fn key_name(by: SortBy) -> &'static str {
 /// takes part in what room is left.
 fn usual(column: Column) -> (u32, bool) {
     match column {
-        Column::Pair => (176, false),
+        Column::Pair => (200, false),
         Column::Marks => (76, false),
         Column::PromptSource | Column::ResponseSource => (152, false),
         Column::Prompt | Column::Text0 | Column::Text1 => (260, true),
-        Column::Labels0 | Column::Labels1 => (264, true),
-        Column::Better | Column::Safer => (112, false),
+        Column::Labels0 | Column::Labels1 => (304, true),
+        Column::Better | Column::Safer => (126, false),
         Column::PromptLength | Column::Length0 | Column::Length1 => (104, false),
     }
 }
@@ -130,13 +130,13 @@ mod tests {
     #[test]
     fn room_that_is_left_goes_to_labels_and_text() {
         let columns = [Column::Pair, Column::Labels0, Column::Labels1];
-        assert_eq!(widths(&columns, &NONE, 1000), [176, 412, 412]);
-        assert_eq!(widths(&columns, &NONE, 300), [176, 264, 264]);
+        assert_eq!(widths(&columns, &NONE, 1000), [200, 400, 400]);
+        assert_eq!(widths(&columns, &NONE, 300), [200, 304, 304]);
         let mut own = NONE;
         own[Column::Labels0.index()] = 300;
         own[Column::Pair.index()] = 10;
         assert_eq!(widths(&columns, &own, 1000), [56, 300, 644]);
-        assert_eq!(widths(&[Column::Pair], &NONE, 1000), [176]);
+        assert_eq!(widths(&[Column::Pair], &NONE, 1000), [200]);
     }
 
     #[test]

@@ -12,15 +12,17 @@ pub(super) fn go_on(state: &mut State, sight: &Sight) {
     if !state.copies {
         return;
     }
-    let Some((first, many)) = state.selection.span().or(state.active.0.checked_sub(1).map(|row| (row, 1)))
-    else {
+    let Some((first, many)) = state.selection.span() else {
+        state.copies = false;
+        if let Some(row) = state.active_row() {
+            actions::copy(state.page, &tsv(sight, [&row].into_iter()));
+        }
         return;
     };
-    let one = state.selection.len() == 0;
     let text = state.page.store.rows.with_untracked(|rows| {
         let from = first.checked_sub(rows.offset)? as usize;
         let rows = rows.rows.get(from..from + many as usize)?;
-        let picked = (first..).zip(rows).filter(|(position, _)| one || state.selection.has(*position));
+        let picked = (first..).zip(rows).filter(|(position, _)| state.selection.has(*position));
         Some(tsv(sight, picked.map(|(_, row)| row)))
     });
     match text {
@@ -46,14 +48,4 @@ fn tsv<'a>(sight: &Sight, rows: impl Iterator<Item = &'a Row>) -> String {
         text.push('\n');
     }
     text
-}
-
-/// The row that is active, where it is here.
-#[inline(never)]
-pub(super) fn active_row(state: &State) -> Option<Row> {
-    let position = state.active.0.checked_sub(1)?;
-    state.page.store.rows.with_untracked(|rows| {
-        let at = position.checked_sub(rows.offset)?;
-        rows.rows.get(at as usize).cloned()
-    })
 }

@@ -2,7 +2,7 @@
 
 use super::cells::Sight;
 use super::columns::{self, sorts_by};
-use super::{State, Table, copy, draw, keys, look_soon};
+use super::{State, Table, draw, keys, look_soon};
 use crate::model::{Column, Order, SortBy, SortKey};
 use crate::state::actions;
 use crate::ui::charts::around;
@@ -154,7 +154,7 @@ fn clicked(state: &mut State, event: &PointerEvent, target: &Element) -> bool {
             return true;
         }
         Some("copy-json") => {
-            if let Some(row) = copy::active_row(state) {
+            if let Some(row) = state.active_row() {
                 actions::copy(page, &Sight::of(page).record(&row));
             }
             return false;

@@ -39,13 +39,10 @@ pub(super) fn frame(state: &State, sight: &Sight, rows: &RowsView) -> Node {
     let above = apart.filter(|position| *position < state.mounted.start);
     let below = apart.filter(|position| *position >= state.mounted.end);
     let all = above.into_iter().chain(state.mounted.clone()).chain(below);
-    let body = node("tbody").is("role", "rowgroup").has("--space", pixels(state.frame.space())).all(all.map(
-        |position| {
-            let at = position.checked_sub(rows.offset);
-            let found = at.and_then(|at| rows.rows.get(at as usize));
-            row(state, sight, &widths, position, found)
-        },
-    ));
+    let body = node("tbody")
+        .is("role", "rowgroup")
+        .has("--space", pixels(state.frame.space()))
+        .all(all.map(|position| row(state, sight, &widths, position, state.row(rows, position))));
     let table = table
         .is("role", "grid")
         .is("aria-multiselectable", "true")
@@ -73,7 +70,11 @@ fn placed(state: &State, sight: &Sight, cell: Node, row: u64, at: usize, role: &
         };
     }
     let cell = cell.is("role", role).has("aria-colindex", (at + 1).to_string());
-    if state.active == (row, at) { cell.is("tabindex", "0") } else { cell }
+    if (state.active.0.min(state.frame.rows), state.active.1) == (row, at) {
+        cell.is("tabindex", "0")
+    } else {
+        cell
+    }
 }
 
 fn head(state: &State, sight: &Sight, widths: &[u32]) -> Node {

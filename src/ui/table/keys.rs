@@ -2,7 +2,7 @@
 
 use super::cells::Sight;
 use super::columns::{self, sorts_by};
-use super::{State, Table, copy, draw, look_soon};
+use super::{State, Table, draw, look_soon};
 use crate::state::actions;
 use web_sys::{Element, KeyboardEvent};
 
@@ -21,7 +21,8 @@ pub(super) fn pressed(table: &Table, event: &KeyboardEvent, target: &Element) {
 fn press(state: &mut State, event: &KeyboardEvent, target: &Element) -> bool {
     let page = state.page;
     let sight = Sight::of(page);
-    let ((row, column), rows) = (state.active, state.frame.rows);
+    let rows = state.frame.rows;
+    let (row, column) = (state.active.0.min(rows), state.active.1);
     let last = sight.columns.len().saturating_sub(1);
     let (ctrl, shift) = (event.ctrl_key() || event.meta_key(), event.shift_key());
     let by = sight.columns.get(column).copied();
@@ -59,7 +60,7 @@ fn press(state: &mut State, event: &KeyboardEvent, target: &Element) -> bool {
             if state.selection.len() > 0 {
                 state.copies = true;
             } else {
-                if let (Some(by), Some(row)) = (by, copy::active_row(state)) {
+                if let (Some(by), Some(row)) = (by, state.active_row()) {
                     actions::copy(page, &sight.plain(by, &row));
                 }
             }
@@ -74,7 +75,7 @@ fn press(state: &mut State, event: &KeyboardEvent, target: &Element) -> bool {
             return true;
         }
         ("Enter", false) => {
-            if let Some(row) = copy::active_row(state) {
+            if let Some(row) = state.active_row() {
                 actions::open_pair(page, row.row, event.time_stamp());
             }
             return true;

@@ -14,7 +14,8 @@ mod toolbar;
 
 use super::tree::{Node, node, patch};
 use crate::model::{Column, Level};
-use crate::state::{Page, actions};
+use crate::state::{Page, RowsView, actions};
+use crate::wire::Row;
 use cells::Sight;
 use columns::COLUMNS;
 use leptos::html;
@@ -49,6 +50,8 @@ struct State {
     mounted: Range<u64>,
     /// Row, 0 for the heading and then from 1, and column of the cell that the tab key comes to.
     active: (u64, usize),
+    /// The row of that cell and its position, as it was when it was last in view.
+    own: Option<(u64, Row)>,
     /// What has to be done once the table is drawn: take the focus, move the scroll bar, copy rows.
     takes_focus: bool,
     moves: bool,
@@ -90,6 +93,7 @@ pub(super) fn table(page: Page) -> AnyView {
         scale: 1.0,
         mounted: 0..0,
         active: (1, 0),
+        own: None,
         takes_focus: false,
         moves: false,
         copies: false,
@@ -116,6 +120,18 @@ pub(super) fn table(page: Page) -> AnyView {
 }
 
 impl State {
+    /// The row at a position, where it is here.
+    fn row<'a>(&'a self, rows: &'a RowsView, position: u64) -> Option<&'a Row> {
+        let own = self.own.as_ref().filter(|own| own.0 == position).map(|own| &own.1);
+        rows.at(position).or(own)
+    }
+
+    /// The active row, where it is here.
+    fn active_row(&self) -> Option<Row> {
+        let position = self.active.0.checked_sub(1)?;
+        self.page.store.rows.with_untracked(|rows| self.row(rows, position).cloned())
+    }
+
     /// The row that is out of view and has the focus.
     fn apart(&self) -> Option<u64> {
         let row = self.active.0.checked_sub(1)?;
@@ -158,6 +174,7 @@ impl State {
         if listing != self.listing {
             self.listing = listing;
             self.selection = Default::default();
+            self.own = None;
             // A heading that was just sorted by stays.
             self.active.0 = self.active.0.min(1);
             self.at = At::default();
@@ -174,7 +191,14 @@ impl State {
             Some(_) => {}
             None => self.open = None,
         }
-        self.active = (self.active.0.min(rows), self.active.1.min(sight.columns.len().saturating_sub(1)));
+        // Before there are rows the heading is all that can be active.
+        self.active.0 = self.active.0.min(rows.max(1));
+        self.active.1 = self.active.1.min(sight.columns.len().saturating_sub(1));
+        if let Some(row) = self.active.0.checked_sub(1)
+            && let Some(found) = store.rows.with(|view| view.at(row).cloned())
+        {
+            self.own = Some((row, found));
+        }
         // After a jump rows in view come first; those around them once the table stands still.
         let (first, count) = self.frame.in_view(self.at);
         let seen = first..first + count;

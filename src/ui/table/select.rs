@@ -1,5 +1,9 @@
 //! Which rows are selected, as ranges of positions. Pure.
 
+/// Rows from the first selected one to the last, at most: as many as the engine
+/// gives at once, less those that are asked for around them.
+pub(super) const MOST: u64 = 800;
+
 /// Selected rows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Selection {
@@ -21,7 +25,16 @@ impl Selection {
         if self.has(row) {
             self.cut(row, row);
         } else {
-            self.ranges.push((row, row));
+            self.add(row, row);
+        }
+    }
+
+    /// Selects a range. What is too far from it is no longer selected.
+    fn add(&mut self, first: u64, last: u64) {
+        self.cut(first, last);
+        self.ranges.push((first, last));
+        if self.span().is_some_and(|(_, many)| many > MOST) {
+            self.ranges = vec![(first, last)];
         }
     }
 
@@ -29,9 +42,8 @@ impl Selection {
     pub(super) fn extend(&mut self, to: u64) {
         let anchor = self.anchor;
         self.ranges.retain(|(first, last)| !(*first..=*last).contains(&anchor));
-        let (first, last) = (anchor.min(to), anchor.max(to));
-        self.cut(first, last);
-        self.ranges.push((first, last));
+        let to = to.max(anchor.saturating_sub(MOST - 1)).min(anchor + MOST - 1);
+        self.add(anchor.min(to), anchor.max(to));
     }
 
     /// Takes a range out.
@@ -82,5 +94,11 @@ mod tests {
         assert_eq!((selection.span(), selection.len()), (Some((2, 8)), 8));
         selection.toggle(2);
         assert_eq!(selection.span(), Some((3, 7)));
+        selection.toggle(5000);
+        assert_eq!((selection.span(), selection.len()), (Some((5000, 1)), 1), "too far away");
+        selection.extend(9000);
+        assert_eq!(selection.span(), Some((5000, MOST)));
+        selection.extend(0);
+        assert_eq!(selection.span(), Some((5000 + 1 - MOST, MOST)));
     }
 }

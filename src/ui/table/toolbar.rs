@@ -4,6 +4,7 @@
 use super::State;
 use super::cells::Sight;
 use super::columns::{self, key_name};
+use super::select::MOST;
 use crate::chart::count;
 use crate::model::{Column, SortBy};
 use crate::state::RowsView;
@@ -54,7 +55,9 @@ fn pager(state: &State, sight: &Sight, rows: &RowsView) -> Node {
     };
     let selected = state.selection.len();
     if selected > 0 {
-        text += &format!(" · {} selected", count(selected));
+        text += " · ";
+        text += &count(selected);
+        text += if selected == MOST { " selected, the most" } else { " selected" };
     }
     let said = node("span").class("pager-text").text(text);
     node("div")

@@ -14,4 +14,5 @@ mod lengths;
 mod overview;
 mod pairs;
 mod sources;
+mod table;
 mod worker;
