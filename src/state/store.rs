@@ -67,6 +67,13 @@ pub struct RowsView {
     pub rows: Vec<Row>,
 }
 
+impl RowsView {
+    /// The pair at a position, where it is among these.
+    pub fn at(&self, position: u64) -> Option<&Row> {
+        self.rows.get(usize::try_from(position.checked_sub(self.offset)?).ok()?)
+    }
+}
+
 /// Text of the open pair.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TextState {

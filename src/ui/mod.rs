@@ -14,6 +14,7 @@ mod reader;
 mod saved;
 mod search;
 mod sources;
+mod table;
 mod tree;
 
 use crate::state::{Page, Store, actions};

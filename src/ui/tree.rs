@@ -85,7 +85,7 @@ impl Node {
 
 /// Attributes that say which of several elements one is: it keeps its element,
 /// and with it the focus, when its place among its siblings changes.
-const IDENTITIES: [&str; 4] = ["data-mark", "data-action", "data-clause", "id"];
+const IDENTITIES: [&str; 5] = ["data-mark", "data-action", "data-clause", "id", "aria-rowindex"];
 
 impl Node {
     fn identity(&self) -> Option<&str> {
@@ -116,8 +116,8 @@ impl Node {
 }
 
 /// Brings what is in `parent` from one list of elements to another. The focus
-/// stays where it was, or goes to the nearest `[data-home]` around `parent` when
-/// what had it is gone.
+/// stays where it was; when what had it is gone, it goes to the stop of a grid in
+/// `parent`, or to the nearest `[data-home]` around.
 pub(super) fn patch(parent: &Element, old: &[Node], new: &[Node]) {
     let Some(document) = web_sys::window().and_then(|w| w.document()) else { return };
     let focused = document.active_element().filter(|active| parent.contains(Some(active)));
@@ -126,8 +126,12 @@ pub(super) fn patch(parent: &Element, old: &[Node], new: &[Node]) {
     if document.active_element().as_ref() == Some(&focused) {
         return;
     }
-    let home =
-        if focused.is_connected() { Some(focused) } else { parent.closest("[data-home]").ok().flatten() };
+    let home = if focused.is_connected() {
+        Some(focused)
+    } else {
+        let stop = parent.query_selector("[role=grid] [tabindex='0']").ok().flatten();
+        stop.or_else(|| parent.closest("[data-home]").ok().flatten())
+    };
     if let Some(home) = home.as_ref().and_then(|home| home.dyn_ref::<HtmlElement>()) {
         // Only an element that is gone cannot have the focus.
         let _ = home.focus();
@@ -142,8 +146,19 @@ fn children(document: &Document, parent: &Element, old: &[Node], new: &[Node]) {
         next = element.next_element_sibling();
         before.push(Some((element, node)));
     }
+    // What is to go goes first, so that what stays need not be moved past it.
+    for (place, found) in before.iter_mut().enumerate() {
+        let Some((element, old)) = found else { continue };
+        let stays = |node: &Node| old.can_become(node);
+        let gone = old.identity().is_some() && !new.get(place).is_some_and(stays) && !new.iter().any(stays);
+        if gone {
+            element.remove();
+            *found = None;
+        }
+    }
     // Where everything after this stands already.
     let mut at = parent.first_element_child();
+    let mut made: Option<(Element, &Node)> = None;
     for (place, node) in new.iter().enumerate() {
         let fits =
             |found: &Option<(Element, &Node)>| found.as_ref().is_some_and(|(_, old)| old.can_become(node));
@@ -163,8 +178,9 @@ fn children(document: &Document, parent: &Element, old: &[Node], new: &[Node]) {
                 change(document, &element, old, node);
             }
             None => {
-                if let Some(element) = make(document, node) {
-                    let _ = parent.insert_before(&element, at.as_deref());
+                made = like(document, made.take(), node).map(|element| (element, node));
+                if let Some((element, _)) = &made {
+                    let _ = parent.insert_before(element, at.as_deref());
                 }
             }
         }
@@ -200,7 +216,10 @@ fn change(document: &Document, element: &Element, old: &Node, new: &Node) {
 
 /// An element like its neighbour's, changed where the two differ: a call to copy
 /// it is cheaper than one for each of its attributes.
-fn copy(document: &Document, element: &Element, old: &Node, new: &Node) -> Option<Element> {
+fn like(document: &Document, neighbour: Option<(Element, &Node)>, new: &Node) -> Option<Element> {
+    let Some((element, old)) = neighbour.filter(|(_, old)| new.is_copied_from(old)) else {
+        return make(document, new);
+    };
     match element.clone_node_with_deep(true).ok().and_then(|copy| copy.dyn_into::<Element>().ok()) {
         Some(copy) => {
             change(document, &copy, old, new);
@@ -218,13 +237,9 @@ fn make(document: &Document, node: &Node) -> Option<Element> {
     }
     let mut last: Option<(Element, &Node)> = None;
     for child in &node.children {
-        let made = match last.take().filter(|(_, before)| child.is_copied_from(before)) {
-            Some((element, before)) => copy(document, &element, before, child),
-            None => make(document, child),
-        };
-        if let Some(made) = made {
-            let _ = element.append_child(&made);
-            last = Some((made, child));
+        last = like(document, last.take(), child).map(|made| (made, child));
+        if let Some((made, _)) = &last {
+            let _ = element.append_child(made);
         }
     }
     // After the children: what a list of options holds is one of them.

@@ -24,7 +24,7 @@ pub use saved::{
 };
 pub use table::{
     PAGE_ROWS, change_table, column_width, keep_column_width, read_texts_of, rows_in_view, set_order,
-    show_page, shows_text, sort_by,
+    show_page, shows_text, sort_by, table_choices,
 };
 pub(super) use table::{list_again, list_anew, texts_arrived};
 

@@ -18,5 +18,6 @@ mod reader;
 mod saved;
 mod search;
 mod sources;
+mod table;
 mod texts;
 mod worker;
