@@ -114,7 +114,7 @@ pub(super) fn marks_cell(store: Store, row: &Row) -> Node {
 }
 
 /// All marks: how many, filtering by them, files of them.
-pub(super) fn saved(page: Page) -> AnyView {
+pub(super) fn saved(page: Page) -> Option<Element> {
     live("stage", Box::new(move || vec![page.store.saved.with(|saved| section(page.store, saved))]))
 }
 

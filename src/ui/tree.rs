@@ -5,12 +5,12 @@
 
 mod template;
 
-use leptos::html;
 use leptos::prelude::*;
 use std::borrow::Cow;
 pub(super) use template::{Part, template};
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
+use wasm_bindgen::prelude::Closure;
+use web_sys::{Document, Element, Event, EventTarget, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 /// An element with its attributes and what is in it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -271,17 +271,46 @@ fn set(element: &Element, name: &str, value: Option<&str>) {
     }
 }
 
-/// A place in the page that shows what `draw` gives, anew whenever a signal
-/// that it read has changed. Listeners stand further out and know an element by
-/// its attributes (`events`).
-pub(super) fn live(class: &'static str, draw: Box<dyn Fn() -> Vec<Node>>) -> AnyView {
-    let host = NodeRef::<html::Div>::new();
+/// An element that is not compared with anything later; none where the document
+/// refuses it.
+pub(super) fn fixed(node: &Node) -> Option<Element> {
+    make(&web_sys::window()?.document()?, node)
+}
+
+/// Puts elements into another one, in order.
+pub(super) fn fill(parent: &Element, children: impl IntoIterator<Item = Option<Element>>) {
+    for child in children.into_iter().flatten() {
+        // An element that was just made can stand anywhere.
+        let _ = parent.append_child(&child);
+    }
+}
+
+/// An element that shows what `draw` gives, anew whenever a signal that it read has
+/// changed. Listeners stand further out and know an element by its attributes
+/// (`events`).
+pub(super) fn live(class: &'static str, draw: Box<dyn Fn() -> Vec<Node>>) -> Option<Element> {
+    let host = fixed(&node("div").class(class))?;
+    let place = host.clone();
     Effect::new(move |before: Option<Vec<Node>>| {
         let new = draw();
-        if let Some(host) = host.get() {
-            patch(&host, &before.unwrap_or_default(), &new);
-        }
+        patch(&place, &before.unwrap_or_default(), &new);
         new
     });
-    view! { <div class=class node_ref=host></div> }.into_any()
+    Some(host)
+}
+
+/// Keeps an attribute of an element what `value` says; none takes it away.
+pub(super) fn bind(element: &Element, name: &'static str, value: Box<dyn Fn() -> Option<&'static str>>) {
+    let element = element.clone();
+    Effect::new(move |_| set(&element, name, value()));
+}
+
+/// Has kinds of events on an element, and in it, told.
+pub(super) fn listen(target: &EventTarget, kinds: &[&str], told: Box<dyn Fn(Event)>) {
+    let told = Closure::wrap(told);
+    for kind in kinds {
+        // Everything can be listened to.
+        let _ = target.add_event_listener_with_callback(kind, told.as_ref().unchecked_ref());
+    }
+    told.forget();
 }

@@ -17,6 +17,7 @@ use crate::wire::Pair;
 pub(super) use events::{clicked, key};
 use leptos::prelude::*;
 use std::cell::Cell;
+use web_sys::Element;
 
 /// What is shown of the open pair beside its labels, and how.
 struct Known {
@@ -30,7 +31,7 @@ struct Known {
 
 /// The reader; empty while no pair is open. Its frame stays while pairs change,
 /// so that the focus stays on "Next".
-pub(super) fn reader(page: Page) -> AnyView {
+pub(super) fn reader(page: Page) -> Option<Element> {
     let store = page.store;
     let was_open = Cell::new(false);
     let draw = move || {

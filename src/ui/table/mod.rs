@@ -12,13 +12,12 @@ mod scroll;
 mod select;
 mod toolbar;
 
-use super::tree::{Node, node, patch};
+use super::tree::{Node, fixed, node, patch};
 use crate::model::{Column, Level};
 use crate::state::{Page, RowsView, actions};
 use crate::wire::Row;
 use cells::Sight;
 use columns::COLUMNS;
-use leptos::html;
 use leptos::prelude::*;
 use scroll::{At, Frame, READY};
 use std::cell::RefCell;
@@ -37,7 +36,7 @@ type Table = Rc<RefCell<State>>;
 /// What the table is like beyond what the page's signals say.
 struct State {
     page: Page,
-    host: NodeRef<html::Div>,
+    host: Element,
     /// What stands in the document.
     drawn: Vec<Node>,
     frame: Frame,
@@ -77,15 +76,15 @@ struct State {
 }
 
 /// The table and what stands above it.
-pub(super) fn table(page: Page) -> AnyView {
-    let host = NodeRef::<html::Div>::new();
+pub(super) fn table(page: Page) -> Option<Element> {
+    let host = fixed(&node("div").class("pairs-table"))?;
     let mut widths = [0; COLUMNS];
     for (width, column) in widths.iter_mut().zip(Column::ALL) {
         *width = actions::column_width(*column).unwrap_or_default();
     }
     let table = Rc::new(RefCell::new(State {
         page,
-        host,
+        host: host.clone(),
         drawn: Vec::new(),
         frame: Frame { rows: 0, row: 40.0, view: 560.0 },
         at: At::default(),
@@ -108,15 +107,12 @@ pub(super) fn table(page: Page) -> AnyView {
         waits: false,
         moved: 0,
     }));
-    Effect::new(move |listens: Option<bool>| {
-        if let (Some(host), None | Some(false)) = (host.get(), listens) {
-            events::listen(&table, &host);
-        }
+    events::listen(&table, &host);
+    Effect::new(move |_| {
         draw(&table);
         look_soon(&table);
-        host.get().is_some()
     });
-    view! { <div class="pairs-table" node_ref=host></div> }.into_any()
+    Some(host)
 }
 
 impl State {
@@ -230,7 +226,7 @@ fn draw(table: &Table) {
     let store = state.page.store;
     let sight = Sight::of(state.page);
     let problem = store.texts_problem.get();
-    let Some(host) = state.host.get() else { return };
+    let host = state.host.clone();
     state.follow(&sight);
     let new = store.rows.with(|rows| {
         let problem = problem.map(|text| node("p").class("message error").is("role", "alert").text(text));
@@ -289,7 +285,7 @@ fn look(table: &Table) {
     let changed = {
         let Ok(mut state) = table.try_borrow_mut() else { return };
         state.waits = false;
-        let Some(frame) = state.host.get_untracked().and_then(|host| frame_of(&host)) else { return };
+        let Some(frame) = frame_of(&state.host) else { return };
         let head = frame.query_selector("thead").ok().flatten();
         let head = head.map_or(0.0, |head| head.get_bounding_client_rect().height());
         let scale = if head > 0.0 { head / HEAD } else { state.scale };
