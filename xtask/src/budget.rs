@@ -41,7 +41,8 @@ pub fn check(root: &Path) -> Result<()> {
     if !dist.join("index.html").is_file() {
         return Err(Failure::new("dist/ holds no site").help("run `cargo xtask build` first"));
     }
-    let (later, assets): (Vec<_>, Vec<_>) = code(&dist)?.into_iter().partition(Asset::is_of_text);
+    let own = code(&dist)?.into_iter().filter(|asset| !asset.is_of_another_page());
+    let (later, assets): (Vec<_>, Vec<_>) = own.partition(Asset::is_of_text);
     println!("    {:<24}{:>12}{:>12}", "before the first chart", "raw", "brotli");
     for asset in &assets {
         println!("    {:<24}{:>12}{:>12}", asset.name, asset.raw, asset.brotli);
@@ -77,10 +78,15 @@ pub fn check(root: &Path) -> Result<()> {
 }
 
 impl Asset {
-    /// Whether the browser fetches it only when text is searched or compared,
-    /// and not before it can draw.
+    /// Whether the browser fetches it only when texts are asked for, and not before
+    /// it can draw.
     fn is_of_text(&self) -> bool {
         self.name.starts_with("text") || self.name == "regex-worker.js"
+    }
+
+    /// Whether it belongs to a page of its own.
+    fn is_of_another_page(&self) -> bool {
+        self.name.starts_with("data.")
     }
 }
 
@@ -147,7 +153,8 @@ mod tests {
         for name in ["index.html", "app.js", "app_bg.wasm", "icon.svg", "text.js", "regex-worker.js"] {
             fs::write(dist.join(name), &text).at("write", &dist)?;
         }
-        let (later, assets): (Vec<_>, Vec<_>) = code(&dist)?.into_iter().partition(Asset::is_of_text);
+        let own = code(&dist)?.into_iter().filter(|asset| !asset.is_of_another_page());
+        let (later, assets): (Vec<_>, Vec<_>) = own.partition(Asset::is_of_text);
         let names = |assets: &[Asset]| assets.iter().map(|a| a.name.clone()).collect::<Vec<_>>();
         assert_eq!(names(&assets), ["index.html", "app.js", "app_bg.wasm"]);
         assert_eq!(names(&later), ["regex-worker.js", "text.js"]);

@@ -196,17 +196,13 @@ fn optimise(cache: &Path, next: &Path, wasm_opt: &WasmOpt) -> Result<()> {
 
 /// Scripts and styles without what only people read.
 fn shorten(next: &Path, esbuild: &Path) -> Result<()> {
-    for extension in ["js", "css"] {
-        for path in top_level(next, extension)? {
-            Cmd::new(esbuild)
-                .arg(&path)
-                .args(["--minify", "--target=esnext", "--charset=utf8", "--log-level=warning"])
-                .args(["--allow-overwrite"])
-                .arg(format!("--outfile={}", path.display()))
-                .run()?;
-        }
-    }
-    Ok(())
+    let mut files = top_level(next, "js")?;
+    files.extend(top_level(next, "css")?);
+    Cmd::new(esbuild)
+        .args(&files)
+        .args(["--minify", "--target=esnext", "--charset=utf8", "--log-level=warning", "--allow-overwrite"])
+        .arg(format!("--outdir={}", next.display()))
+        .run()
 }
 
 /// Writes the build id into the page and its scripts, and takes out of the page
