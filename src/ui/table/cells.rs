@@ -127,6 +127,8 @@ impl Sight {
         match column {
             Column::Pair => {
                 let open = node("button").class("link").is("data-action", "open-pair");
+                // In a grid the cell is what the tab key comes to.
+                let open = if self.choices.paged { open } else { open.is("tabindex", "-1") };
                 node("th").with(open.text(row.place.clone()))
             }
             Column::Marks => marks_cell(self.page.store, row),
