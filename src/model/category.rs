@@ -26,6 +26,29 @@ pub const PKU_SAFERLHF_CATEGORIES: [&str; 19] = [
     "Animal Abuse",
 ];
 
+/// The same in few letters, for places with little room.
+const SHORT: [&str; 19] = [
+    "Nat. security",
+    "Insult",
+    "Discrimination",
+    "Public health",
+    "Copyright",
+    "Violence",
+    "Drugs",
+    "Privacy",
+    "Economic crime",
+    "Manipulation",
+    "Trafficking",
+    "Physical harm",
+    "Sexual",
+    "Cybercrime",
+    "Public order",
+    "Environment",
+    "Psych. harm",
+    "White-collar",
+    "Animal abuse",
+];
+
 /// The harm categories that a dataset labels, in schema order. Bit `i` of a
 /// category mask is the category at index `i`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +81,15 @@ impl CategorySet {
     /// Name as in the dataset card; empty text for an index outside the set.
     pub fn name(&self, index: usize) -> &str {
         self.names.get(index).map_or("", String::as_str)
+    }
+
+    /// Name in few letters, where the dataset card's is a long one.
+    pub fn short_name(&self, index: usize) -> &str {
+        let name = self.name(index);
+        match SHORT.get(index) {
+            Some(short) if PKU_SAFERLHF_CATEGORIES.get(index) == Some(&name) => short,
+            _ => name,
+        }
     }
 
     /// Address and automation key of a category.
@@ -94,6 +126,15 @@ pub fn slug_of(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_names_of_the_card_are_shortened() {
+        let set = CategorySet::pku_saferlhf();
+        assert_eq!((set.short_name(0), set.short_name(13)), ("Nat. security", "Cybercrime"));
+        assert_eq!(set.short_name(19), "");
+        let other = CategorySet { names: vec!["Terrorism".to_owned()] };
+        assert_eq!(other.short_name(0), "Terrorism");
+    }
 
     #[test]
     fn slugs_are_distinct_and_found_again() {

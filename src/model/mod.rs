@@ -7,6 +7,7 @@ mod counts;
 mod filter;
 mod keyed;
 mod labels;
+mod mark;
 mod names;
 mod order;
 mod pair_json;
@@ -25,6 +26,7 @@ pub use counts::{
 };
 pub use filter::Filter;
 pub use labels::{Differs, Labels, PairSafety, Preference, SEVERITY_UNKNOWN, UNKNOWN};
+pub use mark::{Mark, Merged, NOTED, STARRED, TAG, add_mark, mark_of_pair, merge_mark};
 pub use names::Names;
 pub use order::{Order, SortBy, SortKey};
 pub use pair_json::{pair_json, quoted};

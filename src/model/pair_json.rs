@@ -11,7 +11,7 @@ pub fn pair_json(
     sources: [&str; 3],
     set: &CategorySet,
     lengths: Option<[u32; 3]>,
-    texts: Option<[&str; 3]>,
+    texts: [Option<&str>; 3],
     hashes: Option<[&str; 2]>,
 ) -> String {
     let mut json = Json { text: String::from("{") };
@@ -22,8 +22,10 @@ pub fn pair_json(
         }
     };
     const TEXTS: [&str; 3] = ["prompt", "response_0", "response_1"];
-    for (name, text) in TEXTS.into_iter().zip(texts.into_iter().flatten()) {
-        json.member(name, &quoted(text));
+    for (name, text) in TEXTS.into_iter().zip(texts) {
+        if let Some(text) = text {
+            json.member(name, &quoted(text));
+        }
     }
     for (name, source) in TEXTS.into_iter().zip(sources) {
         let source = if source.is_empty() { String::from("null") } else { quoted(source) };
@@ -132,7 +134,8 @@ mod tests {
         );
         let texts = ["a \"b\" \\ \n\r\t\0\u{1f}\u{7f}", "\u{2028}é🧺", ""];
         let hashes = Some(["00ff", "aa"]);
-        let json = pair_json(labels, "a/train/3", ["X", "Y", ""], &set, Some([9, 3, 0]), Some(texts), hashes);
+        let json =
+            pair_json(labels, "a/train/3", ["X", "Y", ""], &set, Some([9, 3, 0]), texts.map(Some), hashes);
         assert!(!json.contains(['\n', '\u{2028}', '\0']), "{json}");
         let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
         let names: Vec<&str> = [

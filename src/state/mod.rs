@@ -8,13 +8,15 @@ mod inflight;
 mod kept;
 mod link;
 mod receive;
+mod saved;
 mod store;
 mod texts;
 mod timing;
 
-pub use actions::Click;
+pub use actions::{Click, Edit};
 pub use address::{Address, Theme};
 pub use link::Page;
+pub use saved::{Saved, SavedSignal};
 pub use store::{
     EngineError, EnginePhase, HashesState, PageState, PairView, Reading, RowsView, SamePrompt, Store,
     TextState,

@@ -37,6 +37,7 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
             store.texts.set(Default::default());
             store.search.set(Default::default());
             store.lengths.set(Default::default());
+            actions::tell_marks(page);
         }
         Reply::Progress { epoch, sources } if asked(epoch) => store.sources.set(sources),
         Reply::Note { epoch, note } if asked(epoch) => store.notes.update(|notes| notes.push(note)),

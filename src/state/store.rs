@@ -1,6 +1,7 @@
 //! The signals. Views read them; only `actions` and `receive` write them.
 
 use super::address::Address;
+use super::saved::SavedSignal;
 use crate::model::{CategorySet, Choices, Counts, Decision, Filter, Level, Reveal};
 use crate::wire::{
     About, Failure, Hashes, LengthsState, NameLists, Note, Pair, PairText, Row, SearchState, SourceStatus,
@@ -66,6 +67,13 @@ pub struct RowsView {
     pub rows: Vec<Row>,
 }
 
+impl RowsView {
+    /// The pair at a position, where it is among these.
+    pub fn at(&self, position: u64) -> Option<&Row> {
+        self.rows.get(usize::try_from(position.checked_sub(self.offset)?).ok()?)
+    }
+}
+
 /// Text of the open pair.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TextState {
@@ -120,6 +128,16 @@ pub enum HashesState {
     Known(Option<Hashes>),
     /// It cannot be read: why.
     Failed(String),
+}
+
+impl HashesState {
+    /// The fingerprint; empty where it is not known.
+    pub fn fingerprint(&self) -> String {
+        match self {
+            HashesState::Known(Some(hashes)) => hashes.fingerprint.clone(),
+            _ => String::new(),
+        }
+    }
 }
 
 /// Other pairs with the prompt of the open one.
@@ -210,6 +228,8 @@ pub struct Store {
     pub search: RwSignal<SearchState>,
     /// Which texts the reader wants to see.
     pub reveal: RwSignal<Reveal>,
+    /// The reader's marks.
+    pub saved: SavedSignal,
 }
 
 impl Store {
@@ -244,6 +264,7 @@ impl Store {
             reading: RwSignal::new(Reading::default()),
             search: RwSignal::new(SearchState::Idle),
             reveal: RwSignal::new(Reveal::default()),
+            saved: SavedSignal::new(),
         }
     }
 
@@ -256,6 +277,11 @@ impl Store {
     /// The same, for code that is run only once.
     pub fn categories_now(&self) -> CategorySet {
         self.about.with_untracked(categories_of)
+    }
+
+    /// Title of the open dataset; empty before one is open.
+    pub fn dataset(&self) -> String {
+        self.about.with_untracked(|about| about.as_ref().map(|about| about.title.clone()).unwrap_or_default())
     }
 
     /// Whether the reader's level lets texts be read at all.

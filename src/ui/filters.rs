@@ -4,15 +4,16 @@ use super::charts::choice;
 use super::consent::select;
 use super::reader::control;
 use super::search;
-use super::tree::{Node, live, node, template};
+use super::tree::{Node, fill, fixed, live, node, template};
 use crate::chart::{clause_words, count, filter_sentence, match_sentence, on_words};
 use crate::model::{CategorySet, Choices, Clause, On};
 use crate::state::{Page, Store};
 use crate::wire::Versus;
 use leptos::prelude::*;
+use web_sys::Element;
 
 /// The bar that stays in view: the match count and one chip per clause.
-pub(super) fn filter_bar(page: Page) -> AnyView {
+pub(super) fn filter_bar(page: Page) -> Option<Element> {
     let store = page.store;
     let shown = move || store.shown.with(|c| c.pairs);
     let total = move || store.all.with(|c| c.pairs);
@@ -27,24 +28,25 @@ pub(super) fn filter_bar(page: Page) -> AnyView {
         }
         all
     };
-    view! {
-        <section class="filter-bar" aria-label="Filters" tabindex="-1" data-home="">
-            {search::search(page)}
-            <p
-                id="match-count"
-                class="match-count"
-                aria-live="polite"
-                data-shown=move || shown().to_string()
-                data-total=move || total().to_string()
-            >
-                {move || match_sentence(shown(), total())}
-                {move || (!store.complete.get() && total() > 0).then_some(" so far")}
-            </p>
-            {live("filter-chips", Box::new(chips))}
-            {live("comparison", Box::new(move || comparison(store)))}
-        </section>
-    }
-    .into_any()
+    let matches = move || {
+        let (shown, total) = (shown(), total());
+        let so_far = if !store.complete.get() && total > 0 { " so far" } else { "" };
+        let count = node("p").is("id", "match-count").class("match-count").is("aria-live", "polite");
+        let count = count.has("data-shown", shown.to_string()).has("data-total", total.to_string());
+        vec![count.text(match_sentence(shown, total) + so_far)]
+    };
+    let bar = node("section").class("filter-bar").is("aria-label", "Filters").is("tabindex", "-1");
+    let bar = fixed(&bar.is("data-home", ""))?;
+    fill(
+        &bar,
+        [
+            search::search(page),
+            live("stage", Box::new(matches)),
+            live("filter-chips", Box::new(chips)),
+            live("comparison", Box::new(move || comparison(store))),
+        ],
+    );
+    Some(bar)
 }
 
 /// A clause: which response (a list to choose from), what, and what can be done with it.

@@ -5,9 +5,10 @@ use super::tree::{Node, live, node};
 use crate::model::Level;
 use crate::state::{Page, Theme};
 use leptos::prelude::*;
+use web_sys::Element;
 
 /// The page's header.
-pub(super) fn header(page: Page) -> AnyView {
+pub(super) fn header(page: Page) -> Option<Element> {
     let store = page.store;
     let draw = move || {
         let (title, notice) = store.about.with(|about| {

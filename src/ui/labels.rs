@@ -2,23 +2,6 @@
 
 use super::tree::{Node, node};
 use crate::chart::severity_name;
-use crate::model::{CategorySet, Labels};
-
-/// Chips for the harm categories of one response.
-pub(super) fn category_chips(labels: Labels, response: usize, set: &CategorySet) -> Node {
-    let mask = labels.categories(response);
-    if mask == 0 {
-        return node("span").class("none").text("no category");
-    }
-    let chips = (0..set.len()).chain([CategorySet::UNKNOWN]).filter(|i| mask >> i & 1 == 1).map(|i| {
-        let (slug, name) = match i {
-            CategorySet::UNKNOWN => ("unknown".to_owned(), "unknown"),
-            _ => (set.slug(i), set.name(i)),
-        };
-        node("li").class("label-chip").has("data-category", slug).text(name.to_owned())
-    });
-    node("ul").class("label-chips").all(chips)
-}
 
 /// The safe flag in words.
 pub(super) fn safe_word(code: u8) -> &'static str {

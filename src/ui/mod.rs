@@ -11,14 +11,17 @@ mod labels;
 mod notices;
 mod pairs;
 mod reader;
+mod saved;
 mod search;
 mod sources;
+mod table;
 mod tree;
 
 use crate::state::{Page, Store, actions};
 use leptos::prelude::*;
+use tree::{fill, fixed, listen, live, node};
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, HtmlElement};
+use web_sys::{DragEvent, Element, Event, HtmlElement};
 
 /// Draws the page into `<div id="app">` and starts it, in several short tasks:
 /// a start in one piece would hold the main thread for too long.
@@ -26,28 +29,9 @@ pub fn mount() {
     later(draw);
 }
 
-/// Parts of the page that are drawn one after another.
-const STAGES: u8 = 3;
-
 /// Runs `then` in a task of its own.
 fn later(then: impl FnOnce() + 'static) {
     leptos::prelude::set_timeout(then, std::time::Duration::ZERO);
-}
-
-/// A part of the page that is drawn in its own task.
-fn from_stage(stage: RwSignal<u8>, number: u8, draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
-    let reached = Memo::new(move |_| stage.get() >= number);
-    (move || reached.get().then(&draw)).into_any()
-}
-
-/// Draws the parts one by one, while the engine reads.
-fn draw_stages(stage: RwSignal<u8>) {
-    later(move || {
-        if stage.get_untracked() < STAGES {
-            stage.update(|s| *s += 1);
-            draw_stages(stage);
-        }
-    });
 }
 
 fn draw() {
@@ -56,52 +40,78 @@ fn draw() {
         return;
     };
     root.set_text_content(None);
-    leptos::mount::mount_to(root, || {
+    let shell = root.clone();
+    // Signals and effects live as long as the page; its elements are made below.
+    leptos::mount::mount_to(root, move || {
         let page = Page::new(Store::new());
         actions::mirror_on_root(page);
-        let stage = RwSignal::new(0);
-        later(move || {
-            crate::state::start(page);
-            draw_stages(stage);
-        });
-        shell(page, stage)
+        fill(&shell, [frame(page)]);
     })
     .forget();
 }
 
-fn shell(page: Page, stage: RwSignal<u8>) -> impl IntoView {
+/// The frame of the page. What is in it is drawn part by part, each in its own task,
+/// while the engine reads.
+fn frame(page: Page) -> Option<Element> {
     let overview = charts::Overview::new(page);
-    let over = RwSignal::new(false);
-    let drag = move |event: DragEvent, inside: bool| {
-        event.prevent_default();
-        over.set(inside);
+    let shell = fixed(&node("div").class("shell"))?;
+    let kinds = ["click", "change", "input", "submit", "dragover", "dragleave", "drop"];
+    let own = shell.clone();
+    listen(&shell, &kinds, Box::new(move |event| happened(overview, &own, &event)));
+    let skip = node("a").class("skip").is("href", "#overview").text("Skip to the charts");
+    let (main, content) = (fixed(&node("main"))?, fixed(&node("div").class("content"))?);
+    fill(&content, notices::notices(page));
+    let said = move || {
+        vec![node("p").is("id", "said").class("said").is("role", "status").text(page.store.said.get())]
     };
-    view! {
-        <div
-            class="shell"
-            on:click=move |e| events::clicked(overview, &e)
-            on:change=move |e| events::changed(page, &e)
-            class:drop-target=move || over.get()
-            on:dragover=move |e| drag(e, true)
-            on:dragleave=move |e| drag(e, false)
-            on:drop=move |e| {
-                let files = e.data_transfer().and_then(|t| t.files());
-                drag(e, false);
+    fill(&main, [filters::filter_bar(page), Some(content.clone()), live("stage", Box::new(said))]);
+    fill(&shell, [fixed(&skip), header::header(page), Some(main)]);
+    let owner = Owner::current()?;
+    later(move || {
+        crate::state::start(page);
+        draw_parts(owner, overview, content, 0);
+    });
+    Some(shell)
+}
+
+/// Draws what is left of the page, from a part on.
+fn draw_parts(owner: Owner, overview: charts::Overview, content: Element, part: u8) {
+    later(move || {
+        let page = overview.page;
+        owner.with(|| match part {
+            0 => fill(&content, [charts::overview(overview)]),
+            1 => fill(&content, [pairs::pairs(page)]),
+            _ => fill(&content, [saved::saved(page), sources::sources(page)]),
+        });
+        if part < 2 {
+            draw_parts(owner, overview, content, part + 1);
+        }
+    });
+}
+
+/// What happens anywhere on the page.
+fn happened(overview: charts::Overview, shell: &Element, event: &Event) {
+    let page = overview.page;
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    match &*event.type_() {
+        "click" => events::clicked(overview, event.unchecked_ref()),
+        "change" if target.as_ref().is_some_and(|target| sources::picked(page, target)) => {}
+        "change" => events::changed(page, event),
+        "input" => saved::typed(page, event, false),
+        "submit" => {
+            event.prevent_default();
+            if let Some(form) = target {
+                sources::submitted(page, &form);
+            }
+        }
+        kind => {
+            event.prevent_default();
+            // The page takes what is dropped anywhere.
+            let _ = shell.class_list().toggle_with_force("drop-target", kind == "dragover");
+            if kind == "drop" {
+                let files = event.unchecked_ref::<DragEvent>().data_transfer().and_then(|data| data.files());
                 actions::open_files(page, sources::files_of(files));
             }
-        >
-            <a class="skip" href="#overview">"Skip to the charts"</a>
-            {header::header(page)}
-            <main>
-                {filters::filter_bar(page)}
-                <div class="content">
-                    {notices::notices(page)}
-                    {from_stage(stage, 1, move || charts::overview(overview))}
-                    {from_stage(stage, 2, move || pairs::pairs(page))}
-                    {from_stage(stage, 3, move || sources::sources(page))}
-                </div>
-                <p id="said" class="said" role="status">{move || page.store.said.get()}</p>
-            </main>
-        </div>
+        }
     }
 }

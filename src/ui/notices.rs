@@ -7,9 +7,10 @@ use crate::chart::count;
 use crate::state::{EngineError, EnginePhase, Page, PageState};
 use crate::wire::{Failure, Note, NoteKind, SourceStatus};
 use leptos::prelude::*;
+use web_sys::Element;
 
 /// All notices, each present only while it has something to say.
-pub(super) fn notices(page: Page) -> AnyView {
+pub(super) fn notices(page: Page) -> [Option<Element>; 2] {
     let store = page.store;
     let rare = move || {
         // Each has a place of its own that is always there: an alert is then always
@@ -29,7 +30,7 @@ pub(super) fn notices(page: Page) -> AnyView {
         let loading = matches!(store.state.get(), PageState::Booting | PageState::Loading);
         if loading { vec![store.sources.with(|sources| progress(sources))] } else { Vec::new() }
     };
-    (live("notices", Box::new(rare)), live("stage", Box::new(often))).into_any()
+    [live("notices", Box::new(rare)), live("stage", Box::new(often))]
 }
 
 fn outdated() -> Node {

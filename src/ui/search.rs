@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 
 /// The form and what is said of the search.
-pub(super) fn search(page: Page) -> AnyView {
+pub(super) fn search(page: Page) -> Option<Element> {
     let store = page.store;
     let draw = move || {
         let asked = store.filter.with(|filter| match filter.clause(View::Search).map(|c| &c.values) {

@@ -1,15 +1,15 @@
 //! What is open and how much of it was read; opening something else.
 
-use super::tree::{Node, live, node};
+use super::tree::{Node, fill, fixed, live, node, template};
 use crate::chart::count;
 use crate::state::{Page, actions};
 use crate::wire::SourceStatus;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{File, FileList, HtmlInputElement};
+use web_sys::{Element, File, FileList, HtmlInputElement};
 
 /// The section about sources.
-pub(super) fn sources(page: Page) -> AnyView {
+pub(super) fn sources(page: Page) -> Option<Element> {
     let store = page.store;
     let draw = move || {
         let list = store.sources.with(|all| {
@@ -23,13 +23,9 @@ pub(super) fn sources(page: Page) -> AnyView {
         });
         vec![node("h2").is("id", "sources-title").text("Sources"), list]
     };
-    view! {
-        <section class="sources" aria-labelledby="sources-title">
-            {live("stage", Box::new(draw))}
-            {open_form(page)}
-        </section>
-    }
-    .into_any()
+    let section = fixed(&node("section").class("sources").is("aria-labelledby", "sources-title"))?;
+    fill(&section, [live("stage", Box::new(draw)), fixed(&open_form())]);
+    Some(section)
 }
 
 fn item(source: &SourceStatus) -> Node {
@@ -48,38 +44,37 @@ fn item(source: &SourceStatus) -> Node {
         .with(node("span").class("source-cost").text(text))
 }
 
-fn open_form(page: Page) -> AnyView {
-    let address = NodeRef::<leptos::html::Input>::new();
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if let Some(input) = address.get() {
-            actions::open_address(page, &input.value());
-        }
-    };
-    let picked = move |event: leptos::ev::Event| {
-        let input: Option<HtmlInputElement> = event.target().and_then(|t| t.dyn_into().ok());
-        if let Some(input) = input {
-            actions::open_files(page, files_of(input.files()));
-            // The same file can then be picked again.
-            input.set_value("");
-        }
-    };
-    view! {
-        <div class="open-source">
-            <form id="open-address" on:submit=submit>
-                <label>
-                    "Address of a Parquet file"
-                    <input type="text" name="src" inputmode="url" autocomplete="off" spellcheck="false" node_ref=address />
-                </label>
-                <button class="control" type="submit">"Open"</button>
-            </form>
-            <label class="file-label">
-                "Or a file from your computer (it stays there; nothing is uploaded)"
-                <input type="file" id="file-picker" multiple=true accept=".parquet" on:change=picked />
-            </label>
-        </div>
+fn open_form() -> Node {
+    template(
+        "<div class=open-source>\
+         <form id=open-address><label><span>Address of a Parquet file</>\
+         <input type=text name=src inputmode=url autocomplete=off spellcheck=false></></>\
+         <button class=control type=submit>Open</></>\
+         <label class=file-label><span>Or a file from your computer (it stays there; nothing is uploaded)</>\
+         <input type=file id=file-picker multiple='' accept=.parquet></></></>",
+        &mut [],
+    )
+}
+
+/// A form was sent; false where that is none of these.
+pub(super) fn submitted(page: Page, form: &Element) -> bool {
+    let input = form.query_selector("[name=src]").ok().flatten();
+    let input = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
+    if let Some(input) = &input {
+        actions::open_address(page, &input.value());
     }
-    .into_any()
+    input.is_some()
+}
+
+/// Files were picked; false where something else was chosen.
+pub(super) fn picked(page: Page, target: &Element) -> bool {
+    let input = target.dyn_ref::<HtmlInputElement>().filter(|input| input.id() == "file-picker");
+    if let Some(input) = input {
+        actions::open_files(page, files_of(input.files()));
+        // The same file can then be picked again.
+        input.set_value("");
+    }
+    input.is_some()
 }
 
 /// Files of a list, in order.

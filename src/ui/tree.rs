@@ -5,12 +5,12 @@
 
 mod template;
 
-use leptos::html;
 use leptos::prelude::*;
 use std::borrow::Cow;
 pub(super) use template::{Part, template};
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
+use wasm_bindgen::prelude::Closure;
+use web_sys::{Document, Element, Event, EventTarget, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 /// An element with its attributes and what is in it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,6 +38,19 @@ impl Node {
     pub(super) fn is(mut self, name: &'static str, value: &'static str) -> Self {
         self.attributes.push((name, Cow::Borrowed(value)));
         self
+    }
+
+    /// With attributes that never change.
+    pub(super) fn fixed(mut self, attributes: &'static [(&'static str, &'static str)]) -> Self {
+        for (name, value) in attributes {
+            self = self.is(name, value);
+        }
+        self
+    }
+
+    /// How many elements are in it.
+    pub(super) fn children(&self) -> usize {
+        self.children.len()
     }
 
     /// With an attribute that was put together.
@@ -72,7 +85,7 @@ impl Node {
 
 /// Attributes that say which of several elements one is: it keeps its element,
 /// and with it the focus, when its place among its siblings changes.
-const IDENTITIES: [&str; 4] = ["data-mark", "data-action", "data-clause", "id"];
+const IDENTITIES: [&str; 5] = ["data-mark", "data-action", "data-clause", "id", "aria-rowindex"];
 
 impl Node {
     fn identity(&self) -> Option<&str> {
@@ -103,8 +116,8 @@ impl Node {
 }
 
 /// Brings what is in `parent` from one list of elements to another. The focus
-/// stays where it was, or goes to the nearest `[data-home]` around `parent` when
-/// what had it is gone.
+/// stays where it was; when what had it is gone, it goes to the stop of a grid in
+/// `parent`, or to the nearest `[data-home]` around.
 pub(super) fn patch(parent: &Element, old: &[Node], new: &[Node]) {
     let Some(document) = web_sys::window().and_then(|w| w.document()) else { return };
     let focused = document.active_element().filter(|active| parent.contains(Some(active)));
@@ -113,8 +126,12 @@ pub(super) fn patch(parent: &Element, old: &[Node], new: &[Node]) {
     if document.active_element().as_ref() == Some(&focused) {
         return;
     }
-    let home =
-        if focused.is_connected() { Some(focused) } else { parent.closest("[data-home]").ok().flatten() };
+    let home = if focused.is_connected() {
+        Some(focused)
+    } else {
+        let stop = parent.query_selector("[role=grid] [tabindex='0']").ok().flatten();
+        stop.or_else(|| parent.closest("[data-home]").ok().flatten())
+    };
     if let Some(home) = home.as_ref().and_then(|home| home.dyn_ref::<HtmlElement>()) {
         // Only an element that is gone cannot have the focus.
         let _ = home.focus();
@@ -129,8 +146,19 @@ fn children(document: &Document, parent: &Element, old: &[Node], new: &[Node]) {
         next = element.next_element_sibling();
         before.push(Some((element, node)));
     }
+    // What is to go goes first, so that what stays need not be moved past it.
+    for (place, found) in before.iter_mut().enumerate() {
+        let Some((element, old)) = found else { continue };
+        let stays = |node: &Node| old.can_become(node);
+        let gone = old.identity().is_some() && !new.get(place).is_some_and(stays) && !new.iter().any(stays);
+        if gone {
+            element.remove();
+            *found = None;
+        }
+    }
     // Where everything after this stands already.
     let mut at = parent.first_element_child();
+    let mut made: Option<(Element, &Node)> = None;
     for (place, node) in new.iter().enumerate() {
         let fits =
             |found: &Option<(Element, &Node)>| found.as_ref().is_some_and(|(_, old)| old.can_become(node));
@@ -150,8 +178,9 @@ fn children(document: &Document, parent: &Element, old: &[Node], new: &[Node]) {
                 change(document, &element, old, node);
             }
             None => {
-                if let Some(element) = make(document, node) {
-                    let _ = parent.insert_before(&element, at.as_deref());
+                made = like(document, made.take(), node).map(|element| (element, node));
+                if let Some((element, _)) = &made {
+                    let _ = parent.insert_before(element, at.as_deref());
                 }
             }
         }
@@ -187,7 +216,10 @@ fn change(document: &Document, element: &Element, old: &Node, new: &Node) {
 
 /// An element like its neighbour's, changed where the two differ: a call to copy
 /// it is cheaper than one for each of its attributes.
-fn copy(document: &Document, element: &Element, old: &Node, new: &Node) -> Option<Element> {
+fn like(document: &Document, neighbour: Option<(Element, &Node)>, new: &Node) -> Option<Element> {
+    let Some((element, old)) = neighbour.filter(|(_, old)| new.is_copied_from(old)) else {
+        return make(document, new);
+    };
     match element.clone_node_with_deep(true).ok().and_then(|copy| copy.dyn_into::<Element>().ok()) {
         Some(copy) => {
             change(document, &copy, old, new);
@@ -205,13 +237,9 @@ fn make(document: &Document, node: &Node) -> Option<Element> {
     }
     let mut last: Option<(Element, &Node)> = None;
     for child in &node.children {
-        let made = match last.take().filter(|(_, before)| child.is_copied_from(before)) {
-            Some((element, before)) => copy(document, &element, before, child),
-            None => make(document, child),
-        };
-        if let Some(made) = made {
-            let _ = element.append_child(&made);
-            last = Some((made, child));
+        last = like(document, last.take(), child).map(|made| (made, child));
+        if let Some((made, _)) = &last {
+            let _ = element.append_child(made);
         }
     }
     // After the children: what a list of options holds is one of them.
@@ -243,17 +271,46 @@ fn set(element: &Element, name: &str, value: Option<&str>) {
     }
 }
 
-/// A place in the page that shows what `draw` gives, anew whenever a signal
-/// that it read has changed. Listeners stand further out and know an element by
-/// its attributes (`events`).
-pub(super) fn live(class: &'static str, draw: Box<dyn Fn() -> Vec<Node>>) -> AnyView {
-    let host = NodeRef::<html::Div>::new();
+/// An element that is not compared with anything later; none where the document
+/// refuses it.
+pub(super) fn fixed(node: &Node) -> Option<Element> {
+    make(&web_sys::window()?.document()?, node)
+}
+
+/// Puts elements into another one, in order.
+pub(super) fn fill(parent: &Element, children: impl IntoIterator<Item = Option<Element>>) {
+    for child in children.into_iter().flatten() {
+        // An element that was just made can stand anywhere.
+        let _ = parent.append_child(&child);
+    }
+}
+
+/// An element that shows what `draw` gives, anew whenever a signal that it read has
+/// changed. Listeners stand further out and know an element by its attributes
+/// (`events`).
+pub(super) fn live(class: &'static str, draw: Box<dyn Fn() -> Vec<Node>>) -> Option<Element> {
+    let host = fixed(&node("div").class(class))?;
+    let place = host.clone();
     Effect::new(move |before: Option<Vec<Node>>| {
         let new = draw();
-        if let Some(host) = host.get() {
-            patch(&host, &before.unwrap_or_default(), &new);
-        }
+        patch(&place, &before.unwrap_or_default(), &new);
         new
     });
-    view! { <div class=class node_ref=host></div> }.into_any()
+    Some(host)
+}
+
+/// Keeps an attribute of an element what `value` says; none takes it away.
+pub(super) fn bind(element: &Element, name: &'static str, value: Box<dyn Fn() -> Option<&'static str>>) {
+    let element = element.clone();
+    Effect::new(move |_| set(&element, name, value()));
+}
+
+/// Has kinds of events on an element, and in it, told.
+pub(super) fn listen(target: &EventTarget, kinds: &[&str], told: Box<dyn Fn(Event)>) {
+    let told = Closure::wrap(told);
+    for kind in kinds {
+        // Everything can be listened to.
+        let _ = target.add_event_listener_with_callback(kind, told.as_ref().unchecked_ref());
+    }
+    told.forget();
 }

@@ -32,6 +32,7 @@ pub(in crate::state) fn drawn_or_wait(page: Page) {
             page.labels_drawn();
         }
         store.state.set(state);
+        super::saved::load(page);
     }
 }
 

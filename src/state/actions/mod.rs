@@ -5,6 +5,7 @@ mod drawing;
 mod filtering;
 mod leaving;
 mod pair;
+mod saved;
 mod table;
 
 pub use consent::{decide, hide_all_text, hide_text, reads_text, show_pair, show_text};
@@ -17,9 +18,13 @@ pub use pair::{
     show_invisible,
 };
 pub(super) use pair::{hashes_arrived, pair_arrived, pair_located, pair_text_arrived, refresh_pair};
+pub(super) use saved::tell_marks;
+pub use saved::{
+    Edit, ask_to_delete_marks, delete_marks, filter_by_mark, keep_marks, mark, read_marks, save_marks,
+};
 pub use table::{
     PAGE_ROWS, change_table, column_width, keep_column_width, read_texts_of, rows_in_view, set_order,
-    show_page, shows_text, sort_by,
+    show_page, shows_text, sort_by, table_choices,
 };
 pub(super) use table::{list_again, list_anew, texts_arrived};
 

@@ -99,10 +99,21 @@ pub(in crate::state) fn texts_arrived(page: Page, texts: Vec<(u64, crate::wire::
 
 /// Changes how the table is shown.
 pub fn change_table(page: Page, change: impl FnOnce(&mut TableChoices)) {
-    let store = page.store;
-    let before = store.address.with_untracked(|a| a.table.clone());
-    let mut table = before.clone();
+    let mut table = table_choices(page);
     change(&mut table);
+    take_choices(page, table);
+}
+
+/// How the table is shown.
+#[inline(never)]
+pub fn table_choices(page: Page) -> TableChoices {
+    page.store.address.with_untracked(|a| a.table.clone())
+}
+
+#[inline(never)]
+fn take_choices(page: Page, table: TableChoices) {
+    let store = page.store;
+    let before = table_choices(page);
     if table == before {
         return;
     }
@@ -136,12 +147,12 @@ pub fn set_order(page: Page, order: Order) {
 }
 
 /// Width of a column in pixels, where the reader has changed it.
-pub fn column_width(column: Column) -> Option<f64> {
+pub fn column_width(column: Column) -> Option<u32> {
     crate::state::kept::get(&format!("width.{}", column.key()))?.parse().ok()
 }
 
 /// Keeps the width of a column.
-pub fn keep_column_width(column: Column, pixels: f64) {
+pub fn keep_column_width(column: Column, pixels: u32) {
     // Where nothing can be kept, the width holds for this visit.
-    crate::state::kept::set(&format!("width.{}", column.key()), &format!("{pixels:.0}"));
+    crate::state::kept::set(&format!("width.{}", column.key()), &pixels.to_string());
 }

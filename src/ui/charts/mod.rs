@@ -12,7 +12,10 @@ mod tooltip;
 
 use crate::chart::{Figure, METHOD_NOTE, NAMES};
 use crate::state::Page;
+use crate::ui::tree::{Node, bind, fixed, listen, node};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, KeyboardEvent, PointerEvent};
 
 pub(super) use draw::choice;
 pub(super) use events::clicked;
@@ -46,70 +49,84 @@ impl Overview {
 }
 
 /// All charts.
-pub(super) fn overview(overview: Overview) -> AnyView {
+pub(super) fn overview(overview: Overview) -> Option<Element> {
     let page = overview.page;
-    let partial = move || (!page.store.complete.get()).to_string();
-    let figures = (0..NAMES.len()).map(figure).collect_view();
-    painter::start(overview);
-    // A tooltip may be there while nothing here has the focus.
-    window_event_listener(leptos::ev::keydown, move |event| {
-        if event.key() == "Escape" {
-            tooltip::hide();
-        }
-        super::reader::key(page, &event);
-    });
-    window_event_listener(leptos::ev::scroll, move |_| {
-        painter::look(overview);
-        tooltip::follow(overview);
-    });
-    let comparing = move || page.store.compared.with(|c| c.is_some()).to_string();
-    view! {
-        <section
-            id="overview"
-            class="overview"
-            aria-label="Overview"
-            tabindex="-1"
-            data-home=""
-            data-partial=partial
-            data-compared=comparing
-            aria-busy=partial
-            on:keydown=move |e| events::key(overview, &e)
-            on:change=move |e| events::changed(overview, &e)
-            on:pointerdown=move |e| events::drag_begins(overview, &e)
-            on:pointermove=move |e| events::drags(overview, &e)
-            on:pointerup=move |e| events::drag_ends(overview, &e)
-            on:pointercancel=move |_| events::drag_is_given_up(overview)
-            on:pointerover=move |e| tooltip::enter(overview, &e)
-            on:focusin=move |e| {
-                events::focused(&e);
-                tooltip::enter(overview, &e);
-            }
-            on:pointerleave=move |_| tooltip::hide()
-            on:focusout=move |_| tooltip::hide()
-        >
-            {figures}
-            <p class="chart-notes overview-note">{METHOD_NOTE}</p>
-            <div id="tooltip" role="tooltip" hidden></div>
-        </section>
+    let section = node("section").is("id", "overview").class("overview").is("aria-label", "Overview");
+    let section = section.is("tabindex", "-1").is("data-home", "").all((0..NAMES.len()).map(figure));
+    let section = section
+        .with(node("p").class("chart-notes overview-note").text(METHOD_NOTE))
+        .with(node("div").is("id", "tooltip").is("role", "tooltip").is("hidden", ""));
+    let section = fixed(&section)?;
+    let truth = |is: bool| Some(if is { "true" } else { "false" });
+    for name in ["data-partial", "aria-busy"] {
+        bind(&section, name, Box::new(move || truth(!page.store.complete.get())));
     }
-    .into_any()
+    let compared = move || truth(page.store.compared.with(|c| c.is_some()));
+    bind(&section, "data-compared", Box::new(compared));
+    listen(&section, &KINDS, Box::new(move |event| happened(overview, &event)));
+    if let Some(window) = web_sys::window() {
+        listen(&window, &["keydown", "scroll"], Box::new(move |event| outside(overview, &event)));
+    }
+    painter::start(overview);
+    Some(section)
+}
+
+/// What happens to charts.
+const KINDS: [&str; 10] = [
+    "keydown",
+    "change",
+    "pointerdown",
+    "pointermove",
+    "pointerup",
+    "pointercancel",
+    "pointerover",
+    "focusin",
+    "pointerleave",
+    "focusout",
+];
+
+fn happened(overview: Overview, event: &Event) {
+    // The kind says which these are.
+    let pointer = event.unchecked_ref::<PointerEvent>();
+    match &*event.type_() {
+        "keydown" => events::key(overview, event.unchecked_ref()),
+        "change" => events::changed(overview, event),
+        "pointerdown" => events::drag_begins(overview, pointer),
+        "pointermove" => events::drags(overview, pointer),
+        "pointerup" => events::drag_ends(overview, pointer),
+        "pointercancel" => events::drag_is_given_up(overview),
+        "pointerover" => tooltip::enter(overview, event),
+        "focusin" => {
+            events::focused(event.unchecked_ref());
+            tooltip::enter(overview, event);
+        }
+        _ => tooltip::hide(),
+    }
+}
+
+/// Keys and scrolling anywhere: a tooltip may be there while nothing here has the focus.
+fn outside(overview: Overview, event: &Event) {
+    if event.type_() == "scroll" {
+        painter::look(overview);
+        return tooltip::follow(overview);
+    }
+    let event = event.unchecked_ref::<KeyboardEvent>();
+    if event.key() == "Escape" {
+        tooltip::hide();
+    }
+    super::reader::key(overview.page, event);
 }
 
 /// The frame of a figure; what is in it is drawn by the painter.
-fn figure(chart: usize) -> AnyView {
+fn figure(chart: usize) -> Node {
     let name = NAMES[chart];
-    view! {
-        <div class="slot" data-slot=name>
-            <figure
-                id=format!("chart-{name}")
-                class="chart"
-                aria-labelledby=format!("heading-{name}")
-                data-chart=chart.to_string()
-            >
-                <div class="stage" id=painter::host_id(chart)></div>
-                <div class="stage" id=painter::host_id(NAMES.len() + chart)></div>
-            </figure>
-        </div>
-    }
-    .into_any()
+    let stage = |host: String| node("div").class("stage").has("id", host);
+    let figure = node("figure")
+        .has("id", ["chart-", name].concat())
+        .class("chart")
+        .has("aria-labelledby", ["heading-", name].concat())
+        .has("data-chart", chart.to_string())
+        .with(stage(painter::host_id(chart)))
+        .with(stage(painter::host_id(NAMES.len() + chart)));
+    node("div").class("slot").is("data-slot", name).with(figure)
 }

@@ -46,9 +46,9 @@ fn copy(page: Page) {
     let texts = match &reading.text {
         TextState::Shown(text) => {
             let [first, second] = &text.responses;
-            Some([&text.prompt[..], first, second])
+            [&text.prompt[..], first, second].map(Some)
         }
-        _ => None,
+        _ => [None; 3],
     };
     let hashes = match &reading.hashes {
         HashesState::Known(Some(hashes)) => Some(hashes.recorded.each_ref().map(String::as_str)),

@@ -17,6 +17,7 @@ use crate::wire::Pair;
 pub(super) use events::{clicked, key};
 use leptos::prelude::*;
 use std::cell::Cell;
+use web_sys::Element;
 
 /// What is shown of the open pair beside its labels, and how.
 struct Known {
@@ -30,7 +31,7 @@ struct Known {
 
 /// The reader; empty while no pair is open. Its frame stays while pairs change,
 /// so that the focus stays on "Next".
-pub(super) fn reader(page: Page) -> AnyView {
+pub(super) fn reader(page: Page) -> Option<Element> {
     let store = page.store;
     let was_open = Cell::new(false);
     let draw = move || {
@@ -49,7 +50,7 @@ pub(super) fn reader(page: Page) -> AnyView {
                         reads: store.reveal.get().level != Level::Labels,
                         diff: store.address.with(|a| a.diff),
                     };
-                    vec![open(&known, pair, from.clone())]
+                    vec![open(&known, pair, from.clone()).all(super::saved::mark_panel(store))]
                 }
                 PairView::Looking(address) => vec![message("status", "pair-looking", looking(address))],
                 PairView::Missing(address) => vec![message("alert", "pair-missing", missing(address))],

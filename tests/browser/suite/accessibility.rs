@@ -1,5 +1,6 @@
 //! What axe-core finds wrong with the page: nothing, in any of its states.
 
+use browser_tests::keys::CONTROL;
 use browser_tests::{Page, Visit};
 
 /// Opens the page and waits until all of it is drawn.
@@ -85,6 +86,29 @@ fn a_comparison_with_the_rest() {
 #[test]
 fn every_chart_as_a_table() {
     assert_accessible("", show_tables);
+}
+
+#[test]
+fn the_table_with_its_columns_and_a_selection() {
+    assert_accessible("sev.any=2,3&sort=-severity,length-0&rows=compact", |page| {
+        page.act("table-columns");
+        page.wait_element("#table-columns li");
+        page.click_holding(CONTROL, "table#pairs tr[aria-rowindex='3'] [data-col=better]");
+        page.wait_element("table#pairs tr[aria-selected=true]");
+    });
+}
+
+#[test]
+fn a_plain_table() {
+    assert_accessible("table=paged&sort=better", |_| {});
+}
+
+#[test]
+fn a_table_with_texts() {
+    assert_accessible("rows=wrap&columns=pair,prompt,text-1,labels-0,safer,length-0,marks", |page| {
+        page.act("show-text");
+        page.wait_element("table#pairs .text-cell:not(.waiting)");
+    });
 }
 
 #[test]

@@ -476,7 +476,7 @@ fn numbers_are_typed_into_a_range() {
 #[test]
 fn a_pair_is_opened_and_left() {
     let page = open(Visit::to("cat.any=cybercrime"));
-    tab_to(&page, "table#pairs button[data-action=open-pair]");
+    tab_to(&page, "table#pairs [tabindex='0']");
     page.press(&[ENTER]);
     page.wait_element("#reader[data-row]");
     assert!(!focus(&page).name.is_empty(), "the focus is lost with the reader");
