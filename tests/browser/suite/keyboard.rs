@@ -31,7 +31,7 @@ struct Focus {
 
 /// Puts the elements that the tab key should reach into `stops`, in order.
 const LIST_STOPS: &str = "
-    window.stops = [...document.querySelectorAll('a[href], button, input, select, textarea, [tabindex]')]
+    window.stops = [...document.querySelectorAll('a[href], button, input, select, summary, textarea, [tabindex]')]
         .filter(found => found.tabIndex >= 0 && !found.disabled)
         .filter(found => found.checkVisibility({ visibilityProperty: true }))";
 
