@@ -17,15 +17,16 @@ import { t0 } from "./tasks/t0.mjs";
 import { t1 } from "./tasks/t1.mjs";
 import { t1b } from "./tasks/t1b.mjs";
 import { t2 } from "./tasks/t2.mjs";
+import { t3 } from "./tasks/t3.mjs";
 import { t4 } from "./tasks/t4.mjs";
 import { t5 } from "./tasks/t5.mjs";
 import { t6 } from "./tasks/t6.mjs";
 import { native } from "./tasks/native.mjs";
 
-const TASKS = { T0: t0, T1: t1, T1b: t1b, T2: t2, T4: t4, T5: t5, T6: t6, native };
+const TASKS = { T0: t0, T1: t1, T1b: t1b, T2: t2, T3: t3, T4: t4, T5: t5, T6: t6, native };
 const FILTERS = 200;
-const ROUNDS = { t1: 5, t1b: 5, t2: { "74k": 5, "1m": 3, "10m": 2 }, t4: 5, t5: 3, t6: 3, native: 3 };
-const QUICK = { t1: 2, t1b: 1, t2: { "74k": 2, "1m": 1, "10m": 1 }, t4: 1, t5: 1, t6: 1, native: 1 };
+const ROUNDS = { t1: 5, t1b: 5, t2: { "74k": 5, "1m": 3, "10m": 2 }, t3: 3, t4: 5, t5: 3, t6: 3, native: 3 };
+const QUICK = { t1: 2, t1b: 1, t2: { "74k": 2, "1m": 1, "10m": 1 }, t3: 1, t4: 1, t5: 1, t6: 1, native: 1 };
 
 const say = (line) => console.log(`    ${line}`);
 

@@ -1,4 +1,5 @@
-import { BROWSER_RUNTIME, DuckDBDataProtocol, VoidLogger, createDuckDB } from "@duckdb/duckdb-wasm/blocking";
+import { DuckDBDataProtocol } from "@duckdb/duckdb-wasm/blocking";
+import { startDatabase } from "./database.js";
 import { fold } from "./fold.js";
 import { serve } from "./serve.js";
 import { createLabels, eachGroup, groups, namesOf } from "./sql.js";
@@ -26,14 +27,7 @@ function createFrom(from) {
 
 serve({
   start: async () => {
-    const beside = (name) => new URL(name, self.location.href).href;
-    const bundle = { mainModule: beside("./duckdb-eh.wasm"), mainWorker: null };
-    db = await createDuckDB({ mvp: bundle, eh: bundle }, new VoidLogger(), BROWSER_RUNTIME);
-    await db.instantiate(() => {});
-    db.open({ path: ":memory:" });
-    connection = db.connect();
-    // Footers are read once.
-    connection.query("SET enable_object_cache = true");
+    ({ db, connection } = await startDatabase());
     return db.getVersion();
   },
   decode: (bytes) => {

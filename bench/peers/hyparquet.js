@@ -1,5 +1,6 @@
 import { asyncBufferFromUrl, parquetMetadataAsync, parquetRead, parquetReadObjects } from "hyparquet";
 import { CATEGORY_NAMES, Columns, LABEL_COLUMNS } from "./columns.js";
+import { inMemory } from "./file.js";
 import { count } from "./scan.js";
 import { serve } from "./serve.js";
 
@@ -58,11 +59,6 @@ async function readObjects(file) {
   }
   return columns.finish();
 }
-
-const inMemory = (bytes) => ({
-  byteLength: bytes.byteLength,
-  slice: (start, end) => bytes.buffer.slice(bytes.byteOffset + start, bytes.byteOffset + (end ?? bytes.byteLength)),
-});
 
 let columns;
 let opened;

@@ -1,6 +1,6 @@
 // What was aimed at, and what this run came to.
 
-import { DUCKDB, HYPARQUET, NO_STORE, OURS, SCAN } from "../setup/peers.mjs";
+import { DUCKDB, HYPARQUET, NO_STORE, OURS, REGEXP, SCAN } from "../setup/peers.mjs";
 import { bytes, figures, ms } from "./table.mjs";
 
 const FRAME = 1000 / 60;
@@ -54,6 +54,7 @@ export function bars({ tasks }) {
       put(`T2 p95, ${name}, against ${who}`, `at least ${aim} ×`, times(ratio), ratio >= aim);
     }
   }
+  if (tasks.T3) search(tasks.T3, row, put);
   const memory = row(tasks.T5?.rows, OURS);
   if (memory) put("T5 memory above an empty page", "at most 50 MB", bytes(memory.above.median), memory.above.median <= 50e6);
   const input = row(tasks.T6?.rows, OURS);
@@ -62,6 +63,29 @@ export function bars({ tasks }) {
   }
   if (tasks.T0) put("T0 engine program, brotli", "at most 160 KB", bytes(tasks.T0.engine), tasks.T0.engine <= 160_000);
   return rows;
+}
+
+function search({ warm, memory, cold, pair }, row, put) {
+  const others = warm.rows.filter((one) => one.who !== OURS && !one.failure);
+  if (row(warm.rows, OURS) && others.length) {
+    const best = others.reduce((best, one) => (one.toOurs.p95 < best.toOurs.p95 ? one : best));
+    const share = 1 / best.toOurs.p95;
+    for (const aim of [0.5, 0.25]) {
+      put(`T3 warm search, p95, against the quickest peer (${best.who})`, `at most ${aim} of its time`, figures(share), share <= aim);
+    }
+  }
+  const [own, strings] = [OURS, REGEXP].map((who) => row(memory.rows, who));
+  if (own && strings) {
+    const share = own.above.median / strings.above.median;
+    put("T3 memory for texts, against hyparquet strings", "at most 0.33 of it", figures(share), share <= 1 / 3);
+  }
+  const shaped = ({ rows }) => row(rows, OURS, (one) => one.link === "shaped");
+  const [first, text] = [cold, pair].map(shaped);
+  if (first) put("T3 shaped link, first pairs of a search", "at most 1 s", ms(first.first.median), first.first.median <= 1000);
+  if (text) {
+    put("T3 requests for a pair's text and hashes, redirects apart", "at most 2", figures(text.requests), text.requests <= 2);
+    put("T3 bytes for a pair's text and hashes", "at most 1 MB, a row group", bytes(text.bytes), text.bytes <= 1e6);
+  }
 }
 
 /** How p95 grows with the number of pairs, fitted labels: ours and the scan. */

@@ -34,7 +34,7 @@ ${drawn.join("\n")}
 `;
 }
 
-function chosen({ T0, T1, T1b, T2, T5 }) {
+function chosen({ T0, T1, T1b, T2, T3, T5 }) {
   const panels = [];
   const put = (title, unit, list, value) => {
     const rows = (list ?? []).filter((row) => !row.failure && value(row) > 0).map((row) => ({ who: row.who, value: value(row) }));
@@ -43,6 +43,8 @@ function chosen({ T0, T1, T1b, T2, T5 }) {
   put("T1  Cold page to all aggregates, 40 ms and 20 Mbit/s", ms, T1?.rows.filter((row) => row.link === "shaped"), (row) => row.ms.median);
   put("T1b  Label decode in a fresh worker", ms, T1b?.rows, (row) => row.fresh.median);
   for (const file of T2?.files ?? []) put(`T2  Filters, p95: ${file.name}`, ms, file.rows, (row) => row.p95.median);
+  put("T3  Text search, p95", ms, T3?.warm.rows, (row) => row.p95.median);
+  put("T3  Memory for texts, peak above an empty page", bytes, T3?.memory.rows, (row) => row.above.median);
   put("T5  Peak memory above an empty page", bytes, T5?.rows, (row) => row.above.median);
   put("T0  Bytes to start, brotli", bytes, T0?.rows, (row) => row.bytes);
   return panels;
@@ -74,5 +76,5 @@ function draw({ title, unit, rows }, top) {
 }
 
 const tick = (unit, value) => unit(value).replace(/\.0+(?= )/, "");
-const short = (who) => who.replace(" (parquetReadObjects)", "").replace(" (onPage)", "");
+const short = (who) => who.replace(" strings, toLowerCase() kept, includes()", ", lower case kept").replace(" (parquetReadObjects)", "").replace(" (onPage)", "");
 const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");

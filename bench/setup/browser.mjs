@@ -28,6 +28,13 @@ export async function withPage(browser, work) {
   }
 }
 
+/** The peak of a page that does nothing, in a browser of its own. */
+export const emptyPeak = (browser, site) =>
+  withPage(browser, async (page) => {
+    await page.goto(`${site}empty.html`);
+    return rendererPeak(browser);
+  });
+
 /** The largest peak of memory (bytes) among the browser's renderers. */
 export async function rendererPeak(browser) {
   const session = await browser.newBrowserCDPSession();

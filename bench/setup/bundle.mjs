@@ -12,6 +12,7 @@ const here = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const packages = path.join(here, "node_modules");
 const brotli = promisify(brotliCompress);
 
+const BUNDLES = ["ours", "hyparquet", "arrow", "duckdb", "texts-ours", "texts-strings", "texts-duckdb"];
 const PROGRAMS = {
   "duckdb-eh.wasm": "@duckdb/duckdb-wasm/dist/duckdb-eh.wasm",
   "parquet_wasm_bg.wasm": "parquet-wasm/esm/parquet_wasm_bg.wasm",
@@ -23,7 +24,7 @@ export async function bundle({ work, site }) {
   await rm(path.join(web, "viewer"), { recursive: true, force: true });
   await mkdir(web, { recursive: true });
   await build({
-    entryPoints: ["ours", "hyparquet", "arrow", "duckdb"].map((name) => path.join(here, "peers", `${name}.js`)),
+    entryPoints: BUNDLES.map((name) => path.join(here, "peers", `${name}.js`)),
     outdir: web,
     bundle: true,
     minify: true,

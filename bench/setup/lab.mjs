@@ -11,13 +11,14 @@ export function withLab(browser, url, work) {
     await page.waitForFunction(() => globalThis.lab);
     const call = (name, ...args) => page.evaluate(([name, args]) => globalThis.lab[name](...args), [name, args]);
     return work({
-      start: (peer) => call("start", peer, BUNDLE[peer]),
+      start: (peer, bundle = BUNDLE[peer]) => call("start", peer, bundle),
       stop: (peer) => call("stop", peer),
       give: (peer, how, file, options) => call("give", peer, how, file, options),
       forget: () => call("forget"),
       facts: (peer) => call("call", peer, "facts"),
-      times: (peer, filters) => call("times", peer, filters),
-      compare: (reference, peer, filters) => call("compare", reference, peer, filters),
+      found: (peer, needles) => call("call", peer, "found", needles),
+      times: (peer, asked, how) => call("times", peer, asked, how),
+      compare: (reference, peer, asked, how) => call("compare", reference, peer, asked, how),
       count: (peer, filter) =>
         page.evaluate(
           async ([peer, filter]) => Array.from(await globalThis.lab.call(peer, "count", filter)),

@@ -8,6 +8,10 @@ export const NO_STORE = "hyparquet, cache: \"no-store\"";
 export const DUCKDB = "DuckDB-WASM";
 export const ARROW = "parquet-wasm + Arrow JS";
 export const SCAN = "typed-array scan";
+export const REGEXP = "hyparquet strings, RegExp (iu)";
+export const LOWERED = "hyparquet strings, toLowerCase() kept, includes()";
+export const ILIKE = "DuckDB-WASM, ILIKE";
+export const CONTAINS = "DuckDB-WASM, contains(lower(…))";
 
 /** What a peer's page loads, beside the few lines of the page itself. */
 export const FILES = {

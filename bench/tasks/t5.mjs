@@ -1,6 +1,6 @@
 // Peak memory of the renderer after T1, above that of an empty page.
 
-import { launch, rendererPeak, withPage } from "../setup/browser.mjs";
+import { emptyPeak, launch, rendererPeak } from "../setup/browser.mjs";
 import { OURS, READERS } from "../setup/peers.mjs";
 import { HUB_PATH, coldVisit } from "../setup/visit.mjs";
 import { rotated, spread } from "../stats.mjs";
@@ -34,11 +34,6 @@ export async function t5({ chromium, links: { loopback: { site, hub } }, expecte
 }
 
 async function peakOf(browser, who, site, source, expected) {
-  if (who.peer === EMPTY) {
-    return withPage(browser, async (page) => {
-      await page.goto(`${site}empty.html`);
-      return rendererPeak(browser);
-    });
-  }
+  if (who.peer === EMPTY) return emptyPeak(browser, site);
   return (await coldVisit(browser, who, site, source, expected, () => rendererPeak(browser))).after;
 }

@@ -69,14 +69,14 @@ globalThis.lab = {
 
   call: async (name, call, ...args) => (await peers.get(name).call(call, args)).value,
 
-  times: async (name, filters) => Array.from((await peers.get(name).call("times", [filters])).value),
+  times: async (name, asked, call) => Array.from((await peers.get(name).call("times", [asked, call])).value),
 
-  /** The first filter and number in which a peer counts otherwise than the reference. */
-  async compare(reference, name, filters) {
+  /** The first filter (or needle) and number in which a peer answers otherwise than the reference. */
+  async compare(reference, name, asked, call = "counts") {
     const [expected, got] = await Promise.all(
-      [reference, name].map(async (peer) => (await peers.get(peer).call("counts", [filters])).value),
+      [reference, name].map(async (peer) => (await peers.get(peer).call(call, [asked])).value),
     );
-    for (let at = 0; at < filters.length; at++) {
+    for (let at = 0; at < asked.length; at++) {
       const index = difference(expected[at], got[at]);
       if (index >= 0) return { filter: at, index, expected: expected[at][index], got: got[at][index] };
     }

@@ -78,7 +78,7 @@ fn target(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir))
 }
 
-/// The engine behind two calls, built as the engine's program is.
+/// The workers' code behind a few calls, built as their programs are.
 fn probe(root: &Path, out: &Path) -> Result<()> {
     tools::ensure_wasm_target()?;
     let tools = tools::ensure(root)?;

@@ -40,7 +40,7 @@ cargo xtask COMMAND [OPTIONS]
 
   bench      measure the viewer beside its peers, into docs/benchmarks.md
       --quick          few rounds: whether it works, not what it comes to
-      --only T1,T2     only these tasks of T0 T1 T1b T2 T4 T5 T6 native
+      --only T1,T2     only these tasks of T0 T1 T1b T2 T3 T4 T5 T6 native
       --sizes 74k,1m   only files of these sizes: 74k, 1m, 10m (thousand, million pairs)
 
   size       print the sizes of dist/ and of the demo data, and their limits

@@ -1,0 +1,5 @@
+/** Bytes in memory, as hyparquet wants a file. */
+export const inMemory = (bytes) => ({
+  byteLength: bytes.byteLength,
+  slice: (start, end) => bytes.buffer.slice(bytes.byteOffset + start, bytes.byteOffset + (end ?? bytes.byteLength)),
+});
