@@ -59,7 +59,8 @@ def answers(path):
     texts = list(zip(*(columns[name].to_pylist() for name in TEXTS)))
     rng = random.Random(6)
     groups = [piece.split(" ") for piece in search.PIECES.values()]
-    needles = search.make_needles(rng, groups, [text for row in texts for text in row])
+    all_texts = [text for row in texts for text in row]
+    needles = list(dict.fromkeys(needle for _ in range(2) for needle in search.make_needles(rng, groups, all_texts)))
     rng.shuffle(needles)
     forms = {form(text) for row in texts for text in row for form in (search.casefolded, search.bare)}
     going_on = "".join(sorted({c for text in forms for c in text if search.goes_on(c)}))

@@ -264,7 +264,12 @@ fn columns_are_hidden_moved_and_made_wider() {
     };
     let before = width(&page, "better");
     page.drag("#pairs thead [data-col=better] .grip", "#pairs thead [data-col=length-0]");
-    assert!(width(&page, "better") > before + 20.0);
+    page.wait_for(
+        "a wider column",
+        "const head = document.querySelector('#pairs thead [data-col=better]');
+         return head.getBoundingClientRect().width > arguments[0] + 20",
+        &[json!(before)],
+    );
     assert!(page.query_value("sort").is_empty(), "making a column wider sorts nothing");
     let before = width(&page, "safer");
     page.click("#pairs tr[aria-rowindex='2'] [data-col=safer]");
