@@ -76,5 +76,5 @@ function draw({ title, unit, rows }, top) {
 }
 
 const tick = (unit, value) => unit(value).replace(/\.0+(?= )/, "");
-const short = (who) => who.replace(" strings, toLowerCase() kept, includes()", ", lower case kept").replace(" (parquetReadObjects)", "").replace(" (onPage)", "");
+const short = (who) => who.replace("(lower(…))", "").replace(" strings, toLowerCase() kept, includes()", ", lower case kept").replace(" (parquetReadObjects)", "").replace(" (onPage)", "");
 const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
