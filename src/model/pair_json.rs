@@ -178,7 +178,7 @@ mod tests {
         assert_eq!((&read["response_0_severity_level"], &read["better_response_id"]), (&3.into(), &1.into()));
         assert_eq!((&read["response_1_severity_level"], &read["safer_response_id"]), (&NULL, &NULL));
 
-        let short = pair_json(labels, "a/1", [""; 3], &set, None, None, None);
+        let short = pair_json(labels, "a/1", [""; 3], &set, None, [None; 3], None);
         let read: serde_json::Value = serde_json::from_str(&short).expect("JSON");
         assert!(read.get("prompt").is_none() && read.get("response_0_sha256").is_none());
         assert!(read.get("prompt_length").is_none());

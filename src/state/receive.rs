@@ -5,7 +5,7 @@ use super::link::Page;
 use super::store::{EnginePhase, PageState, PairView, RowsView, SamePrompt};
 use super::timing;
 use crate::model::{Counts, Values, View};
-use crate::wire::{self, NameLists, PROTOCOL, Reply};
+use crate::wire::{self, LengthsState, NameLists, PROTOCOL, Reply};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -43,7 +43,14 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
         Reply::Note { epoch, note } if asked(epoch) => store.notes.update(|notes| notes.push(note)),
         Reply::Failed { epoch, failure } if asked(epoch) => store.problems.update(|all| all.push(failure)),
         Reply::Loaded { epoch } if asked(epoch) => loaded(page, epoch),
-        Reply::Lengths { epoch, state } if asked(epoch) => store.lengths.set(state),
+        Reply::Lengths { epoch, state } if asked(epoch) => {
+            let known = state == LengthsState::Known;
+            store.lengths.set(state);
+            if known {
+                // The open pair's are among them.
+                actions::refresh_pair(page);
+            }
+        }
         Reply::Counted { epoch, generation, complete, all, shown, compared, names } => {
             page.query_answered(generation);
             if page.with(|link| link.open_epoch) == Some(epoch) {

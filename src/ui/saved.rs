@@ -95,12 +95,11 @@ fn is_of(mark: &Mark, dataset: &str) -> bool {
 }
 
 /// What is set on a pair of the table.
-#[allow(dead_code, reason = "the table's column of marks draws it")]
 pub(super) fn marks_cell(store: Store, row: &Row) -> Node {
     let dataset = store.dataset();
     store.saved.with(|saved| {
         let mark = mark_of_pair(&saved.marks, &row.place, &dataset, "").and_then(|at| saved.marks.get(at));
-        let mut cell = node("span").class("marks").with(star(saved, mark).is("tabindex", "-1"));
+        let mut cell = node("td").class("marks-cell").with(star(saved, mark).is("tabindex", "-1"));
         if let Some(mark) = mark {
             for tag in &mark.tags {
                 cell = cell.with(node("span").class("label-chip").text(tag.clone()));
