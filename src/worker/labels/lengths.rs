@@ -93,9 +93,17 @@ pub(super) fn from_text(session: &Shared, read: bool) {
 /// The text worker says how far it is; the page is told when that is counted.
 pub(super) fn measured(session: &Shared, epoch: u32, state: LengthsState) {
     let session = Rc::clone(session);
+    let told = {
+        let mut session = session.borrow_mut();
+        session.measured += 1;
+        session.measured
+    };
     spawn_local(async move {
         count::counts(&session).await;
-        tell(epoch, state);
+        // What came later may be counted sooner: an older word is not told after it.
+        if session.borrow().measured == told {
+            tell(epoch, state);
+        }
     });
 }
 

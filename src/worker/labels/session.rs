@@ -30,6 +30,8 @@ pub(super) struct Session {
     pub searched: [[u64; 2]; 2],
     /// Whether texts may be read.
     pub reads_text: bool,
+    /// Number of the newest word on how far measuring is.
+    pub measured: u32,
     /// The pair whose prompt others are looked for, with the page's ticket.
     pub same_prompt: Option<(u32, u64)>,
     /// What the reader has marked: places, and names of what each is marked with.
@@ -109,6 +111,7 @@ impl Session {
             searching: false,
             searched: Default::default(),
             reads_text: true,
+            measured: 0,
             same_prompt: None,
             marks: Vec::new(),
             drawn_epoch: 0,
