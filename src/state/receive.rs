@@ -5,7 +5,7 @@ use super::link::Page;
 use super::store::{EnginePhase, PageState, PairView, RowsView, SamePrompt};
 use super::timing;
 use crate::model::{Counts, Values, View};
-use crate::wire::{self, LengthsState, NameLists, PROTOCOL, Reply};
+use crate::wire::{self, LengthsState, NameLists, PROTOCOL, Reply, SearchState};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -88,7 +88,15 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
         Reply::SamePrompt { ticket, rows, done, bytes } if of_pair(ticket) => {
             store.learn(|reading| reading.same_prompt = Some(SamePrompt { rows, done, bytes }));
         }
-        Reply::Searching { epoch, state } if asked(epoch) => store.search.set(state),
+        Reply::Searching { epoch, state } if asked(epoch) => {
+            let reads = matches!(state, SearchState::Reading { .. });
+            let read = store.search.with_untracked(|old| matches!(old, SearchState::Reading { .. }));
+            store.search.set(state);
+            if read && !reads {
+                // The open pair's position is known only now.
+                actions::refresh_pair(page);
+            }
+        }
         Reply::Pair { .. } | Reply::SamePrompt { .. } => {}
         // Of a dataset that another one has replaced.
         Reply::Opened { .. }
