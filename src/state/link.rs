@@ -3,7 +3,6 @@
 
 use super::inflight::Inflight;
 use super::store::{EngineError, EnginePhase, PageState, Store};
-use super::texts::{TextLink, relayed};
 use crate::model::{Filter, Order, View};
 use crate::wire::{self, Ask, SearchState, SourceSpec, Target, TextAsk, Versus};
 use js_sys::Uint8Array;
@@ -73,6 +72,19 @@ pub(super) struct Link {
     /// The input event that opened the pair.
     pub(super) pair_start: Option<f64>,
     crashes: u32,
+}
+
+/// The text worker and what was asked of it.
+#[derive(Default)]
+pub(super) struct TextLink {
+    /// Takes what the worker says.
+    pub(super) receive: Option<fn(Page, &[u8])>,
+    pub(super) worker: Option<Rc<Worker>>,
+    /// Whether it knows where texts are.
+    pub(super) open: bool,
+    /// Whether the engine was asked to tell it.
+    pub(super) asked: bool,
+    pub(super) queue: Vec<TextAsk>,
 }
 
 impl Link {
@@ -352,6 +364,11 @@ impl Page {
             self.query(self.store.filter.get_untracked(), None);
         }
     }
+}
+
+/// What one worker says to the other: bytes in a list.
+pub(super) fn relayed(data: &JsValue) -> Option<Vec<u8>> {
+    data.dyn_ref::<js_sys::Array>().map(|list| Uint8Array::new(&list.get(0)).to_vec())
 }
 
 /// The start script offers `newEngineWorker()`; its first result is the worker

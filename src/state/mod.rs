@@ -24,6 +24,6 @@ pub use store::{
 
 /// Starts the page: what the worker says goes to `receive`, and the address is followed.
 pub fn start(page: Page) {
-    page.on_answer(receive::receive, texts::receive);
+    page.on_answer(receive::receive, receive::receive_of_texts);
     actions::start(page);
 }

@@ -5,7 +5,7 @@ use super::link::Page;
 use super::store::{EnginePhase, PageState, PairView, RowsView, SamePrompt};
 use super::timing;
 use crate::model::{Counts, Values, View};
-use crate::wire::{self, LengthsState, NameLists, PROTOCOL, Reply, SearchState};
+use crate::wire::{self, LengthsState, NameLists, PROTOCOL, Reply, SearchState, TextReply};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -219,5 +219,32 @@ fn note_unknown_names(page: Page) {
             let note = super::address::no_such_name(view, name, known);
             store.address_notes.update(|notes| notes.push(note));
         }
+    }
+}
+
+/// Takes one message of the text worker.
+pub(super) fn receive_of_texts(page: Page, bytes: &[u8]) {
+    let reply = match wire::decode(bytes) {
+        Ok(reply) => reply,
+        Err(error) => return page.texts_crashed(&format!("an answer could not be read: {error}")),
+    };
+    let store = page.store;
+    let of_pair = |ticket: u32| page.with(|link| link.pair_ticket) == Some(ticket);
+    match reply {
+        TextReply::Crashed { detail } => page.texts_crashed(&detail),
+        TextReply::Texts { ticket, texts } if page.with(|link| link.texts_ticket) == Some(ticket) => {
+            match texts {
+                Ok(texts) => actions::texts_arrived(page, texts),
+                Err(failure) => store.texts_problem.set(Some(failure.text)),
+            }
+        }
+        TextReply::PairText { ticket, text } if of_pair(ticket) => actions::pair_text_arrived(page, text),
+        TextReply::Ranges { ticket, ranges } if of_pair(ticket) => {
+            store.learn(|reading| reading.ranges = Some(ranges.map_err(|failure| failure.text)));
+        }
+        TextReply::Hashes { ticket, hashes } if of_pair(ticket) => actions::hashes_arrived(page, hashes),
+        TextReply::Located { ticket, row } if of_pair(ticket) => actions::pair_located(page, row),
+        // For something that nobody waits for any more.
+        _ => {}
     }
 }

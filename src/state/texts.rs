@@ -2,28 +2,15 @@
 //! first asked for, and ended with the dataset. The engine tells it where texts are;
 //! what the two workers say to each other passes through here as bytes.
 
-use super::link::{Link, Page, post_bytes};
+use super::link::{Link, Page, TextLink, post_bytes, relayed};
 use super::store::{HashesState, TextState};
-use crate::wire::{self, Ask, SearchState, TextAsk, TextReply};
-use js_sys::{Array, Reflect, Uint8Array};
+use crate::wire::{self, Ask, SearchState, TextAsk};
+use js_sys::{Reflect, Uint8Array};
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
-
-/// The text worker and what was asked of it.
-#[derive(Default)]
-pub(super) struct TextLink {
-    /// Takes what the worker says.
-    pub receive: Option<fn(Page, &[u8])>,
-    worker: Option<Rc<Worker>>,
-    /// Whether it knows where texts are.
-    open: bool,
-    /// Whether the engine was asked to tell it.
-    asked: bool,
-    queue: Vec<TextAsk>,
-}
 
 impl Page {
     /// Asks the text worker, once it knows where texts are.
@@ -145,40 +132,7 @@ impl Link {
     }
 }
 
-/// What one worker says to the other: bytes in a list.
-pub(super) fn relayed(data: &JsValue) -> Option<Vec<u8>> {
-    data.dyn_ref::<Array>().map(|list| Uint8Array::new(&list.get(0)).to_vec())
-}
-
 fn new_worker() -> Result<Worker, JsValue> {
     let make: js_sys::Function = Reflect::get(&js_sys::global(), &"newTextWorker".into())?.dyn_into()?;
     make.call0(&JsValue::NULL)?.dyn_into()
-}
-
-/// Takes one message of the text worker.
-pub(super) fn receive(page: Page, bytes: &[u8]) {
-    use super::actions;
-    let reply = match wire::decode(bytes) {
-        Ok(reply) => reply,
-        Err(error) => return page.texts_crashed(&format!("an answer could not be read: {error}")),
-    };
-    let store = page.store;
-    let of_pair = |ticket: u32| page.with(|link| link.pair_ticket) == Some(ticket);
-    match reply {
-        TextReply::Crashed { detail } => page.texts_crashed(&detail),
-        TextReply::Texts { ticket, texts } if page.with(|link| link.texts_ticket) == Some(ticket) => {
-            match texts {
-                Ok(texts) => actions::texts_arrived(page, texts),
-                Err(failure) => store.texts_problem.set(Some(failure.text)),
-            }
-        }
-        TextReply::PairText { ticket, text } if of_pair(ticket) => actions::pair_text_arrived(page, text),
-        TextReply::Ranges { ticket, ranges } if of_pair(ticket) => {
-            store.learn(|reading| reading.ranges = Some(ranges.map_err(|failure| failure.text)));
-        }
-        TextReply::Hashes { ticket, hashes } if of_pair(ticket) => actions::hashes_arrived(page, hashes),
-        TextReply::Located { ticket, row } if of_pair(ticket) => actions::pair_located(page, row),
-        // For something that nobody waits for any more.
-        _ => {}
-    }
 }

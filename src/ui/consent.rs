@@ -1,6 +1,6 @@
 //! Which texts the reader wants to see, as a form: a level, and rules.
 
-use super::reader::button;
+use super::parts::{button, select};
 use super::tree::{Node, Part, template};
 use crate::chart::severity_name;
 use crate::model::{CategorySet, Level, Reveal};
@@ -45,14 +45,6 @@ pub(super) fn disclosure(reveal: Reveal, set: &CategorySet) -> Node {
          <a href=data.html>What the data contains</></></></>",
         &mut parts,
     )
-}
-
-/// A list to choose from: values and what they are called.
-pub(super) fn select(options: &[(&'static str, &'static str)], value: String) -> Node {
-    let options = options
-        .iter()
-        .map(|(key, words)| template("<option value={}>{}</>", &mut [(*key).into(), (*words).into()]));
-    template("<select>{}</>", &mut [options.collect::<Vec<_>>().into()]).has("value", value)
 }
 
 /// A button that unfolds the form.

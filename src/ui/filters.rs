@@ -1,8 +1,8 @@
 //! How many pairs match, by which clauses, and what they are compared with.
 
 use super::charts::choice;
-use super::consent::select;
-use super::reader::control;
+use super::parts::control;
+use super::parts::select;
 use super::search;
 use super::tree::{Node, fill, fixed, live, node, template};
 use crate::chart::{clause_words, count, filter_sentence, match_sentence, on_words};

@@ -10,6 +10,7 @@ mod header;
 mod labels;
 mod notices;
 mod pairs;
+mod parts;
 mod reader;
 mod saved;
 mod search;

@@ -1,7 +1,7 @@
 //! What the reader has to know about the page's state: progress, sources that
 //! failed, notes, an engine that ended.
 
-use super::reader::control;
+use super::parts::control;
 use super::tree::{Node, live, node, template};
 use crate::chart::count;
 use crate::state::{EngineError, EnginePhase, Page, PageState};

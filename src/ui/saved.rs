@@ -1,6 +1,6 @@
 //! Marks: on the pair in the reader, in the table, and all of them together.
 
-use super::reader::control;
+use super::parts::control;
 use super::tree::{Node, live, node};
 use crate::model::{Mark, NOTED, STARRED, TAG, Values, View, mark_of_pair};
 use crate::state::{Edit, Page, Saved, Store, actions};

@@ -1,7 +1,6 @@
 //! The form that searches the texts, and how far searching is.
 
-use super::consent::select;
-use super::reader;
+use super::parts::{button as part, megabytes, select};
 use super::tree::{Node, live, node, template};
 use crate::chart::count;
 use crate::model::{Clause, How, Search, Values, View, Within};
@@ -76,22 +75,12 @@ pub(super) fn commit(page: Page, button: &Element, start: f64) {
     actions::set_clause(page, clause, start);
 }
 
-/// Bytes so far, of so many: `1.2 of 66.0 MB`.
-pub(super) fn megabytes(bytes: [u64; 2]) -> String {
-    let [read, all] = bytes.map(|bytes| {
-        let tenths = bytes.div_ceil(100_000);
-        [count(tenths / 10), (tenths % 10).to_string()].join(".")
-    });
-    [&read, " of ", &all, " MB"].concat()
-}
-
 fn state(state: SearchState) -> Node {
     let far = |bytes: [u64; 2], [pairs, all]: [u64; 2]| {
         [&count(pairs)[..], " of ", &count(all), " pairs searched, ", &megabytes(bytes), " read"].concat()
     };
     let mut button = None;
-    let mut act =
-        |action: &'static str, name: &'static str| button = Some(reader::button("control", action, name));
+    let mut act = |action: &'static str, name: &'static str| button = Some(part("control", action, name));
     let mut track = None;
     let (key, text) = match state {
         SearchState::Idle => ("idle", String::new()),
@@ -138,15 +127,4 @@ fn state(state: SearchState) -> Node {
             button.into(),
         ],
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn megabytes_have_one_decimal() {
-        assert_eq!(megabytes([0, 66_000_000]), "0.0 of 66.0 MB");
-        assert_eq!(megabytes([1_234_567, 1_300_000_001]), "1.3 of 1,300.1 MB");
-    }
 }

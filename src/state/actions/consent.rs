@@ -1,7 +1,8 @@
 //! Which texts the reader wants to see.
 
+use super::bar::write_address;
 use super::pair::show_or_hide;
-use super::{say, write_address};
+use super::say;
 use crate::model::{Level, Reveal};
 use crate::state::kept;
 use crate::state::link::Page;

@@ -1,6 +1,6 @@
 //! What is filtered, compared and chosen about charts.
 
-use super::write_address;
+use super::bar::write_address;
 use crate::model::{Clause, Filter, Mode, On, Values, View};
 use crate::state::link::Page;
 use crate::wire::Versus;

@@ -1,5 +1,6 @@
 //! The verbs: everything that a reader can do to the page.
 
+mod bar;
 mod consent;
 mod drawing;
 mod filtering;
@@ -33,6 +34,7 @@ use super::browser;
 use super::link::Page;
 use super::store::PairView;
 use crate::wire::{Ask, SourceSpec};
+use bar::write_address;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -99,13 +101,6 @@ fn open_sources(page: Page, given: &[String]) {
     };
     page.store.reading_begins();
     page.open(specs, Vec::new());
-}
-
-/// Writes the address bar.
-fn write_address(page: Page, new_entry: bool) {
-    let store = page.store;
-    store.address.update(|address| address.filter = store.filter.get_untracked());
-    browser::set_query(&store.address.with_untracked(|a| a.query(&store.categories_now())), new_entry);
 }
 
 /// Reads the texts to learn their lengths, or stops that.

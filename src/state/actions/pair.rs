@@ -1,6 +1,6 @@
 //! The reader: which pair is open, and what is shown of it.
 
-use super::write_address;
+use super::bar::write_address;
 use crate::model::{Clause, Decision, Filter, Labels, Mode, PairAddress, Values, View};
 use crate::state::link::Page;
 use crate::state::store::{HashesState, PairView, Reading, SamePrompt, TextState};

@@ -1,6 +1,6 @@
 //! The table: which pairs it lists, in which order, which of them are in view.
 
-use super::write_address;
+use super::bar::write_address;
 use crate::model::{Column, Decision, Labels, Order, SortBy, TableChoices};
 use crate::state::link::Page;
 use crate::state::store::RowsView;

@@ -9,6 +9,7 @@ mod pieces;
 mod same;
 mod texts;
 
+use super::parts::{button, control};
 use super::tree::{Node, live, node, template};
 use crate::chart::count;
 use crate::model::{CategorySet, Level, PairAddress};
@@ -59,19 +60,6 @@ pub(super) fn reader(page: Page) -> Option<Element> {
         })
     };
     live("stage", Box::new(draw))
-}
-
-/// A button that stands for an action.
-pub(super) fn control(action: &'static str, name: &'static str) -> Node {
-    button("control", action, name)
-}
-
-/// A button of a class that stands for an action.
-pub(super) fn button(class: &'static str, action: &'static str, name: &'static str) -> Node {
-    template(
-        "<button class={} type=button data-action={}>{}</>",
-        &mut [class.into(), action.into(), name.into()],
-    )
 }
 
 /// A small button that is on or off.

@@ -1,7 +1,7 @@
 //! Other pairs with the prompt of the open one.
 
 use super::super::labels::{raw, safe_word};
-use super::super::search::megabytes;
+use super::super::parts::megabytes;
 use super::super::tree::{Node, template};
 use super::{Known, button, may};
 use crate::chart::{count, severity_name};

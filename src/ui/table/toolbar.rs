@@ -8,7 +8,7 @@ use super::select::MOST;
 use crate::chart::count;
 use crate::model::{Column, SortBy};
 use crate::state::RowsView;
-use crate::ui::reader::control;
+use crate::ui::parts::control;
 use crate::ui::tree::{Node, node};
 
 /// All of it.
