@@ -172,7 +172,8 @@ fn counted(page: Page, generation: u32, complete: bool, told: Told) {
         }
         if is_new {
             actions::list_anew(page);
-        } else {
+        } else if complete {
+            // While labels come in, the table would be drawn again and again for nothing.
             actions::list_again(page);
         }
         if is_new || completes {

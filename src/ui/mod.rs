@@ -65,14 +65,27 @@ fn frame(page: Page) -> Option<Element> {
     let said = move || {
         vec![node("p").is("id", "said").class("said").is("role", "status").text(page.store.said.get())]
     };
-    fill(&main, [filters::filter_bar(page), Some(content.clone()), live("stage", Box::new(said))]);
-    fill(&shell, [fixed(&skip), header::header(page), Some(main)]);
+    fill(&main, [Some(content.clone()), live("stage", Box::new(said))]);
+    fill(&shell, [fixed(&skip), Some(main.clone())]);
     let owner = Owner::current()?;
+    let outer = shell.clone();
     later(move || {
-        crate::state::start(page);
-        draw_parts(owner, overview, content, 0);
+        before(&outer, &main, owner.with(|| header::header(page)));
+        later(move || {
+            before(&main, &content, owner.with(|| filters::filter_bar(page)));
+            crate::state::start(page);
+            draw_parts(owner, overview, content, 0);
+        });
     });
     Some(shell)
+}
+
+/// Puts an element before another one.
+fn before(parent: &Element, other: &Element, element: Option<Element>) {
+    if let Some(element) = element {
+        // The other one stands there.
+        let _ = parent.insert_before(&element, Some(other));
+    }
 }
 
 /// Draws what is left of the page, from a part on.
