@@ -25,7 +25,7 @@ pub use saved::{
 };
 pub use table::{
     PAGE_ROWS, change_table, column_width, keep_column_width, read_texts_of, rows_in_view, set_order,
-    show_page, shows_text, sort_by, table_choices,
+    show_page, sort_by,
 };
 pub(super) use table::{list_again, list_anew, texts_arrived};
 

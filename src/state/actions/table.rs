@@ -77,7 +77,7 @@ pub fn read_texts_of(page: Page, rows: &[u64]) {
 }
 
 /// Whether the table shows the text of a pair with these labels.
-pub fn shows_text(page: Page, labels: u64) -> bool {
+fn shows_text(page: Page, labels: u64) -> bool {
     page.store.reveal.with_untracked(|reveal| reveal.of(Labels(labels), false)) == Decision::Show
 }
 
@@ -106,7 +106,7 @@ pub fn change_table(page: Page, change: impl FnOnce(&mut TableChoices)) {
 
 /// How the table is shown.
 #[inline(never)]
-pub fn table_choices(page: Page) -> TableChoices {
+fn table_choices(page: Page) -> TableChoices {
     page.store.address.with_untracked(|a| a.table.clone())
 }
 
