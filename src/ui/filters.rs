@@ -9,7 +9,6 @@ use crate::chart::{clause_words, count, filter_sentence, match_sentence, on_word
 use crate::model::{CategorySet, Choices, Clause, On};
 use crate::state::{Page, Store};
 use crate::wire::Versus;
-use leptos::prelude::*;
 use web_sys::Element;
 
 /// The bar that stays in view: the match count and one chip per clause.

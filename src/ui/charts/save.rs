@@ -4,10 +4,9 @@ use super::Overview;
 use crate::chart::{Figure, Provenance, filter_sentence, svg, tsv};
 use crate::state::{Store, actions};
 use crate::wire::Versus;
-use leptos::prelude::*;
 
 fn figure(overview: Overview, chart: usize) -> Option<Figure> {
-    overview.drawn.with_value(|drawn| drawn.get(chart).cloned())
+    overview.drawn.borrow().get(chart).cloned()
 }
 
 /// Copies a figure's tables as tab-separated text.

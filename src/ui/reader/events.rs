@@ -4,7 +4,6 @@ use super::super::consent;
 use super::labels::lengths;
 use crate::model::{Labels, pair_json};
 use crate::state::{HashesState, Page, PairView, TextState, actions};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 

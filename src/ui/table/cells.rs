@@ -10,7 +10,6 @@ use crate::ui::labels::{response_word, safe_mark, safe_word, severity_mark};
 use crate::ui::saved::marks_cell;
 use crate::ui::tree::{Node, node};
 use crate::wire::{NameLists, Row, Text};
-use leptos::prelude::*;
 
 /// Characters of a text that a cell shows at most.
 const SHOWN: usize = 400;

@@ -5,7 +5,6 @@ use super::cells::Sight;
 use super::columns;
 use crate::state::actions;
 use crate::wire::Row;
-use leptos::prelude::*;
 
 /// Has the selected rows copied, or else the active one, as soon as they are here.
 pub(super) fn go_on(state: &mut State, sight: &Sight) {

@@ -14,11 +14,11 @@ mod toolbar;
 
 use super::tree::{Node, fixed, node, patch};
 use crate::model::{Column, Level};
-use crate::state::{Page, RowsView, actions};
+use crate::state::{Page, RowsView, actions, follow};
 use crate::wire::Row;
 use cells::Sight;
 use columns::COLUMNS;
-use leptos::prelude::*;
+use leptos::prelude::{request_animation_frame, set_timeout};
 use scroll::{At, Frame, READY};
 use std::cell::RefCell;
 use std::ops::Range;
@@ -108,10 +108,10 @@ pub(super) fn table(page: Page) -> Option<Element> {
         moved: 0,
     }));
     events::listen(&table, &host);
-    Effect::new(move |_| {
+    follow(Box::new(move || {
         draw(&table);
         look_soon(&table);
-    });
+    }));
     Some(host)
 }
 
