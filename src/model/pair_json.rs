@@ -49,7 +49,7 @@ pub fn pair_json(
                 // One of the flags that are not set is null: which, nobody has kept.
                 _ => "null",
             };
-            flags.member(set.name(i), flag);
+            flags.member(set.field(i), flag);
         }
         flags.text + "}"
     });
