@@ -76,9 +76,16 @@ impl CategorySet {
         let fields = fields.iter().take(Self::MAX).map(|field| (*field).to_owned());
         let fields: Vec<String> = fields.collect();
         let readable = |field: &String| {
-            let words = field.replace('_', " ").replace(',', ", ");
-            let mut letters = words.chars();
-            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+            let mut words = String::with_capacity(field.len() + 4);
+            for letter in field.chars() {
+                match letter {
+                    '_' => words.push(' '),
+                    ',' => words.push_str(", "),
+                    _ if words.is_empty() => words.push(letter.to_ascii_uppercase()),
+                    _ => words.push(letter),
+                }
+            }
+            words
         };
         let names: Vec<String> = fields.iter().map(readable).collect();
         Self { fields: if names == fields { Vec::new() } else { fields }, names }

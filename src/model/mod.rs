@@ -31,7 +31,7 @@ pub use labels::{Differs, Labels, PairSafety, Preference, SEVERITY_UNKNOWN, UNKN
 pub use mark::{Mark, Merged, NOTED, STARRED, TAG, add_mark, mark_of_pair, merge_mark};
 pub use names::Names;
 pub use order::{Order, SortBy, SortKey};
-pub use pair_json::pair_json;
+pub use pair_json::Record;
 pub use part::{PairAddress, Part, parse_place, part_of_address, place};
 pub use problem::{Cause, Problem};
 pub use reveal::{Decision, Level, Reason, Reveal};

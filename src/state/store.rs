@@ -3,7 +3,7 @@
 use super::address::Address;
 use super::live::Live;
 use super::saved::Saved;
-use crate::model::{CategorySet, Choices, Counts, Decision, Filter, Level, Reveal};
+use crate::model::{CategorySet, Choices, Counts, Decision, Fields, Filter, Level, Member, Reveal};
 use crate::wire::{
     About, Failure, Hashes, LengthsState, NameLists, Note, Pair, PairText, Row, SearchState, SourceStatus,
     Text, TextRanges,
@@ -278,6 +278,22 @@ impl Store {
         self.about.with_untracked(categories_of)
     }
 
+    /// What the rows of the open dataset have; those of PKU-SafeRLHF before one is open.
+    /// Views that ask are run again when that changes.
+    pub fn fields(&self) -> Fields {
+        self.about.with(fields_of)
+    }
+
+    /// The same, for code that is run only once.
+    pub fn fields_now(&self) -> Fields {
+        self.about.with_untracked(fields_of)
+    }
+
+    /// The member of the family that is open; PKU-SafeRLHF before one is.
+    pub fn member_now(&self) -> Member {
+        self.about.with_untracked(|about| about.as_ref().map_or(Member::SafeRlhf, |about| about.member))
+    }
+
     /// Title of the open dataset; empty before one is open.
     pub fn dataset(&self) -> String {
         self.about.with_untracked(|about| about.as_ref().map(|about| about.title.clone()).unwrap_or_default())
@@ -310,6 +326,10 @@ impl Default for Store {
     fn default() -> Self {
         Self::new()
     }
+}
+
+fn fields_of(about: &Option<About>) -> Fields {
+    about.as_ref().map_or(Fields::ALL, |about| about.fields)
 }
 
 fn categories_of(about: &Option<About>) -> CategorySet {

@@ -5,6 +5,7 @@
 use super::mark::give_stops;
 use super::{Overview, draw, lengths, table, tooltip};
 use crate::chart::{self, Context, NAMES};
+use crate::model::Fields;
 use crate::state::{actions, follow};
 use crate::ui::later;
 use crate::ui::tree::{Node, patch};
@@ -52,10 +53,23 @@ fn both(chart: usize) -> u32 {
     (1 | 1 << NAMES.len()) << chart
 }
 
+/// Charts of what the dataset does not have are not there.
+fn hide_absent(fields: Fields) {
+    for chart in 0..NAMES.len() {
+        if let Some(slot) = host(chart).and_then(|host| host.closest(".slot").ok().flatten()) {
+            let _ = match chart::is_of(chart, fields) {
+                true => slot.remove_attribute("hidden"),
+                false => slot.set_attribute("hidden", ""),
+            };
+        }
+    }
+}
+
 /// Has everything drawn anew when what all figures are drawn from has changed,
 /// and single figures when only they have.
 pub(super) fn start(overview: Overview) {
     let store = overview.page.store;
+    follow(Box::new(move || hide_absent(store.fields())));
     follow(Box::new(move || {
         store.all.track();
         store.shown.track();
@@ -228,8 +242,14 @@ fn pictures(overview: Overview, chart: usize) -> Vec<Node> {
     let names = store.names.get_untracked();
     let (all, shown) = (store.all.get_untracked(), store.shown.get_untracked());
     let choices = store.choices.get_untracked();
-    let context =
-        Context { categories: &categories, names: &names.sources, parts: &names.parts, choices, all: &all };
+    let context = Context {
+        categories: &categories,
+        fields: store.fields_now(),
+        names: &names.sources,
+        parts: &names.parts,
+        choices,
+        all: &all,
+    };
     let describe = |counts| chart::describe(chart, &context, counts);
     let (figure, ghost) = match store.compared.get_untracked().as_deref() {
         None => (describe(&shown), Some(describe(&all))),

@@ -29,13 +29,13 @@ pub(super) fn save_picture(overview: Overview, chart: usize, as_png: bool) {
 }
 
 fn provenance(store: Store) -> Provenance {
-    let set = store.categories_now();
-    let filter = store.filter.with_untracked(|filter| filter_sentence(filter, &set));
+    let (set, fields) = (store.categories_now(), store.fields_now());
+    let filter = store.filter.with_untracked(|filter| filter_sentence(filter, &set, fields));
     let versus = store.address.with_untracked(|a| a.versus.clone());
     let filter = match versus {
         None => filter,
         Some(Versus::Rest) => format!("A: {filter}. B: all other pairs"),
-        Some(Versus::Filter(other)) => format!("A: {filter}. B: {}", filter_sentence(&other, &set)),
+        Some(Versus::Filter(other)) => format!("A: {filter}. B: {}", filter_sentence(&other, &set, fields)),
     };
     let source = store.about.with_untracked(|about| {
         about.as_ref().map_or_else(String::new, |about| match &about.notice {
