@@ -55,7 +55,12 @@ impl<'a> Columns<'a> {
         if !hashes.is_empty() {
             fields = fields.and(Fields::HASHES);
         }
-        let labels = LabelPlan { columns: found, base: absent(fields), mirrored: fields.places() == 1 };
+        let labels = LabelPlan {
+            columns: found,
+            base: absent(fields),
+            unnamed: [Fields::PROMPT_SOURCE, Fields::RESPONSE_SOURCE].map(|named| !fields.has(named)),
+            mirrored: fields.places() == 1,
+        };
         let text = text_columns(leaves).unwrap_or_default();
         Ok(Plan { member, fields, categories, labels, text, hashes })
     }
@@ -73,10 +78,8 @@ fn absent(fields: Fields) -> u64 {
             word += (code << shift) + (code << (shift + step));
         }
     }
-    for (field, shift) in [(Fields::BETTER, Labels::BETTER), (Fields::SAFER, Labels::SAFER)] {
-        if !fields.has(field) {
-            word |= u64::from(UNKNOWN) << shift;
-        }
+    if !fields.has(Fields::BETTER) {
+        word |= u64::from(UNKNOWN) << Labels::BETTER | u64::from(UNKNOWN) << Labels::SAFER;
     }
     word
 }

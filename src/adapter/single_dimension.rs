@@ -12,8 +12,11 @@ pub(super) fn plan(leaves: &[Leaf]) -> Found {
         return None;
     }
     let mut columns = Columns::new(leaves, Fields::PAIR);
-    let better = top("better_response_id", INT, Field::Id { shift: Labels::BETTER });
-    columns.take(Fields::BETTER, true, vec![better]);
+    // The one preference fills both places of a pair, so that it can be counted and filtered
+    // by; that there is no safer response is what the fields say.
+    let preference = [Labels::BETTER, Labels::SAFER];
+    let preference = preference.map(|shift| top("better_response_id", INT, Field::Id { shift }));
+    columns.take(Fields::BETTER, true, preference.to_vec());
     columns.take(Fields::PROMPT_SOURCE, false, vec![top("prompt_source", NAME, PROMPT_SOURCE)]);
     let sources = [0, 1].map(|r| top(&format!("response_{r}_source"), NAME, response_source(r)));
     columns.take(Fields::RESPONSE_SOURCE, false, sources.to_vec());

@@ -26,7 +26,7 @@ pub const CHOICES: [Choice; 6] = [
         chart: "categories",
         key: "sort",
         name: "Order",
-        options: &[("count", "by count"), ("label", "S1 to S19")],
+        options: &[("count", "by count"), ("label", "in schema order")],
     },
     Choice {
         chart: "cooccurrence",

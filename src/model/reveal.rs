@@ -75,10 +75,21 @@ impl Reveal {
         if self.never_from.is_some_and(|from| severity >= from) {
             return Decision::Never(Reason::Severity(severity));
         }
+        // A rule that cannot be judged asks.
+        let unknown_categories = categories >> CategorySet::UNKNOWN & 1 == 1 && (self.never | self.ask) != 0;
+        let unknown_severity = (0..2).any(|r| !known(&labels.severity(r)))
+            && (self.never_from.is_some() || self.ask_from.is_some());
         let on_demand = self.level == Level::Ask
+            || unknown_categories
+            || unknown_severity
             || categories & self.ask != 0
             || self.ask_from.is_some_and(|from| severity >= from);
         if on_demand && !asked { Decision::Ask } else { Decision::Show }
+    }
+
+    /// Whether there is a rule on categories.
+    pub fn has_rules(&self) -> bool {
+        (self.never | self.ask) != 0
     }
 
     /// The same, but no text is shown without being asked for: what a link can ask for.

@@ -39,6 +39,8 @@ pub struct LabelPlan {
     pub columns: Vec<LabelColumn>,
     /// The word that a row begins with: what no column says is unknown.
     pub base: u64,
+    /// Whether no column names the source of the prompt, and of the responses.
+    pub unnamed: [bool; 2],
     /// Rows have one response, or none: what is said of response 0 is said of response 1 too,
     /// so that every clause speaks of the one there is.
     pub mirrored: bool,
@@ -64,7 +66,7 @@ impl Decoding {
         Ok(Self { words, nulls: 0, next: 0 })
     }
 
-    /// Decodes the next column; true when that was the last. `names` holds the
+    /// Decodes the next column; true when that was the last. `names_of` holds the
     /// names of prompt sources and of response sources.
     ///
     /// # Errors
@@ -75,15 +77,28 @@ impl Decoding {
         group: usize,
         data: &Arc<Segments>,
         plan: &LabelPlan,
-        names: &mut [Names; 2],
+        names_of: &mut [Names; 2],
     ) -> Result<bool, Cause> {
         if let Some(column) = plan.columns.get(self.next).filter(|_| !self.words.is_empty()) {
-            self.nulls += fill(meta, group, data, *column, names, &mut self.words)?;
+            self.nulls += fill(meta, group, data, *column, names_of, &mut self.words)?;
             self.next += 1;
         } else {
             self.next = plan.columns.len();
         }
         let done = self.next == plan.columns.len();
+        if done {
+            // As where a column is there and says nothing.
+            for (is_unnamed, names, shifts) in [
+                (plan.unnamed[0], 0, &[Labels::PROMPT_SOURCE][..]),
+                (plan.unnamed[1], 1, &[Labels::RESPONSE_SOURCE, Labels::RESPONSE_SOURCE + 4][..]),
+            ] {
+                if is_unnamed && !self.words.is_empty() {
+                    let code = u64::from(names_of[names].code(&[]));
+                    let bits = shifts.iter().fold(0, |bits, shift| bits | code << shift);
+                    self.words.iter_mut().for_each(|word| *word |= bits);
+                }
+            }
+        }
         if done && plan.mirrored {
             self.words.iter_mut().for_each(|word| *word = mirrored(*word));
         }

@@ -30,7 +30,11 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
             page.with(|link| link.open_epoch = epoch);
             page.end_texts();
             store.complete.set(false);
+            let before = store.categories_now();
             store.about.set(Some(about));
+            if before != store.categories_now() {
+                actions::other_categories(page);
+            }
             store.pair.set(PairView::Closed);
             store.rows.set(RowsView::default());
             store.texts.set(Default::default());

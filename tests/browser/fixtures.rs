@@ -74,6 +74,30 @@ pub fn broken() -> PathBuf {
         .clone()
 }
 
+/// A folder with a file of each member of the dataset family, in the hub's layout.
+pub fn family() -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER
+        .get_or_init(|| {
+            made("family", |folder| {
+                python("family.py", &["--out".as_ref(), folder.as_os_str()]);
+            })
+        })
+        .clone()
+}
+
+/// What DuckDB counts in a file of [`family`]: some tables, and its rows.
+pub fn family_answers(file: &Path) -> (Tables, u64) {
+    #[derive(Deserialize)]
+    struct Answers {
+        rows: u64,
+        tables: Tables,
+    }
+    let answers = python("family.py", &["--answers".as_ref(), file.as_os_str()]);
+    let Answers { rows, tables } = serde_json::from_str(&answers).expect("answers");
+    (tables, rows)
+}
+
 /// A folder with `texts.parquet`: texts in many scripts, in small row groups.
 pub fn texts() -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
@@ -150,8 +174,9 @@ fn made(name: &str, make: impl FnOnce(&Path)) -> PathBuf {
 }
 
 /// What the fixtures depend on.
-const WRITERS: [&str; 7] = [
+const WRITERS: [&str; 8] = [
     "broken.py",
+    "family.py",
     "hub_layout.py",
     "requirements.txt",
     "schema.py",

@@ -100,7 +100,11 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
         panels.push(rates.needs(Fields::BETTER.and(Fields::SAFER)));
     }
     Figure {
-        heading: "Where prompts and responses come from".into(),
+        heading: match context.fields.has(Fields::RESPONSE_SOURCE) {
+            true => "Where prompts and responses come from",
+            false => "Where prompts come from",
+        }
+        .into(),
         summary: summary.trim_end().to_owned(),
         panels,
         tables: vec![table],

@@ -3,7 +3,7 @@
 use super::bar::write_address;
 use super::pair::show_or_hide;
 use super::say;
-use crate::model::{Level, Reveal};
+use crate::model::{CategorySet, Level, Reveal};
 use crate::state::kept;
 use crate::state::link::Page;
 use crate::state::store::TextState;
@@ -12,10 +12,22 @@ use crate::wire::Ask;
 /// Under this name the browser keeps the reader's level and rules.
 const KEPT: &str = "reveal";
 
+/// The same for rules on other categories than those of PKU-SafeRLHF.
+fn kept_under(set: &CategorySet) -> String {
+    if *set == CategorySet::pku_saferlhf() { KEPT.to_owned() } else { [KEPT, "-", &set.slug(0)].concat() }
+}
+
 /// Takes what the reader has decided before; an address can only hide more.
 pub(in crate::state) fn begin(page: Page, hide: bool) {
     let set = page.store.categories_now();
-    let own = kept::get(KEPT).map_or_else(Reveal::default, |text| Reveal::from_text(&text, &set));
+    let usual = CategorySet::pku_saferlhf();
+    let general = kept::get(KEPT).map_or_else(Reveal::default, |text| Reveal::from_text(&text, &usual));
+    let rules = kept::get(&kept_under(&set)).map(|text| Reveal::from_text(&text, &set));
+    let mut own = Reveal { level: general.level, ..rules.unwrap_or(Reveal { never: 0, ask: 0, ..general }) };
+    if set.is_empty() && general.has_rules() {
+        // Rules on categories cannot be judged here.
+        own = own.hidden();
+    }
     page.store.reveal.set(if hide { own.hidden() } else { own });
     page.tell(Ask::ReadTexts { allowed: page.store.reads_text() });
 }
@@ -28,7 +40,13 @@ pub(in crate::state) fn hide_by_address(page: Page) {
 /// Sets level and rules, and has the browser keep them.
 pub fn decide(page: Page, reveal: Reveal) {
     let set = page.store.categories_now();
-    let kept = kept::set(KEPT, &reveal.to_text(&set));
+    let mut kept = kept::set(&kept_under(&set), &reveal.to_text(&set));
+    let usual = CategorySet::pku_saferlhf();
+    if set != usual {
+        // The level holds for all data, rules for data with these categories.
+        let general = kept::get(KEPT).map_or_else(Reveal::default, |text| Reveal::from_text(&text, &usual));
+        kept &= kept::set(KEPT, &Reveal { level: reveal.level, ..general }.to_text(&usual));
+    }
     if !kept {
         say(page, "This browser keeps nothing: the choice holds for this visit.");
     }

@@ -90,6 +90,17 @@ fn follow_address(page: Page, first: bool) {
     }
 }
 
+/// Data with other categories was opened: what names categories is read anew.
+pub(super) fn other_categories(page: Page) {
+    let store = page.store;
+    let (address, notes) = Address::parse(&browser::query(), &store.categories_now());
+    consent::begin(page, address.hide);
+    store.address_notes.set(notes);
+    store.filter.set(address.filter.clone());
+    store.address.update(|own| (own.filter, own.versus) = (address.filter.clone(), address.versus));
+    page.query(address.filter, None);
+}
+
 fn open_sources(page: Page, given: &[String]) {
     let specs = if given.is_empty() {
         browser::absolute(DEMO).map(|manifest| vec![SourceSpec::Site { manifest }]).unwrap_or_default()

@@ -91,7 +91,9 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
 fn other_kind(first: &Prepared, this: &Prepared) -> Option<Cause> {
     let (first, this) = (first.plan(), this.plan());
     let has_both = [first, this].iter().all(|plan| plan.fields.has(Fields::CATEGORIES));
-    let fits = first.fields.places() == this.fields.places()
+    let preferences = |plan: &Plan| plan.fields.has(Fields::SAFER);
+    let fits = preferences(first) == preferences(this)
+        && first.fields.places() == this.fields.places()
         && first.fields.has(Fields::RESPONSE) == this.fields.has(Fields::RESPONSE)
         && (!has_both || first.categories == this.categories);
     let name = |plan: &Plan| plan.member.name().to_owned();

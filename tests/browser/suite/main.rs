@@ -6,6 +6,7 @@ mod comparison;
 mod consent;
 mod content_security;
 mod demo;
+mod family;
 mod faults;
 mod filters;
 mod hub;
