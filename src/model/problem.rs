@@ -32,6 +32,11 @@ pub enum Cause {
     Codec { codec: String },
     /// Written in an encoding that this build does not carry.
     Encoding { encoding: String, place: String },
+    /// A column holds lists of lists.
+    Nested { column: String },
+    /// A stream of compressed or written rows cannot be read on; what came
+    /// before stays.
+    Stream { format: &'static str, bytes: u64, detail: String },
     /// The server answered with an error status.
     Status { status: u16 },
     /// The server answered with a web page.
@@ -110,6 +115,12 @@ impl fmt::Display for Cause {
             Cause::Encoding { encoding, place } => {
                 write!(f, "The {place} is encoded as {encoding}, which this build of the viewer cannot read.")
             }
+            Cause::Nested { column } => {
+                write!(f, "The column “{column}” holds lists of lists, which this viewer does not show.")
+            }
+            Cause::Stream { format, bytes, detail } => {
+                write!(f, "The {format} data cannot be read on after {bytes} bytes of the file: {detail}.")
+            }
             Cause::Status { status } => write!(
                 f,
                 "The server answered {status}{}.",
@@ -171,8 +182,12 @@ impl Cause {
             Cause::UnknownSchema { .. } => {
                 "Open a Parquet file of PKU-SafeRLHF (prompt, two responses and their labels)."
             }
-            Cause::Codec { .. } => "Write the file again with compression SNAPPY or without compression.",
+            Cause::Codec { .. } => "Write the file again with compression SNAPPY or ZSTD, or without compression.",
             Cause::Encoding { .. } => "Write the file again with plain or dictionary encoding.",
+            Cause::Nested { .. } => "Write the file again without this column, or as text.",
+            Cause::Stream { .. } => {
+                "The rows before that place stay on the page. Fetch or compress the file again, then open it once more."
+            }
             Cause::Status { .. } => "Check the address, or try again later.",
             Cause::NoAnswer { .. } => {
                 "Check the address and your connection. If it opens in a tab of its own, its server does not allow other pages to read it (CORS): download the file and drop it here."

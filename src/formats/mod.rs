@@ -1,0 +1,16 @@
+//! Other formats than the one that the viewer's core reads.
+//!
+//! * [`transcode`]: one column chunk of a Parquet file of any codec and
+//!   encoding → its plain form ([`crate::shard::PlainChunk`]).
+//! * [`Converter`]: a stream of JSON Lines, JSON or CSV, as it is or compressed
+//!   → small Parquet files that the core reads, one after the other.
+//!
+//! Nothing here reads a file, waits, or knows a browser.
+
+mod codec;
+mod decode;
+mod transcode;
+mod zstd;
+
+pub use crate::shard::{HEAD, Kind, sniff};
+pub use transcode::{LIMIT, plain_chunk, transcode};
