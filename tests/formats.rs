@@ -3,7 +3,9 @@
 //! is at hand (`SAFERLHF_PYTHON`).
 
 use bytes::Bytes;
-use saferlhf_viewer::formats::{LIMIT, plain_chunk};
+use saferlhf_viewer::adapter;
+use saferlhf_viewer::formats::{Converter, LIMIT, Limits, Segment, plain_chunk, sniff};
+use saferlhf_viewer::model::Cause;
 use saferlhf_viewer::shard::{Footer, PlainChunk, Segments, ShardMeta, footer};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
@@ -117,6 +119,67 @@ fn parquet_of_every_codec_and_encoding_is_read() {
                 let found = column(&meta, &data, at, wanted["type"].as_str().expect("a type"));
                 assert_eq!(json!(found), wanted["values"], "{file}: {path:?}");
                 let _ = meta.needs_transcoding(0, at);
+            }
+        }
+    }
+}
+
+/// Segments of a file that is pushed in pieces of a size.
+fn convert(bytes: &[u8], limits: Limits, by: usize) -> (Vec<Segment>, Result<(), Cause>) {
+    let mut segments = Vec::new();
+    let mut emit = |segment| {
+        segments.push(segment);
+        Ok(())
+    };
+    let all = Converter::new(sniff(bytes), limits).and_then(|mut converter| {
+        bytes.chunks(by).try_for_each(|piece| converter.push(piece, &mut emit))?;
+        converter.finish(&mut emit)
+    });
+    (segments, all)
+}
+
+#[test]
+fn rows_in_text_become_parquet_of_the_published_schema() {
+    for folder in folders() {
+        let expected = expected(&folder, "rows");
+        assert!(expected.files.len() >= 14);
+        for (file, leaves) in &expected.files {
+            let bytes = std::fs::read(folder.join(file)).expect("a file");
+            let rows = expected.columns[0]["values"].as_array().expect("rows").len();
+            let several = Limits { segment_rows: rows / 3 + 1, ..Limits::default() };
+            for (limits, by) in [(Limits::default(), 1 << 20), (several, 997)] {
+                let (segments, all) = convert(&bytes, limits, by);
+                assert_eq!(all, Ok(()), "{file}");
+                let mut found: Map<String, Value> = Map::new();
+                for segment in segments {
+                    assert_eq!((segment.unreadable, segment.described), (0, Vec::new()), "{file}");
+                    let bytes = Bytes::from(segment.parquet);
+                    let (meta, data) = (open(&bytes), Arc::new(Segments::whole(bytes)));
+                    assert_eq!(meta.rows(), segment.rows);
+                    let plan = adapter::plan(meta.leaves()).expect("the dataset");
+                    assert!(plan.text.is_some() && plan.hashes.is_some(), "{file}");
+                    for (at, leaf) in meta.leaves().iter().enumerate() {
+                        assert!(!meta.needs_transcoding(0, at), "{file}");
+                        let path = leaf.path.join("\0");
+                        let wanted = &expected.columns[leaves[&path].as_u64().expect("a number") as usize];
+                        let mut values =
+                            column(&meta, &data, at, wanted["type"].as_str().expect("a type"));
+                        let all = found.entry(path).or_insert_with(|| json!([]));
+                        all.as_array_mut().expect("a list").append(&mut values);
+                    }
+                }
+                assert_eq!(found.len(), leaves.as_object().expect("leaves").len(), "{file}");
+                for (path, values) in &found {
+                    let wanted = &expected.columns[leaves[path].as_u64().expect("a number") as usize];
+                    let (values, wanted) = (values.as_array(), wanted["values"].as_array());
+                    for (row, (value, wanted)) in values.into_iter().flatten().zip(wanted.into_iter().flatten()).enumerate() {
+                        // CSV does not tell empty texts from none.
+                        let empty = file.contains(".csv") || file.contains(".tsv");
+                        let same = value == wanted || empty && value.is_null() && wanted == "";
+                        assert!(same, "{file}: {path:?} of row {row}: {value}, expected {wanted}");
+                    }
+                    assert_eq!(values.map(Vec::len), wanted.map(Vec::len), "{file}: {path:?}");
+                }
             }
         }
     }

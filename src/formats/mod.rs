@@ -8,9 +8,19 @@
 //! Nothing here reads a file, waits, or knows a browser.
 
 mod codec;
+mod columns;
+mod csv;
 mod decode;
+mod decompress;
+mod json;
+mod literal;
+mod rows;
+mod segment;
+mod split;
 mod transcode;
 mod zstd;
 
 pub use crate::shard::{HEAD, Kind, sniff};
+pub use decompress::{Decompressor, Sink};
+pub use rows::{Converter, DESCRIBED, Emit, Limits, Segment, Unreadable};
 pub use transcode::{LIMIT, plain_chunk, transcode};

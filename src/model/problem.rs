@@ -37,6 +37,12 @@ pub enum Cause {
     /// A stream of compressed or written rows cannot be read on; what came
     /// before stays.
     Stream { format: &'static str, bytes: u64, detail: String },
+    /// The text ends in the middle of a row; the rows before stay.
+    Cut { rows: u64 },
+    /// Not a single row can be read; `detail` is about the first.
+    NoRows { unreadable: u64, detail: String },
+    /// Neither Parquet nor rows in text; `looks_like` names what it seems to be.
+    NoTable { looks_like: &'static str },
     /// The server answered with an error status.
     Status { status: u16 },
     /// The server answered with a web page.
@@ -121,6 +127,19 @@ impl fmt::Display for Cause {
             Cause::Stream { format, bytes, detail } => {
                 write!(f, "The {format} data cannot be read on after {bytes} bytes of the file: {detail}.")
             }
+            Cause::Cut { rows } => {
+                write!(f, "The file is cut off: it ends in the middle of a row, after {rows} that can be read.")
+            }
+            Cause::NoRows { unreadable: 0, .. } => f.write_str("The file has no rows."),
+            Cause::NoRows { unreadable, detail } => {
+                write!(f, "None of the {unreadable} rows can be read ({detail}).")
+            }
+            Cause::NoTable { looks_like: "" } => {
+                f.write_str("This is neither Parquet nor JSON Lines, JSON or CSV.")
+            }
+            Cause::NoTable { looks_like } => {
+                write!(f, "This is neither Parquet nor JSON Lines, JSON or CSV; it looks like {looks_like}.")
+            }
             Cause::Status { status } => write!(
                 f,
                 "The server answered {status}{}.",
@@ -170,7 +189,7 @@ impl Cause {
             Cause::NotParquet { .. } | Cause::Html => {
                 "Check the address: on the hub it must be the file's own (…/resolve/…/0000.parquet), not the page about it."
             }
-            Cause::Empty | Cause::Truncated { .. } | Cause::Interrupted { .. } => {
+            Cause::Empty | Cause::Cut { .. } | Cause::Truncated { .. } | Cause::Interrupted { .. } => {
                 "Download or export the file again, then open it once more."
             }
             Cause::Footer { .. } | Cause::Damaged { .. } => {
@@ -187,6 +206,9 @@ impl Cause {
             Cause::Nested { .. } => "Write the file again without this column, or as text.",
             Cause::Stream { .. } => {
                 "The rows before that place stay on the page. Fetch or compress the file again, then open it once more."
+            }
+            Cause::NoRows { .. } | Cause::NoTable { .. } => {
+                "Open a file with one JSON object a line, an array of objects, or CSV with names in its first line; unpack archives first."
             }
             Cause::Status { .. } => "Check the address, or try again later.",
             Cause::NoAnswer { .. } => {

@@ -35,6 +35,24 @@ pub enum Kind {
     Unknown,
 }
 
+impl Kind {
+    /// What it is, after "it looks like"; nothing where that says nothing.
+    pub fn words(self) -> &'static str {
+        match self {
+            Kind::Parquet => "a Parquet file",
+            Kind::Gzip => "a gzip file",
+            Kind::Xz => "an xz file",
+            Kind::Zstd => "a zstd file",
+            Kind::Html => "a web page",
+            Kind::Zip => "a zip archive",
+            Kind::Arrow => "an Arrow file",
+            Kind::LfsPointer => "a Git LFS pointer instead of the file itself",
+            Kind::JsonLines | Kind::JsonObjects | Kind::JsonArray => "JSON",
+            Kind::Csv(_) | Kind::Empty | Kind::Unknown => "",
+        }
+    }
+}
+
 /// Bytes that [`sniff`] wants to see, where a file has so many.
 pub const HEAD: usize = 64 * 1024;
 
@@ -95,20 +113,12 @@ fn delimiter(text: &[u8]) -> Option<u8> {
 /// Why bytes that are no whole Parquet file cannot be read as one; `head` is
 /// their beginning.
 pub fn recognise(head: &[u8], file_len: u64) -> Cause {
-    let looks_like = match sniff(head) {
-        Kind::Empty if file_len == 0 => return Cause::Empty,
-        Kind::Parquet => return Cause::Truncated { bytes: file_len },
-        Kind::Html => return Cause::Html,
-        Kind::Gzip => "a gzip file",
-        Kind::Xz => "an xz file",
-        Kind::Zstd => "a zstd file",
-        Kind::Zip => "a zip archive",
-        Kind::Arrow => "an Arrow file",
-        Kind::LfsPointer => "a Git LFS pointer instead of the file itself",
-        Kind::JsonLines | Kind::JsonObjects | Kind::JsonArray => "JSON",
-        Kind::Csv(_) | Kind::Empty | Kind::Unknown => "",
-    };
-    Cause::NotParquet { looks_like: looks_like.to_owned() }
+    match sniff(head) {
+        Kind::Empty if file_len == 0 => Cause::Empty,
+        Kind::Parquet => Cause::Truncated { bytes: file_len },
+        Kind::Html => Cause::Html,
+        kind => Cause::NotParquet { looks_like: kind.words().to_owned() },
+    }
 }
 
 #[cfg(test)]

@@ -251,12 +251,20 @@ def main():
     }
     # Most files have the same columns: each is written once.
     columns = {}
-    for files in expected.values():
-        for leaves in files.values():
-            for path, column in leaves.items():
-                leaves[path] = columns.setdefault(json.dumps(column), len(columns))
+    numbers = {
+        kind: {
+            name: {
+                path: columns.setdefault(json.dumps(column), len(columns))
+                for path, column in leaves.items()
+            }
+            for name, leaves in files.items()
+        }
+        for kind, files in expected.items()
+    }
     lists = ",\n".join(columns)
-    (options.out / "expected.json").write_text(f'{{"columns": [\n{lists}\n],\n"files": {json.dumps(expected)}}}\n')
+    (options.out / "expected.json").write_text(
+        f'{{"columns": [\n{lists}\n],\n"files": {json.dumps(numbers)}}}\n'
+    )
 
 
 if __name__ == "__main__":
