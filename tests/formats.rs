@@ -4,9 +4,9 @@
 
 use bytes::Bytes;
 use saferlhf_viewer::adapter;
-use saferlhf_viewer::formats::{Converter, LIMIT, Limits, Segment, plain_chunk, sniff};
+use saferlhf_viewer::formats::{Converter, LIMIT, Limits, Segment, plain_chunk, sniff, transcode};
 use saferlhf_viewer::model::Cause;
-use saferlhf_viewer::shard::{Footer, PlainChunk, Segments, ShardMeta, footer};
+use saferlhf_viewer::shard::{Footer, PlainChunk, Segments, ShardMeta, decode_lists, decode_text, footer};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -162,8 +162,7 @@ fn rows_in_text_become_parquet_of_the_published_schema() {
                         assert!(!meta.needs_transcoding(0, at), "{file}");
                         let path = leaf.path.join("\0");
                         let wanted = &expected.columns[leaves[&path].as_u64().expect("a number") as usize];
-                        let mut values =
-                            column(&meta, &data, at, wanted["type"].as_str().expect("a type"));
+                        let mut values = column(&meta, &data, at, wanted["type"].as_str().expect("a type"));
                         let all = found.entry(path).or_insert_with(|| json!([]));
                         all.as_array_mut().expect("a list").append(&mut values);
                     }
@@ -172,7 +171,9 @@ fn rows_in_text_become_parquet_of_the_published_schema() {
                 for (path, values) in &found {
                     let wanted = &expected.columns[leaves[path].as_u64().expect("a number") as usize];
                     let (values, wanted) = (values.as_array(), wanted["values"].as_array());
-                    for (row, (value, wanted)) in values.into_iter().flatten().zip(wanted.into_iter().flatten()).enumerate() {
+                    for (row, (value, wanted)) in
+                        values.into_iter().flatten().zip(wanted.into_iter().flatten()).enumerate()
+                    {
                         // CSV does not tell empty texts from none.
                         let empty = file.contains(".csv") || file.contains(".tsv");
                         let same = value == wanted || empty && value.is_null() && wanted == "";
@@ -182,5 +183,155 @@ fn rows_in_text_become_parquet_of_the_published_schema() {
                 }
             }
         }
+    }
+}
+
+/// A generator that needs no crate.
+fn random(state: &mut u64) -> usize {
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    *state as usize
+}
+
+#[test]
+fn damaged_chunks_end_in_a_cause() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/formats");
+    let mut state = 0x9e37_79b9_7f4a_7c15;
+    let (mut tried, mut failed) = (0, 0);
+    for file in expected(&folder, "parquet").files.keys() {
+        let bytes = std::fs::read(folder.join(file)).expect("a file");
+        let whole = Bytes::from(bytes.clone());
+        let meta = open(&whole);
+        for leaf in 0..meta.leaves().len() {
+            for range in meta.ranges(0, [leaf]) {
+                for _ in 0..40 {
+                    let mut spoiled = bytes.clone();
+                    for _ in 0..1 + random(&mut state) % 3 {
+                        let at =
+                            range.start as usize + random(&mut state) % (range.end - range.start) as usize;
+                        spoiled[at] = random(&mut state) as u8;
+                    }
+                    let data = Arc::new(Segments::whole(spoiled.into()));
+                    tried += 1;
+                    failed += usize::from(plain_chunk(&meta, 0, leaf, &data, 1 << 20).is_err());
+                }
+                let mut cut = Segments::new(whole.len() as u64);
+                let middle = (range.start + range.end) / 2;
+                cut.push(range.start, whole.slice(range.start as usize..middle as usize));
+                assert!(plain_chunk(&meta, 0, leaf, &Arc::new(cut), LIMIT).is_err(), "{file}");
+                let data = Arc::new(Segments::whole(whole.clone()));
+                let small = plain_chunk(&meta, 0, leaf, &data, 1);
+                assert!(matches!(small, Err(Cause::TooLarge { .. }) | Ok(_)), "{file}: {small:?}");
+            }
+        }
+    }
+    assert!(failed * 4 > tried, "{failed} of {tried}");
+}
+
+/// One more than all the rest: the numbers of rows and what is said of others.
+#[test]
+fn unreadable_rows_are_counted_and_the_others_stay() {
+    let text = b"{\"a\": 1, \"b\": \"x\"}\n{\"a\": 2\n\n{\"a\": 3, \"b\": \"\xff\"}\r\n[4]\n{\"b\": null, \"a\": 5}\n{\"a\": 6";
+    for by in [1, 5, 1000] {
+        let (segments, all) = convert(text, Limits::default(), by);
+        assert_eq!(all, Ok(()));
+        let [segment] = &segments[..] else { panic!("one segment") };
+        assert_eq!((segment.rows, segment.first_row, segment.unreadable), (2, 0, 4));
+        assert_eq!(segment.described.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 4, 5, 7]);
+        assert!(segment.described[1].why.contains("UTF-8"));
+        let bytes = Bytes::from(segment.parquet.clone());
+        let (meta, data) = (open(&bytes), Arc::new(Segments::whole(bytes)));
+        assert_eq!(column(&meta, &data, 0, "i64"), [json!(1), json!(5)]);
+        assert_eq!(column(&meta, &data, 1, "text"), [json!("x"), Value::Null]);
+    }
+    let (segments, all) = convert(b"{\"a\": 1,\n{\"b\"\n", Limits::default(), 3);
+    assert!(segments.is_empty() && matches!(all, Err(Cause::NoRows { unreadable: 2, .. })), "{all:?}");
+    let (segments, all) = convert(b"[{\"a\": 1}, {\"a\": [2", Limits::default(), 3);
+    assert_eq!((segments.len(), segments[0].rows, all), (1, 1, Err(Cause::Cut { rows: 1 })));
+    let csv = b"a,b\n1,\"two\nlines\"\n3\n4,5\n";
+    let (segments, all) = convert(csv, Limits::default(), 2);
+    assert_eq!((segments[0].rows, segments[0].unreadable, all), (2, 1, Ok(())));
+    assert_eq!(segments[0].described[0].line, 4);
+    let (segments, all) = convert(b"a,b\n", Limits::default(), 9);
+    assert_eq!((segments[0].rows, all), (0, Ok(())));
+    assert_eq!(open(&segments[0].parquet.clone().into()).leaves().len(), 2);
+}
+
+#[test]
+fn very_large_cells_and_rows_that_are_too_large() {
+    let large = "x".repeat(50 << 20);
+    let lines = format!("{{\"a\": \"{large}\"}}\n{{\"a\": \"small\"}}\n");
+    let csv = format!("a,b\n\"{large}\",1\nsmall,2\n");
+    for text in [lines, csv] {
+        let (segments, all) = convert(text.as_bytes(), Limits::default(), 1 << 20);
+        assert_eq!((all, segments.len()), (Ok(()), 2));
+        let bytes = Bytes::from(segments[0].parquet.clone());
+        let (meta, data) = (open(&bytes), Arc::new(Segments::whole(bytes)));
+        let chunk = plain_chunk(&meta, 0, 0, &data, LIMIT).expect("decodes");
+        assert!(chunk.values()[4..] == *large.as_bytes());
+        let limits = Limits { row_bytes: 1 << 20, ..Limits::default() };
+        let (segments, all) = convert(text.as_bytes(), limits, 1 << 16);
+        assert_eq!((all, segments.len()), (Ok(()), 1));
+        assert_eq!((segments[0].rows, segments[0].unreadable), (1, 1));
+    }
+}
+
+#[test]
+fn lists_and_other_types_come_back() {
+    let text = b"{\"l\": [1, 2], \"t\": [\"a\", null], \"d\": 0.1, \"s\": {\"x\": true, \"y\": {\"z\": 1}}, \"m\": 1}\n\
+        {\"l\": [], \"t\": null, \"d\": 2, \"s\": null, \"m\": \"two\"}\n{\"t\": [\"b\"], \"s\": {\"y\": null}}\n";
+    let (segments, all) = convert(text, Limits::default(), 7);
+    assert_eq!(all, Ok(()));
+    let bytes = Bytes::from(segments[0].parquet.clone());
+    let (meta, data) = (open(&bytes), Arc::new(Segments::whole(bytes)));
+    let all = |leaf, kind| column(&meta, &data, leaf, kind);
+    assert_eq!(all(0, "i64"), [json!([1, 2]), json!([]), Value::Null]);
+    assert_eq!(all(1, "text"), [json!(["a", null]), Value::Null, json!(["b"])]);
+    assert_eq!(all(2, "f64"), [json!(0.1), json!(2.0), Value::Null]);
+    assert_eq!(meta.leaves()[4].path, ["s", "y", "z"]);
+    assert_eq!(all(3, "bool"), [json!(true), Value::Null, Value::Null]);
+    assert_eq!(all(4, "i64"), [json!(1), Value::Null, Value::Null]);
+    assert_eq!(all(5, "text"), [json!("1"), json!("two"), Value::Null]);
+    let mut data = Segments::clone(&data);
+    for leaf in [0, 1] {
+        assert!(meta.needs_transcoding(0, leaf));
+        let chunk = plain_chunk(&meta, 0, leaf, &Arc::new(data.clone()), LIMIT).expect("decodes");
+        data.push_plain(0, leaf, chunk);
+    }
+    let lists = decode_lists(&meta, 0, &data, 0).expect("lists");
+    assert_eq!(lists.integers(0).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!((lists.integers(1).count(), lists.integers(2).count(), lists.integers(3).count()), (0, 0, 0));
+    let texts = decode_lists(&meta, 0, &data, 1).expect("lists");
+    assert_eq!(texts.elements(0).collect::<Vec<_>>(), [Some(&b"a"[..]), None]);
+    assert_eq!(texts.elements(2).collect::<Vec<_>>(), [Some(&b"b"[..])]);
+}
+
+/// The core reads a chunk that was brought to its plain form as it reads others.
+#[test]
+fn labels_and_texts_come_out_of_plain_chunks() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/formats");
+    let read = |file: &str| {
+        let bytes = Bytes::from(std::fs::read(folder.join(file)).expect("a file"));
+        let (meta, mut data) = (open(&bytes), Segments::whole(bytes));
+        meta.check_codecs(&[0, 10, 11]).expect("readable");
+        for group in 0..2 {
+            for leaf in [10, 11] {
+                if meta.needs_transcoding(group, leaf) {
+                    assert!(decode_text(&meta, group, &Arc::new(data.clone()), leaf).is_err(), "{file}");
+                    let bytes =
+                        transcode(&meta, group, leaf, &Arc::new(data.clone()), LIMIT).expect("decodes");
+                    data.push_plain(group, leaf, PlainChunk::parse(&bytes.into()).expect("sound"));
+                }
+            }
+        }
+        let data = Arc::new(data);
+        let texts = [(0, 10), (1, 10), (0, 11), (1, 11)]
+            .map(|(group, leaf)| decode_text(&meta, group, &data, leaf).expect("decodes"));
+        texts.map(|column| column.parts().0.to_vec())
+    };
+    let wanted = read("snappy-v1.parquet");
+    for file in ["zstd-v1", "zstd-v2", "gzip-v1", "brotli-v2", "lz4-v1", "delta-1.0", "delta-2.0"] {
+        assert_eq!(read(&format!("{file}.parquet")), wanted, "{file}");
     }
 }

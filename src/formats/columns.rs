@@ -115,7 +115,9 @@ impl Column {
                     };
                     continue;
                 }
-                (Data::Int(values), Scalar::Double(_)) if values.iter().all(|v| v.unsigned_abs() <= EXACT) => {
+                (Data::Int(values), Scalar::Double(_))
+                    if values.iter().all(|v| v.unsigned_abs() <= EXACT) =>
+                {
                     self.data = Data::Double(values.iter().map(|value| *value as f64).collect());
                     continue;
                 }
@@ -316,10 +318,16 @@ mod tests {
             (vec![json!(1), json!(null), json!(2.5)], vec![json!(1.0), json!(null), json!(2.5)]),
             (vec![json!(1), json!("x"), json!(true)], vec![json!("1"), json!("x"), json!("true")]),
             (vec![json!(u64::MAX), json!(3)], vec![json!("18446744073709551615"), json!("3")]),
-            (vec![json!({"a": 1}), json!({"b": [1]})], vec![json!({"a": 1, "b": null}), json!({"a": null, "b": [1]})]),
+            (
+                vec![json!({"a": 1}), json!({"b": [1]})],
+                vec![json!({"a": 1, "b": null}), json!({"a": null, "b": [1]})],
+            ),
             (vec![json!({"a": 1}), json!(7)], vec![json!("{\"a\":1}"), json!("7")]),
             (vec![json!(7), json!({"a": 1})], vec![json!("7"), json!("{\"a\":1}")]),
-            (vec![json!([1, null]), json!([]), json!([2.5])], vec![json!([1.0, null]), json!([]), json!([2.5])]),
+            (
+                vec![json!([1, null]), json!([]), json!([2.5])],
+                vec![json!([1.0, null]), json!([]), json!([2.5])],
+            ),
             (vec![json!([1]), json!([[2]])], vec![json!("[1]"), json!("[[2]]")]),
         ] {
             assert_eq!(column(&values).values(), wanted, "{values:?}");

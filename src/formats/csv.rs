@@ -220,7 +220,8 @@ fn integer(text: &[u8]) -> Option<i64> {
     let text = text.strip_suffix(".0").unwrap_or(text);
     let digits = text.strip_prefix('-').unwrap_or(text);
     // 007 is a name, not a number.
-    let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && (digits.len() == 1 || !digits.starts_with('0'));
+    let plain =
+        digits.bytes().all(|byte| byte.is_ascii_digit()) && (digits.len() == 1 || !digits.starts_with('0'));
     if plain { text.parse().ok() } else { None }
 }
 

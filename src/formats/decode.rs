@@ -150,7 +150,9 @@ impl Values {
             (Encoding::RLE_DICTIONARY | Encoding::PLAIN_DICTIONARY, _) => self.indexed(bytes, count)?,
             (Encoding::DELTA_BINARY_PACKED, Width::Fixed(size, true)) => {
                 self.room(count.saturating_mul(size))?;
-                deltas(bytes, count, |value| self.bytes.extend_from_slice(&value.to_le_bytes()[..size.min(8)]))?;
+                deltas(bytes, count, |value| {
+                    self.bytes.extend_from_slice(&value.to_le_bytes()[..size.min(8)])
+                })?;
             }
             (Encoding::DELTA_LENGTH_BYTE_ARRAY, Width::Text) => {
                 let mut lengths = Vec::new();
@@ -236,8 +238,7 @@ impl Values {
         let done = each_value(indices, u32::from(*width), count, |_, index| {
             let place = places.get(index as usize);
             let value = place.and_then(|(start, end)| dictionary.get(*start as usize..*end as usize));
-            let value =
-                value.ok_or_else(|| format!("value {index} of a dictionary of {}", places.len()))?;
+            let value = value.ok_or_else(|| format!("value {index} of a dictionary of {}", places.len()))?;
             self.put(value).map_err(|trouble| {
                 fault = Some(trouble);
                 String::new()

@@ -203,7 +203,11 @@ fn header(input: &[u8], any: bool) -> Result<Option<usize>, String> {
         [0x1f, 0x8b, 8, flags, ..] if flags < 0x20 => {
             let mut at = 10;
             let cut_off = || -> Result<Option<usize>, String> {
-                if input.len() > LONGEST_HEADER { Err("its header does not end".to_owned()) } else { Ok(None) }
+                if input.len() > LONGEST_HEADER {
+                    Err("its header does not end".to_owned())
+                } else {
+                    Ok(None)
+                }
             };
             if flags & 4 != 0 {
                 let Some(len) = input.get(at..).and_then(|rest| rest.first_chunk::<2>()) else {

@@ -129,7 +129,9 @@ mod tests {
         ] {
             assert_eq!(to_json(cell).as_deref(), Some(json), "{cell}");
         }
-        for cell in ["{", "{'a'}", "{'a': }", "['x'", "{'a': 1} and more", "{a: 1}", "{'a': b}", "['\\q']", ""] {
+        for cell in
+            ["{", "{'a'}", "{'a': }", "['x'", "{'a': 1} and more", "{a: 1}", "{'a': b}", "['\\q']", ""]
+        {
             assert_eq!(to_json(cell), None, "{cell}");
         }
         assert_eq!(to_json(&"[".repeat(100_000)), None);

@@ -99,12 +99,19 @@ pub fn plain_chunk(
                 values.set_dictionary(bytes.into(), num_values as usize).map_err(fault)?;
                 continue;
             }
-            Some(Page::DataPage { buf, num_values, encoding, def_level_encoding, rep_level_encoding, .. }) => {
+            Some(Page::DataPage {
+                buf,
+                num_values,
+                encoding,
+                def_level_encoding,
+                rep_level_encoding,
+                ..
+            }) => {
                 let mut rest = inflate(buf, true)?;
-                let repetition = v1_levels(&mut rest, rep_level_encoding, levels.deepest[0], num_values)
-                    .map_err(fault)?;
-                let definition = v1_levels(&mut rest, def_level_encoding, levels.deepest[1], num_values)
-                    .map_err(fault)?;
+                let repetition =
+                    v1_levels(&mut rest, rep_level_encoding, levels.deepest[0], num_values).map_err(fault)?;
+                let definition =
+                    v1_levels(&mut rest, def_level_encoding, levels.deepest[1], num_values).map_err(fault)?;
                 (num_values as usize, encoding, [repetition, definition], rest)
             }
             Some(Page::DataPageV2 {

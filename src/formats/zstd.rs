@@ -64,7 +64,8 @@ impl Zstd {
                 *input = rest;
             }
             MAGIC => {
-                let Some(len) = rest.first().map(|descriptor| header(*descriptor)).filter(|l| *l <= input.len())
+                let Some(len) =
+                    rest.first().map(|descriptor| header(*descriptor)).filter(|l| *l <= input.len())
                 else {
                     return Ok(true);
                 };

@@ -128,7 +128,10 @@ impl fmt::Display for Cause {
                 write!(f, "The {format} data cannot be read on after {bytes} bytes of the file: {detail}.")
             }
             Cause::Cut { rows } => {
-                write!(f, "The file is cut off: it ends in the middle of a row, after {rows} that can be read.")
+                write!(
+                    f,
+                    "The file is cut off: it ends in the middle of a row, after {rows} that can be read."
+                )
             }
             Cause::NoRows { unreadable: 0, .. } => f.write_str("The file has no rows."),
             Cause::NoRows { unreadable, detail } => {
@@ -201,7 +204,9 @@ impl Cause {
             Cause::UnknownSchema { .. } => {
                 "Open a Parquet file of PKU-SafeRLHF (prompt, two responses and their labels)."
             }
-            Cause::Codec { .. } => "Write the file again with compression SNAPPY or ZSTD, or without compression.",
+            Cause::Codec { .. } => {
+                "Write the file again with compression SNAPPY or ZSTD, or without compression."
+            }
             Cause::Encoding { .. } => "Write the file again with plain or dictionary encoding.",
             Cause::Nested { .. } => "Write the file again without this column, or as text.",
             Cause::Stream { .. } => {

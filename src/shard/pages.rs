@@ -97,9 +97,8 @@ impl<'a> Column<'a> {
                     return Ok(Some(Values { first_row: 0, rows: self.rows, present, bytes, encoding }));
                 }
             };
-            let page = pages
-                .get_next_page()
-                .map_err(|e| damaged(place(self.meta, self.group, self.leaf), e))?;
+            let page =
+                pages.get_next_page().map_err(|e| damaged(place(self.meta, self.group, self.leaf), e))?;
             let values = match page {
                 None => {
                     return Err(self.damaged(format!("it ends after {} of {} rows", self.row, self.rows)));

@@ -86,7 +86,8 @@ impl PlainChunk {
             if !wanted {
                 return Ok(None);
             }
-            let end = at.checked_add(len).filter(|end| *end <= bytes.len()).ok_or("its plain form is cut off")?;
+            let end =
+                at.checked_add(len).filter(|end| *end <= bytes.len()).ok_or("its plain form is cut off")?;
             let part = bytes.slice(at..end);
             at = end;
             Ok::<_, String>(Some(part))

@@ -82,11 +82,17 @@ pub fn sniff(head: &[u8]) -> Kind {
     }
 }
 
-/// Whether an object ends where its line does.
+/// Whether objects have lines of their own: the first ends with its line, or
+/// (when it is a damaged one) another begins with the next.
 fn objects(text: &[u8]) -> Kind {
-    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let whole = line.len() == text.len() || line.trim_ascii_end().ends_with(b"}");
-    if whole { Kind::JsonLines } else { Kind::JsonObjects }
+    let mut lines = text.splitn(3, |byte| *byte == b'\n');
+    let first = lines.next().unwrap_or_default();
+    let ends = first.len() == text.len() || first.trim_ascii_end().ends_with(b"}");
+    if ends || lines.next().is_some_and(|second| second.starts_with(b"{")) {
+        Kind::JsonLines
+    } else {
+        Kind::JsonObjects
+    }
 }
 
 /// The byte between the fields of a row of names: the one that most stand
@@ -139,6 +145,7 @@ mod tests {
             (b"{\"a\": 1}\n{\"a\": 2}\n", Kind::JsonLines),
             (b"\xef\xbb\xbf\n {\"a\": 1}\r\n{\"a\": 2}", Kind::JsonLines),
             (b"{\"a\": \"no end", Kind::JsonLines),
+            (b"{\"a\": \n{\"a\": 2}\n", Kind::JsonLines),
             (b"{\n \"a\": 1\n}\n", Kind::JsonObjects),
             (b"[\n {\"a\": 1}]", Kind::JsonArray),
             (b"[]", Kind::JsonArray),
