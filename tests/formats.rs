@@ -186,6 +186,37 @@ fn rows_in_text_become_parquet_of_the_published_schema() {
     }
 }
 
+#[test]
+fn other_readers_read_segments() {
+    let Some(python) = std::env::var_os("SAFERLHF_PYTHON") else { return };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read(root.join("tests/golden/formats/rows.jsonl")).expect("a file");
+    let lists =
+        b"{\"l\": [1, null], \"d\": 0.5, \"s\": {\"x\": \"y\"}}\n{\"l\": [], \"d\": null, \"s\": null}\n\
+        {\"l\": null, \"d\": 2.0, \"s\": {\"x\": null}}\n";
+    for (name, text) in [("published", &text[..]), ("lists", lists)] {
+        let (segments, all) = convert(text, Limits { segment_rows: 5, ..Limits::default() }, 1000);
+        assert_eq!(all, Ok(()));
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("segments").join(name);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let mut files = Vec::new();
+        for (at, segment) in segments.iter().enumerate() {
+            files.push(folder.join(format!("{at}.parquet")));
+            std::fs::write(&files[at], &segment.parquet).expect("a file");
+        }
+        let script = root.join("tests/python/formats.py");
+        let output = std::process::Command::new(&python).arg(script).arg("--read").args(files).output();
+        let output = output.expect("Python");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let read: Map<String, Value> = serde_json::from_slice(&output.stdout).expect("JSON");
+        let lines = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        let wanted: Value = lines.map(|line| serde_json::from_slice::<Value>(line).expect("JSON")).collect();
+        for (reader, rows) in read {
+            assert_eq!(rows, wanted, "{name} by {reader}");
+        }
+    }
+}
+
 /// A generator that needs no crate.
 fn random(state: &mut u64) -> usize {
     *state ^= *state << 13;

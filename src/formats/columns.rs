@@ -62,7 +62,7 @@ impl Texts {
         self.ends.get(i).and_then(|end| self.bytes.get(start..*end)).unwrap_or_default()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &[u8]> + '_ {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[u8]> + Clone + '_ {
         (0..self.ends.len()).map(|i| self.get(i))
     }
 }

@@ -7,6 +7,7 @@
 //!
 //! Nothing here reads a file, waits, or knows a browser.
 
+mod chunk;
 mod codec;
 mod columns;
 mod csv;

@@ -1,19 +1,15 @@
 //! Columns → a small Parquet file of one row group, as the core reads it.
 
-use super::columns::{Column, Data, Texts};
+use super::chunk::{Values, chunk};
+use super::columns::{Column, Data};
 use crate::model::Cause;
 use bytes::Bytes;
-use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
-use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
+use parquet::basic::{LogicalType, Repetition, Type as Physical};
 use parquet::errors::Result;
-use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
-use parquet::schema::types::{ColumnPath, Type};
-use std::collections::HashSet;
+use parquet::schema::types::{ColumnDescPtr, SchemaDescriptor, Type};
 use std::sync::Arc;
-
-/// Values that are looked at to see whether they repeat.
-const SAMPLE: usize = 1024;
 
 /// Writes `rows` rows. The columns' texts are taken; they are empty afterwards,
 /// but keep their types.
@@ -40,26 +36,24 @@ fn prepare(column: &mut Column) {
 fn write_file(columns: &mut [Column], rows: usize) -> Result<Vec<u8>> {
     let fields = columns.iter().map(schema).collect::<Result<_>>()?;
     let schema = Arc::new(Type::group_type_builder("schema").with_fields(fields).build()?);
-    let mut properties = WriterProperties::builder()
-        .set_created_by("saferlhf-viewer".to_owned())
-        .set_compression(Compression::SNAPPY)
-        .set_dictionary_enabled(false)
-        .set_statistics_enabled(EnabledStatistics::None)
-        .set_offset_index_disabled(true)
-        .set_write_batch_size(256);
-    let mut repeating = Vec::new();
-    columns.iter().for_each(|column| find_repeating(column, &mut Vec::new(), &mut repeating));
-    for path in repeating {
-        properties = properties.set_column_dictionary_enabled(ColumnPath::new(path), true);
-    }
-    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties.build()))?;
+    let leaves = SchemaDescriptor::new(Arc::clone(&schema));
+    let properties = WriterProperties::builder().set_created_by("saferlhf-viewer".to_owned()).build();
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties))?;
     let mut group = writer.next_row_group()?;
     let whole = vec![0; rows];
+    let mut leaves = Leaves { group: &mut group, columns: leaves.columns().iter(), rows };
     for column in columns {
-        write_column(&mut group, column, &whole, 0)?;
+        write_column(&mut leaves, column, &whole, 0)?;
     }
     group.close()?;
     writer.into_inner()
+}
+
+/// Where the leaves of a row group are written, one after the other.
+struct Leaves<'a, 'b> {
+    group: &'a mut SerializedRowGroupWriter<'b, Vec<u8>>,
+    columns: std::slice::Iter<'a, ColumnDescPtr>,
+    rows: usize,
 }
 
 /// Everything may be null.
@@ -94,44 +88,9 @@ fn schema(column: &Column) -> Result<Arc<Type>> {
     built.map(Arc::new)
 }
 
-/// Paths of the leaves whose values repeat: there a dictionary is smaller.
-fn find_repeating(column: &Column, above: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
-    above.push(column.name.clone());
-    let repeats = match &column.data {
-        Data::Int(values) => repeats(values.iter()),
-        Data::Text(texts) => repeats(texts.iter()),
-        Data::Struct(fields) => {
-            fields.iter().for_each(|field| find_repeating(field, above, found));
-            false
-        }
-        Data::List(_, inner) => {
-            above.push("list".to_owned());
-            find_repeating(inner, above, found);
-            above.pop();
-            false
-        }
-        _ => false,
-    };
-    if repeats {
-        found.push(above.clone());
-    }
-    above.pop();
-}
-
-fn repeats<T: std::hash::Hash + Eq>(values: impl Iterator<Item = T>) -> bool {
-    let mut seen = 0;
-    let different: HashSet<T> = values.take(SAMPLE).inspect(|_| seen += 1).collect();
-    different.len() * 2 <= seen
-}
-
 /// Writes a column's leaves. `above` is how far each entry is there: `depth`
 /// where all that the column stands in is.
-fn write_column(
-    group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
-    column: &mut Column,
-    above: &[i16],
-    depth: i16,
-) -> Result<()> {
+fn write_column(leaves: &mut Leaves<'_, '_>, column: &mut Column, above: &[i16], depth: i16) -> Result<()> {
     column.present.resize(above.len(), false);
     let entries = above.iter().zip(&column.present);
     let levels: Vec<i16> = entries
@@ -140,7 +99,7 @@ fn write_column(
     match &mut column.data {
         Data::Struct(fields) => {
             for field in fields {
-                write_column(group, field, &levels, depth + 1)?;
+                write_column(leaves, field, &levels, depth + 1)?;
             }
             Ok(())
         }
@@ -161,45 +120,34 @@ fn write_column(
                     repetition.push(i16::from(i > 0));
                 }
             }
-            write_leaf(group, &mut inner.data, &definition, Some(&repetition))
+            write_leaf(leaves, &mut inner.data, &definition, Some(&repetition))
         }
-        data => write_leaf(group, data, &levels, None),
+        data => write_leaf(leaves, data, &levels, None),
     }
 }
 
 fn write_leaf(
-    group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
+    leaves: &mut Leaves<'_, '_>,
     data: &mut Data,
     definition: &[i16],
     repetition: Option<&[i16]>,
 ) -> Result<()> {
-    match data {
-        Data::Bool(values) => write_values::<BoolType>(group, values, definition, repetition),
-        Data::Int(values) => write_values::<Int64Type>(group, values, definition, repetition),
-        Data::Double(values) => write_values::<DoubleType>(group, values, definition, repetition),
+    let number = |bytes: &[u8], out: &mut Vec<u8>| out.extend_from_slice(bytes);
+    let values = match data {
+        Data::Bool(values) => Values::flags(values),
+        Data::Int(values) => Values::new(values.iter().map(|value| value.to_le_bytes()), number),
+        Data::Double(values) => Values::new(values.iter().map(|value| value.to_le_bytes()), number),
         Data::Text(texts) => {
-            let Texts { bytes, ends } = std::mem::take(texts);
-            let bytes = Bytes::from(bytes);
-            let mut start = 0;
-            let values: Vec<ByteArray> = ends
-                .into_iter()
-                .map(|end| ByteArray::from(bytes.slice(std::mem::replace(&mut start, end)..end)))
-                .collect();
-            write_values::<ByteArrayType>(group, &values, definition, repetition)
+            // What was taken is given back before the page is compressed.
+            let texts = std::mem::take(texts);
+            Values::new(texts.iter(), |text, out| {
+                out.extend_from_slice(&(text.len() as u32).to_le_bytes());
+                out.extend_from_slice(text);
+            })
         }
-        Data::Nothing | Data::Struct(_) | Data::List(..) => {
-            write_values::<ByteArrayType>(group, &[], definition, repetition)
-        }
-    }
-}
-
-fn write_values<T: DataType>(
-    group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
-    values: &[T::T],
-    definition: &[i16],
-    repetition: Option<&[i16]>,
-) -> Result<()> {
-    let Some(mut column) = group.next_column()? else { return Ok(()) };
-    column.typed::<T>().write_batch(values, Some(definition), repetition)?;
-    column.close()
+        Data::Nothing | Data::Struct(_) | Data::List(..) => Values::Plain(Vec::new()),
+    };
+    let Some(column) = leaves.columns.next() else { return Ok(()) };
+    let (bytes, close) = chunk(column, leaves.rows, values, definition, repetition)?;
+    leaves.group.append_column(&Bytes::from(bytes), close)
 }

@@ -239,11 +239,25 @@ def write_rows(folder, count):
     return expected
 
 
+def by_duckdb(path):
+    found = duckdb.sql(f"FROM '{path}'")
+    return [dict(zip(found.columns, row)) for row in found.fetchall()]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--out", type=Path)
     parser.add_argument("--rows", type=int, default=3000)
+    parser.add_argument("--read", type=Path, nargs="+", help="print the rows of Parquet files instead")
     options = parser.parse_args()
+    if options.read:
+        read = {
+            "pyarrow": [row for path in options.read for row in pyarrow.parquet.read_table(path).to_pylist()],
+            "polars": [row for path in options.read for row in polars.read_parquet(path).to_dicts()],
+            "duckdb": [row for path in options.read for row in by_duckdb(path)],
+        }
+        print(json.dumps(read))
+        return
     options.out.mkdir(parents=True, exist_ok=True)
     expected = {
         "parquet": write_parquet(options.out, options.rows),
