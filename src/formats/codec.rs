@@ -165,3 +165,44 @@ fn lz4_block(mut block: &[u8], out: &mut Vec<u8>, limit: usize) -> Result<(), Tr
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lz4_is_read_as_hadoop_writes_it_and_bare() {
+        // "abcd" and eight bytes of a copy from four bytes before, then "xyz".
+        let block = b"\x44abcd\x04\0\x30xyz";
+        let text = b"abcdabcdabcdxyz";
+        assert_eq!(decompress(Compression::LZ4_RAW, block, 99).expect("sound"), text);
+        assert_eq!(decompress(Compression::LZ4, block, 99).expect("sound"), text);
+        let framed = [&[0, 0, 0, 15, 0, 0, 0, block.len() as u8][..], block].concat();
+        let twice = [&framed[..], &framed].concat();
+        assert_eq!(decompress(Compression::LZ4, &twice, 99).expect("sound"), [&text[..], text].concat());
+        assert!(matches!(decompress(Compression::LZ4_RAW, block, 10), Err(Trouble::TooLarge)));
+        assert!(matches!(decompress(Compression::LZ4_RAW, b"\x04\x01\0", 99), Err(Trouble::Damaged(_))));
+        // A length that never ends.
+        assert!(decompress(Compression::LZ4_RAW, &[0xff; 1000], 1 << 30).is_err());
+    }
+
+    #[test]
+    fn lengths_that_lie_take_no_memory() {
+        // A page of six bytes that claims to become 4 GB.
+        let lie = b"\xff\xff\xff\xff\x0f\0";
+        assert!(matches!(decompress(Compression::SNAPPY, lie, 1 << 20), Err(Trouble::TooLarge)));
+        assert!(matches!(decompress(Compression::SNAPPY, lie, usize::MAX), Err(Trouble::Damaged(_))));
+        let zeros = ruzstd::encoding::compress_to_vec(
+            &vec![0; 1 << 22][..],
+            ruzstd::encoding::CompressionLevel::Fastest,
+        );
+        let small = decompress(Compression::ZSTD(Default::default()), &zeros, 1 << 20);
+        assert!(matches!(small, Err(Trouble::TooLarge)));
+        let cut = decompress(Compression::ZSTD(Default::default()), &zeros[..zeros.len() - 1], 1 << 23);
+        assert!(matches!(cut, Err(Trouble::Damaged(_))));
+        for codec in [Compression::GZIP(Default::default()), Compression::BROTLI(Default::default())] {
+            assert!(matches!(decompress(codec, b"no such thing", 99), Err(Trouble::Damaged(_))));
+        }
+        assert!(matches!(decompress(Compression::LZO, b"", 9), Err(Trouble::Unknown)));
+    }
+}

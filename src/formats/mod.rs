@@ -13,12 +13,14 @@ mod columns;
 mod csv;
 mod decode;
 mod decompress;
+mod gzip;
 mod json;
 mod literal;
 mod rows;
 mod segment;
 mod split;
 mod transcode;
+mod xz;
 mod zstd;
 
 pub use crate::shard::{HEAD, Kind, sniff};
