@@ -57,7 +57,15 @@ impl Records {
                     self.too_long = true;
                     (self.used, self.ended) = (0, 0);
                 }
-                ReadRecordResult::OutputFull => self.cells.resize(self.cells.len() * 2, 0),
+                ReadRecordResult::OutputFull => {
+                    let len = self.cells.len();
+                    if self.cells.try_reserve_exact(len).is_ok() {
+                        self.cells.resize(len * 2, 0);
+                    } else {
+                        self.too_long = true;
+                        (self.used, self.ended) = (0, 0);
+                    }
+                }
                 ReadRecordResult::OutputEndsFull if self.ends.len() > 1 << 20 => {
                     self.too_long = true;
                     self.ended = 0;

@@ -64,7 +64,6 @@ pub struct Segment {
 
 /// Turns a stream into segments.
 pub struct Converter {
-    limits: Limits,
     decompressor: Option<Decompressor>,
     rows: Rows,
 }
@@ -101,7 +100,7 @@ impl Converter {
     pub fn new(kind: Kind, limits: Limits) -> Result<Self, Cause> {
         let decompressor = Decompressor::new(kind, limits.total_bytes);
         let source = if decompressor.is_some() { None } else { Some(source(kind, &limits)?) };
-        Ok(Self { limits, decompressor, rows: Rows::new(limits, source) })
+        Ok(Self { decompressor, rows: Rows::new(limits, source) })
     }
 
     /// Takes the next bytes of the file, and hands on every segment that they fill.
@@ -129,8 +128,7 @@ impl Converter {
             decompressor.finish()?;
         }
         if self.rows.is_cut_off() {
-            let bytes = self.rows.first_row;
-            return Err(Cause::Cut { rows: bytes });
+            return Err(Cause::Cut { rows: self.rows.first_row });
         }
         if self.rows.segments == 0 {
             let first = self.rows.described.first();
@@ -152,11 +150,6 @@ impl Converter {
             rows.flush(emit)?;
         }
         Ok(())
-    }
-
-    /// The limits that it works by.
-    pub fn limits(&self) -> Limits {
-        self.limits
     }
 }
 

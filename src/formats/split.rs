@@ -65,7 +65,8 @@ impl Splitter {
             self.row_line = self.line;
             self.line += u64::from(ended);
         }
-        if self.row.len() + keep.len() > self.longest {
+        let fits = self.row.len() + keep.len() <= self.longest && self.row.try_reserve(keep.len()).is_ok();
+        if !fits {
             self.too_long = true;
             self.row = Vec::new();
         }

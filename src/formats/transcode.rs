@@ -136,6 +136,11 @@ pub fn plain_chunk(
         if number > most - levels.read {
             return Err(fail(format!("its pages hold more than {most} values")));
         }
+        // A level of a list takes up to eight bytes while it is read.
+        let lists = (levels.read + number) as u64 * 8;
+        if levels.deepest[0] > 0 && lists > limit as u64 {
+            return Err(Cause::TooLarge { bytes: lists, limit: limit as u64 });
+        }
         let present = levels.append(number, &repetition, &definition).map_err(fault)?;
         values.append(encoding, &body, present).map_err(fault)?;
     }

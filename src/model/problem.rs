@@ -138,10 +138,13 @@ impl fmt::Display for Cause {
                 write!(f, "None of the {unreadable} rows can be read ({detail}).")
             }
             Cause::NoTable { looks_like: "" } => {
-                f.write_str("This is neither Parquet nor JSON Lines, JSON or CSV.")
+                f.write_str("No rows of JSON Lines, JSON or CSV are found in the file.")
             }
             Cause::NoTable { looks_like } => {
-                write!(f, "This is neither Parquet nor JSON Lines, JSON or CSV; it looks like {looks_like}.")
+                write!(
+                    f,
+                    "No rows of JSON Lines, JSON or CSV are found in the file; it looks like {looks_like}."
+                )
             }
             Cause::Status { status } => write!(
                 f,
