@@ -91,3 +91,37 @@ fn very_large_cells_and_rows_that_are_too_large() {
         assert_eq!((segments[0].rows, segments[0].unreadable), (1, 1));
     }
 }
+
+#[test]
+fn damaged_rows_never_end_the_program() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/formats");
+    let mut state = 0x2545_f491_4f6c_dd1d;
+    for file in expected(&folder, "rows").files.keys() {
+        let bytes = std::fs::read(folder.join(file)).expect("a file");
+        for _ in 0..30 {
+            let mut spoiled = bytes.clone();
+            for _ in 0..1 + random(&mut state) % 5 {
+                let at = random(&mut state) % spoiled.len();
+                spoiled[at] = if random(&mut state).is_multiple_of(2) {
+                    random(&mut state) as u8
+                } else {
+                    b"{}[]\"',\n\\:"[random(&mut state) % 10]
+                };
+            }
+            spoiled.truncate(spoiled.len() - random(&mut state) % 50);
+            let limits = Limits { segment_rows: 4, ..Limits::default() };
+            let (segments, _) = convert(&spoiled, limits, 1 + random(&mut state) % 5000);
+            let mut first_row = 0;
+            for segment in segments {
+                assert_eq!(segment.first_row, first_row, "{file}");
+                first_row += segment.rows;
+                let bytes = Bytes::from(segment.parquet);
+                let (meta, data) = (open(&bytes), Arc::new(Segments::whole(bytes)));
+                assert_eq!(meta.rows(), segment.rows);
+                for leaf in 0..meta.leaves().len() {
+                    plain_chunk(&meta, 0, leaf, &data, LIMIT).expect("what was written is read");
+                }
+            }
+        }
+    }
+}
