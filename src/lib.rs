@@ -1,8 +1,9 @@
 //! Opens the PKU-SafeRLHF safety-preference data in the browser, with no server.
 //!
-//! Three programs share this library: `app` draws the page; `engine` runs in a Web
+//! Four programs share this library: `app` draws the page; `engine` runs in a Web
 //! Worker and reads and counts labels; `text` runs in another one, once texts are
-//! asked for, and reads and searches those. Data flows one way:
+//! asked for, and reads and searches those; `formats` is loaded by a worker whose
+//! file is written in another way than most. Data flows one way:
 //!
 //! ```text
 //! source → shard → adapter → engine → worker ⇢ wire ⇢ state → ui
@@ -15,6 +16,7 @@
 //! * [`adapter`] a schema → which column means which label; pure.
 //! * [`engine`] labels + filter → counts and row windows; no IO, no browser.
 //! * [`text`] texts + what is looked for → where it is; no IO, no browser.
+//! * [`formats`] other codecs, encodings and formats → what `shard` reads; no IO, no browser.
 //! * [`source`] addresses, ranges, integrity; only its `fetch` and `local` touch a browser.
 //! * [`worker`] both workers' programs: own a session, answer messages.
 //! * [`state`] signals, URL ⇄ state, the verbs that change it.
@@ -28,13 +30,15 @@ pub mod wire;
 pub mod adapter;
 #[cfg(feature = "engine")]
 pub mod engine;
+#[cfg(feature = "formats")]
+pub mod formats;
 #[cfg(feature = "parquet")]
 pub mod shard;
 #[cfg(feature = "parquet")]
 pub mod source;
 #[cfg(feature = "text")]
 pub mod text;
-#[cfg(all(feature = "parquet", target_arch = "wasm32"))]
+#[cfg(all(any(feature = "engine", feature = "text"), target_arch = "wasm32"))]
 pub mod worker;
 
 #[cfg(feature = "ui")]

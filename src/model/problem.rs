@@ -34,6 +34,17 @@ pub enum Cause {
     Codec { codec: String },
     /// Written in an encoding that this build does not carry.
     Encoding { encoding: String, place: String },
+    /// A column holds lists of lists.
+    Nested { column: String },
+    /// A stream of compressed or written rows cannot be read on; what came
+    /// before stays.
+    Stream { format: &'static str, bytes: u64, detail: String },
+    /// The text ends in the middle of a row; the rows before stay.
+    Cut { rows: u64 },
+    /// Not a single row can be read; `detail` is about the first.
+    NoRows { unreadable: u64, detail: String },
+    /// Neither Parquet nor rows in text; `looks_like` names what it seems to be.
+    NoTable { looks_like: &'static str },
     /// The server answered with an error status.
     Status { status: u16 },
     /// The server answered with a web page.
@@ -118,6 +129,31 @@ impl fmt::Display for Cause {
             Cause::Encoding { encoding, place } => {
                 write!(f, "The {place} is encoded as {encoding}, which this build of the viewer cannot read.")
             }
+            Cause::Nested { column } => {
+                write!(f, "The column “{column}” holds lists of lists, which this viewer does not show.")
+            }
+            Cause::Stream { format, bytes, detail } => {
+                write!(f, "The {format} data cannot be read on after {bytes} bytes of the file: {detail}.")
+            }
+            Cause::Cut { rows } => {
+                write!(
+                    f,
+                    "The file is cut off: it ends in the middle of a row, after {rows} that can be read."
+                )
+            }
+            Cause::NoRows { unreadable: 0, .. } => f.write_str("The file has no rows."),
+            Cause::NoRows { unreadable, detail } => {
+                write!(f, "None of the {unreadable} rows can be read ({detail}).")
+            }
+            Cause::NoTable { looks_like: "" } => {
+                f.write_str("No rows of JSON Lines, JSON or CSV are found in the file.")
+            }
+            Cause::NoTable { looks_like } => {
+                write!(
+                    f,
+                    "No rows of JSON Lines, JSON or CSV are found in the file; it looks like {looks_like}."
+                )
+            }
             Cause::Status { status } => write!(
                 f,
                 "The server answered {status}{}.",
@@ -167,7 +203,7 @@ impl Cause {
             Cause::NotParquet { .. } | Cause::Html => {
                 "Check the address: on the hub it must be the file's own (…/resolve/…/0000.parquet), not the page about it."
             }
-            Cause::Empty | Cause::Truncated { .. } | Cause::Interrupted { .. } => {
+            Cause::Empty | Cause::Cut { .. } | Cause::Truncated { .. } | Cause::Interrupted { .. } => {
                 "Download or export the file again, then open it once more."
             }
             Cause::Footer { .. } | Cause::Damaged { .. } => {
@@ -180,8 +216,17 @@ impl Cause {
                 "Open a file of PKU-SafeRLHF, of its family or of BeaverTails; it needs at least a column “prompt”."
             }
             Cause::OtherKind { .. } => "Open it by itself.",
-            Cause::Codec { .. } => "Write the file again with compression SNAPPY or without compression.",
+            Cause::Codec { .. } => {
+                "Write the file again with compression SNAPPY or ZSTD, or without compression."
+            }
             Cause::Encoding { .. } => "Write the file again with plain or dictionary encoding.",
+            Cause::Nested { .. } => "Write the file again without this column, or as text.",
+            Cause::Stream { .. } => {
+                "The rows before that place stay on the page. Fetch or compress the file again, then open it once more."
+            }
+            Cause::NoRows { .. } | Cause::NoTable { .. } => {
+                "Open a file with one JSON object a line, an array of objects, or CSV with names in its first line; unpack archives first."
+            }
             Cause::Status { .. } => "Check the address, or try again later.",
             Cause::NoAnswer { .. } => {
                 "Check the address and your connection. If it opens in a tab of its own, its server does not allow other pages to read it (CORS): download the file and drop it here."

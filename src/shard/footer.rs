@@ -1,8 +1,9 @@
 //! The footer of a Parquet file: which bytes hold it, and whether to trust it.
 
+use super::recognise;
 use crate::model::Cause;
 use bytes::Bytes;
-use parquet::basic::{Compression, Type as Physical};
+use parquet::basic::{Compression, Encoding, Type as Physical};
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 use std::ops::Range;
 
@@ -17,6 +18,10 @@ const TRAILER: u64 = 8;
 /// More pairs than a page can hold: labels take up to 16 bytes a pair, and a
 /// page has 2 GB at best.
 const MAX_ROWS: i64 = 100_000_000;
+
+/// An encoding of levels that nobody writes any more.
+#[expect(deprecated)]
+pub(crate) const BIT_PACKED: Encoding = Encoding::BIT_PACKED;
 
 /// A column of single values (a leaf of the schema).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,14 +45,18 @@ pub enum LeafKind {
     Bytes,
     /// FIXED_LEN_BYTE_ARRAY of this many bytes.
     Fixed(i32),
-    /// Any other, or a repeated column.
+    /// Lists of INT32 or INT64; see [`super::decode_lists`].
+    Ints,
+    /// Lists of BYTE_ARRAY; see [`super::decode_lists`].
+    Texts,
+    /// Any other, or lists of lists.
     Other,
 }
 
 /// The decoded and checked footer of one file.
 #[derive(Debug)]
 pub struct ShardMeta {
-    pub(super) meta: ParquetMetaData,
+    pub(crate) meta: ParquetMetaData,
     leaves: Vec<Leaf>,
     file_len: u64,
 }
@@ -87,25 +96,6 @@ pub fn footer(file_len: u64, tail: &Bytes) -> Result<Footer, Cause> {
     let meta = ParquetMetaDataReader::decode_metadata(&tail[at..at + len as usize])
         .map_err(|e| bad(format!("it cannot be decoded ({e})")))?;
     ShardMeta::check(meta, file_len, start).map(|meta| Footer::Found(Box::new(meta)))
-}
-
-/// What bytes that are no whole Parquet file seem to be; `head` is their beginning.
-pub fn recognise(head: &[u8], file_len: u64) -> Cause {
-    let text = head.trim_ascii_start();
-    let looks_like = match head {
-        [] if file_len == 0 => return Cause::Empty,
-        [b'P', b'A', b'R', b'1', ..] => return Cause::Truncated { bytes: file_len },
-        [0x1f, 0x8b, ..] => "a gzip file",
-        [0xfd, b'7', b'z', b'X', b'Z', ..] => "an xz file",
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => "a zstd file",
-        [b'P', b'K', 3, 4, ..] => "a zip archive",
-        [b'A', b'R', b'R', b'O', b'W', b'1', ..] => "an Arrow file",
-        _ if text.starts_with(b"version https://git-lfs") => "a Git LFS pointer instead of the file itself",
-        _ if text.starts_with(b"<") => return Cause::Html,
-        _ if text.starts_with(b"{") => "JSON",
-        _ => "",
-    };
-    Cause::NotParquet { looks_like: looks_like.to_owned() }
 }
 
 impl ShardMeta {
@@ -162,6 +152,8 @@ impl ShardMeta {
             .map(|c| Leaf {
                 path: c.path().parts().to_vec(),
                 kind: match c.physical_type() {
+                    Physical::INT32 | Physical::INT64 if c.max_rep_level() == 1 => LeafKind::Ints,
+                    Physical::BYTE_ARRAY if c.max_rep_level() == 1 => LeafKind::Texts,
                     _ if c.max_rep_level() > 0 => LeafKind::Other,
                     Physical::BOOLEAN => LeafKind::Bool,
                     Physical::INT32 => LeafKind::Int32,
@@ -213,24 +205,52 @@ impl ShardMeta {
             .collect()
     }
 
-    /// Whether this build can decompress these leaves; codecs may differ per
-    /// column and row group.
+    /// Whether a leaf of a row group must be brought to its plain form before
+    /// it can be read here: its codec is not built in, its encodings are not
+    /// those of [`super::pages`], or it is a list.
+    pub fn needs_transcoding(&self, group: usize, leaf: usize) -> bool {
+        let Some(column) = self.meta.row_groups().get(group).and_then(|g| g.columns().get(leaf)) else {
+            return false;
+        };
+        column.column_descr().max_rep_level() > 0
+            || !self.has_own_codec(group, leaf)
+            // Old writers name BIT_PACKED for levels that are not there.
+            || column.encodings().any(|encoding| {
+                !matches!(
+                    encoding,
+                    Encoding::PLAIN
+                        | Encoding::PLAIN_DICTIONARY
+                        | Encoding::RLE
+                        | Encoding::RLE_DICTIONARY
+                        | BIT_PACKED
+                )
+            })
+    }
+
+    /// Whether the codec of a leaf of a row group is built into every program.
+    pub(super) fn has_own_codec(&self, group: usize, leaf: usize) -> bool {
+        let column = self.meta.row_groups().get(group).and_then(|g| g.columns().get(leaf));
+        column.is_none_or(|c| matches!(c.compression(), Compression::UNCOMPRESSED | Compression::SNAPPY))
+    }
+
+    /// Whether these leaves can be decompressed, here or once they are
+    /// brought to their plain form; codecs may differ per column and row group.
     ///
     /// # Errors
-    /// Names the first codec that is not built in.
+    /// Names the first codec that nothing here can read.
     pub fn check_codecs(&self, leaves: &[usize]) -> Result<(), Cause> {
         for group in self.meta.row_groups() {
             for column in leaves.iter().filter_map(|l| group.columns().get(*l)) {
-                match column.compression() {
-                    Compression::UNCOMPRESSED | Compression::SNAPPY => {}
-                    other => {
-                        return Err(Cause::Codec {
-                            codec: format!("{other:?}").split('(').next().unwrap_or_default().to_owned(),
-                        });
-                    }
+                if column.compression() == Compression::LZO {
+                    return Err(Cause::Codec { codec: codec_name(column.compression()) });
                 }
             }
         }
         Ok(())
     }
+}
+
+/// A codec's name, without its level.
+pub(crate) fn codec_name(codec: Compression) -> String {
+    format!("{codec:?}").split('(').next().unwrap_or_default().to_owned()
 }

@@ -3,7 +3,7 @@
 
 /// One run of a hybrid stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Run<'a> {
+pub(crate) enum Run<'a> {
     /// The same value `count` times.
     Repeated { value: u32, count: usize },
     /// `count` values, bit-packed, lowest bit first.
@@ -11,7 +11,7 @@ pub(super) enum Run<'a> {
 }
 
 /// Reads runs until a number of values is reached.
-pub(super) struct Hybrid<'a> {
+pub(crate) struct Hybrid<'a> {
     rest: &'a [u8],
     width: u32,
     left: usize,
@@ -19,7 +19,7 @@ pub(super) struct Hybrid<'a> {
 
 impl<'a> Hybrid<'a> {
     /// `count` values of `width` bits (at most 32).
-    pub(super) fn new(bytes: &'a [u8], width: u32, count: usize) -> Result<Self, String> {
+    pub(crate) fn new(bytes: &'a [u8], width: u32, count: usize) -> Result<Self, String> {
         if width > 32 {
             return Err(format!("values of {width} bits"));
         }
@@ -27,7 +27,7 @@ impl<'a> Hybrid<'a> {
     }
 
     /// The next run, cut to the values that are left; none at the end.
-    pub(super) fn next_run(&mut self) -> Result<Option<Run<'a>>, String> {
+    pub(crate) fn next_run(&mut self) -> Result<Option<Run<'a>>, String> {
         if self.left == 0 {
             return Ok(None);
         }
@@ -77,7 +77,7 @@ impl<'a> Hybrid<'a> {
 }
 
 /// Hands every value and its number to `put`.
-pub(super) fn each_value(
+pub(crate) fn each_value(
     bytes: &[u8],
     width: u32,
     count: usize,
@@ -136,7 +136,7 @@ fn unpack(bytes: &[u8], width: u32, i: usize) -> u32 {
 }
 
 /// Calls `put` with the number of every set bit among the first `count`, lowest bit first.
-pub(super) fn each_set_bit(bytes: &[u8], count: usize, mut put: impl FnMut(usize)) {
+pub(crate) fn each_set_bit(bytes: &[u8], count: usize, mut put: impl FnMut(usize)) {
     for base in (0..count.min(bytes.len() * 8)).step_by(64) {
         let mut bits = word_at(bytes, base / 8);
         if count - base < 64 {

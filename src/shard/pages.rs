@@ -4,10 +4,11 @@
 //! decoded here, in the encodings that label and text columns are written in:
 //! labels are mostly unset flags, and going straight from bits to words is
 //! several times faster, and far smaller as a program, than materialising
-//! every value first.
+//! every value first. A chunk that has a plain form is read from that.
 
+use super::footer::codec_name;
 use super::hybrid::{Hybrid, Run, each_set_bit, each_value};
-use super::{Segments, ShardMeta, damaged};
+use super::{PlainChunk, Segments, ShardMeta, damaged};
 use crate::model::Cause;
 use bytes::Bytes;
 use parquet::basic::{Encoding, Type};
@@ -23,13 +24,19 @@ pub(super) struct Column<'a> {
     leaf: usize,
     /// Rows of the row group.
     pub rows: usize,
-    pages: SerializedPageReader<Segments>,
+    source: Source,
     nullable: i16,
     /// Bytes of every value, where they are all of one length.
     fixed: Option<usize>,
     row: usize,
     /// The dictionary page's bytes and number of values.
     dictionary: Option<(Bytes, usize)>,
+}
+
+/// Where values come from.
+enum Source {
+    Pages(Box<SerializedPageReader<Segments>>),
+    Plain(PlainChunk),
 }
 
 /// Values of consecutive rows.
@@ -54,12 +61,23 @@ impl<'a> Column<'a> {
             meta.meta.row_groups().get(group).and_then(|g| Some((g.num_rows(), g.columns().get(leaf)?)));
         let (rows, chunk) = found.ok_or_else(|| damaged(place(meta, group, leaf), missing()))?;
         let rows = rows.max(0) as usize;
-        let pages = SerializedPageReader::new(Arc::clone(data), chunk, rows, None)
-            .map_err(|e| damaged(place(meta, group, leaf), e))?;
+        let source = match data.plain(group, leaf) {
+            Some(plain) if plain.rows() == rows && plain.lengths().is_none() => Source::Plain(plain.clone()),
+            None if meta.has_own_codec(group, leaf) => {
+                SerializedPageReader::new(Arc::clone(data), chunk, rows, None)
+                    .map(|pages| Source::Pages(Box::new(pages)))
+                    .map_err(|e| damaged(place(meta, group, leaf), e))?
+            }
+            None => return Err(Cause::Codec { codec: codec_name(chunk.compression()) }),
+            Some(_) => {
+                let other = ParquetError::General(format!("its plain form has other rows than these {rows}"));
+                return Err(damaged(place(meta, group, leaf), other));
+            }
+        };
         let nullable = chunk.column_descr().max_def_level();
         let is_fixed = chunk.column_type() == Type::FIXED_LEN_BYTE_ARRAY;
         let fixed = is_fixed.then(|| chunk.column_descr().type_length().max(0) as usize);
-        Ok(Self { meta, group, leaf, rows, pages, nullable, fixed, row: 0, dictionary: None })
+        Ok(Self { meta, group, leaf, rows, source, nullable, fixed, row: 0, dictionary: None })
     }
 
     /// An error at this column.
@@ -70,10 +88,17 @@ impl<'a> Column<'a> {
     /// The next values; none after the last row.
     pub(super) fn next_values(&mut self) -> Result<Option<Values>, Cause> {
         while self.row < self.rows {
-            let page = self
-                .pages
-                .get_next_page()
-                .map_err(|e| damaged(place(self.meta, self.group, self.leaf), e))?;
+            let pages = match &mut self.source {
+                Source::Pages(pages) => pages,
+                Source::Plain(plain) => {
+                    self.row = self.rows;
+                    let (present, bytes) = (plain.present(), plain.values().clone());
+                    let encoding = Encoding::PLAIN;
+                    return Ok(Some(Values { first_row: 0, rows: self.rows, present, bytes, encoding }));
+                }
+            };
+            let page =
+                pages.get_next_page().map_err(|e| damaged(place(self.meta, self.group, self.leaf), e))?;
             let values = match page {
                 None => {
                     return Err(self.damaged(format!("it ends after {} of {} rows", self.row, self.rows)));
@@ -282,7 +307,7 @@ impl Values {
     }
 }
 
-fn place(meta: &ShardMeta, group: usize, leaf: usize) -> String {
+pub(crate) fn place(meta: &ShardMeta, group: usize, leaf: usize) -> String {
     let path = meta.leaves().get(leaf).map_or_else(String::new, |l| l.path.join("."));
     format!("column “{path}” of row group {group}")
 }

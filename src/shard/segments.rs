@@ -1,31 +1,45 @@
 //! Fetched byte ranges of one file, as the `parquet` crate wants to read them.
 
+use super::PlainChunk;
 use bytes::{Buf, Bytes};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::reader::{ChunkReader, Length};
 use std::ops::Range;
 
-/// Ranges of a file that have been fetched. Reading outside them is an error.
+/// Ranges of a file that have been fetched, and the plain form of those column
+/// chunks that need another program's decoders. Reading outside them is an error.
 #[derive(Clone, Debug, Default)]
 pub struct Segments {
     file_len: u64,
     parts: Vec<(u64, Bytes)>,
+    /// Row group, leaf, and the chunk's plain form.
+    plain: Vec<(usize, usize, PlainChunk)>,
 }
 
 impl Segments {
     /// No ranges yet, of a file of this many bytes.
     pub fn new(file_len: u64) -> Self {
-        Self { file_len, parts: Vec::new() }
+        Self { file_len, parts: Vec::new(), plain: Vec::new() }
     }
 
     /// A whole file.
     pub fn whole(bytes: Bytes) -> Self {
-        Self { file_len: bytes.len() as u64, parts: vec![(0, bytes)] }
+        Self { file_len: bytes.len() as u64, parts: vec![(0, bytes)], plain: Vec::new() }
     }
 
     /// Adds the bytes that begin at `start`.
     pub fn push(&mut self, start: u64, bytes: Bytes) {
         self.parts.push((start, bytes));
+    }
+
+    /// Adds the plain form of a leaf of a row group.
+    pub fn push_plain(&mut self, group: usize, leaf: usize, chunk: PlainChunk) {
+        self.plain.push((group, leaf, chunk));
+    }
+
+    /// The plain form of a leaf of a row group, where it was added.
+    pub fn plain(&self, group: usize, leaf: usize) -> Option<&PlainChunk> {
+        self.plain.iter().find(|(g, l, _)| (*g, *l) == (group, leaf)).map(|(_, _, chunk)| chunk)
     }
 
     fn at(&self, start: u64) -> Result<Bytes> {

@@ -1,0 +1,29 @@
+//! Other formats than the one that the viewer's core reads.
+//!
+//! * [`transcode`]: one column chunk of a Parquet file of any codec and
+//!   encoding → its plain form ([`crate::shard::PlainChunk`]).
+//! * [`Converter`]: a stream of JSON Lines, JSON or CSV, as it is or compressed
+//!   → small Parquet files that the core reads, one after the other.
+//!
+//! Nothing here reads a file, waits, or knows a browser.
+
+mod chunk;
+mod codec;
+mod columns;
+mod csv;
+mod decode;
+mod decompress;
+mod gzip;
+mod json;
+mod literal;
+mod rows;
+mod segment;
+mod split;
+mod transcode;
+mod xz;
+mod zstd;
+
+pub use crate::shard::{HEAD, Kind, sniff};
+pub use decompress::{Decompressor, Sink};
+pub use rows::{Converter, DESCRIBED, Emit, Limits, Segment, Unreadable};
+pub use transcode::{LIMIT, plain_chunk, transcode};

@@ -1,0 +1,340 @@
+//! One column chunk of a Parquet file → its plain form.
+//!
+//! The `parquet` crate finds the pages: it is told that the chunk is not
+//! compressed, and so hands out pages as they stand in the file. They are
+//! decompressed and decoded here.
+
+use super::codec::{Trouble, decompress};
+use super::decode::{Fault, Values, Width};
+use crate::model::Cause;
+use crate::shard::footer::{BIT_PACKED, codec_name};
+use crate::shard::hybrid::each_value;
+use crate::shard::pages::place;
+use crate::shard::{NO_LIST, PlainChunk, Segments, ShardMeta, damaged};
+use bytes::Bytes;
+use parquet::basic::{Compression, Encoding, Repetition};
+use parquet::column::page::{Page, PageReader};
+use parquet::errors::ParquetError;
+use parquet::file::serialized_reader::SerializedPageReader;
+use parquet::schema::types::Type as SchemaType;
+use std::sync::Arc;
+
+/// Most bytes that a chunk may become.
+pub const LIMIT: usize = 1 << 30;
+
+/// Decodes a leaf of a row group: any codec but LZO, both versions of pages,
+/// every encoding but ALP, and lists of one level. `data` has the chunk's bytes
+/// ([`ShardMeta::ranges`]); the result is [`PlainChunk::to_bytes`] of at most
+/// about `limit` bytes.
+///
+/// # Errors
+/// Names the row group and column that cannot be decoded, and why; what would
+/// become too large is refused before there is memory taken for it.
+pub fn transcode(
+    meta: &ShardMeta,
+    group: usize,
+    leaf: usize,
+    data: &Arc<Segments>,
+    limit: usize,
+) -> Result<Vec<u8>, Cause> {
+    plain_chunk(meta, group, leaf, data, limit)?.to_bytes()
+}
+
+/// As [`transcode`], for use in the same program.
+///
+/// # Errors
+/// As [`transcode`].
+pub fn plain_chunk(
+    meta: &ShardMeta,
+    group: usize,
+    leaf: usize,
+    data: &Arc<Segments>,
+    limit: usize,
+) -> Result<PlainChunk, Cause> {
+    let limit = limit.min(LIMIT);
+    let fail = |detail: String| damaged(place(meta, group, leaf), ParquetError::General(detail));
+    let found = meta.meta.row_groups().get(group).and_then(|g| Some((g.num_rows(), g.columns().get(leaf)?)));
+    let (rows, chunk) = found.ok_or_else(|| fail("the column is missing".into()))?;
+    let (rows, codec) = (rows.max(0) as usize, chunk.compression());
+    let column = chunk.column_descr_ptr();
+    if column.max_rep_level() > 1 {
+        return Err(Cause::Nested { column: column.path().string() });
+    }
+    let raw = chunk.clone().into_builder().set_compression(Compression::UNCOMPRESSED).build();
+    let raw = raw.map_err(|e| damaged(place(meta, group, leaf), e))?;
+    let mut levels = Levels::new(column.max_rep_level(), column.max_def_level());
+    levels.listed = listed(meta.meta.file_metadata().schema(), column.path().parts());
+    let mut values = Values::new(Width::of(column.physical_type(), column.type_length()), limit);
+    if rows == 0 {
+        return Ok(levels.chunk(0, values));
+    }
+    let mut pages = SerializedPageReader::new(Arc::clone(data), &raw, rows, None)
+        .map_err(|e| damaged(place(meta, group, leaf), e))?;
+    let fault = |fault: Fault| match fault {
+        Fault::Damaged(detail) => fail(detail),
+        Fault::TooLarge(bytes) => Cause::TooLarge { bytes, limit: limit as u64 },
+        Fault::Memory(bytes) => Cause::no_memory(bytes),
+        Fault::Encoding(encoding) => {
+            Cause::Encoding { encoding: encoding.to_string(), place: place(meta, group, leaf) }
+        }
+    };
+    let inflate = |bytes: Bytes, compressed: bool| -> Result<Bytes, Cause> {
+        if !compressed || codec == Compression::UNCOMPRESSED || bytes.is_empty() {
+            return Ok(bytes);
+        }
+        decompress(codec, &bytes, limit).map(Bytes::from).map_err(|trouble| match trouble {
+            Trouble::TooLarge => Cause::TooLarge { bytes: limit as u64 + 1, limit: limit as u64 },
+            Trouble::Damaged(detail) => fail(format!("a page cannot be decompressed ({detail})")),
+            Trouble::Unknown => Cause::Codec { codec: codec_name(codec) },
+        })
+    };
+    // A column without lists has as many levels as rows; lists may have more.
+    let most = usize::try_from(chunk.num_values()).unwrap_or(0);
+    while levels.read < most {
+        let page = pages.get_next_page().map_err(|e| damaged(place(meta, group, leaf), e))?;
+        let (number, encoding, [repetition, definition], body) = match page {
+            None => return Err(fail(format!("it ends after {} of {most} values", levels.read))),
+            Some(Page::DictionaryPage { buf, num_values, .. }) => {
+                let bytes = inflate(buf, true)?;
+                values.set_dictionary(bytes.into(), num_values as usize).map_err(fault)?;
+                continue;
+            }
+            Some(Page::DataPage {
+                buf,
+                num_values,
+                encoding,
+                def_level_encoding,
+                rep_level_encoding,
+                ..
+            }) => {
+                let mut rest = inflate(buf, true)?;
+                let repetition =
+                    v1_levels(&mut rest, rep_level_encoding, levels.deepest[0], num_values).map_err(fault)?;
+                let definition =
+                    v1_levels(&mut rest, def_level_encoding, levels.deepest[1], num_values).map_err(fault)?;
+                (num_values as usize, encoding, [repetition, definition], rest)
+            }
+            Some(Page::DataPageV2 {
+                buf,
+                num_values,
+                encoding,
+                def_levels_byte_len,
+                rep_levels_byte_len,
+                is_compressed,
+                ..
+            }) => {
+                let start = rep_levels_byte_len as usize;
+                let end = start.saturating_add(def_levels_byte_len as usize);
+                if end > buf.len() {
+                    return Err(fail("its levels reach beyond the page".into()));
+                }
+                let body = inflate(buf.slice(end..), is_compressed)?;
+                let levels = [(buf.slice(..start), false), (buf.slice(start..end), false)];
+                (num_values as usize, encoding, levels, body)
+            }
+        };
+        if number > most - levels.read {
+            return Err(fail(format!("its pages hold more than {most} values")));
+        }
+        // A level of a list takes up to eight bytes while it is read.
+        let lists = (levels.read + number) as u64 * 8;
+        if levels.deepest[0] > 0 && lists > limit as u64 {
+            return Err(Cause::TooLarge { bytes: lists, limit: limit as u64 });
+        }
+        let present = levels.append(number, &repetition, &definition).map_err(fault)?;
+        values.append(encoding, &body, present).map_err(fault)?;
+    }
+    if levels.rows() != rows {
+        return Err(fail(format!("it has {} rows instead of {rows}", levels.rows())));
+    }
+    Ok(levels.chunk(rows, values))
+}
+
+/// The definition level from which on a list has an element: that of the one
+/// repeated node on the way to the leaf.
+fn listed(root: &SchemaType, path: &[String]) -> i16 {
+    let (mut node, mut level) = (root, 0);
+    for name in path {
+        if node.is_primitive() {
+            break;
+        }
+        let Some(field) = node.get_fields().iter().find(|field| field.name() == name) else { break };
+        node = field;
+        let info = node.get_basic_info();
+        let repetition = if info.has_repetition() { info.repetition() } else { Repetition::REQUIRED };
+        level += i16::from(repetition != Repetition::REQUIRED);
+        if repetition == Repetition::REPEATED {
+            return level;
+        }
+    }
+    0
+}
+
+/// Levels of a page: their bytes, and whether they are bit-packed alone, as
+/// very old writers did, highest bit first.
+type PageLevels = (Bytes, bool);
+
+/// Takes levels off the beginning of a page of version 1.
+fn v1_levels(rest: &mut Bytes, encoding: Encoding, deepest: i16, number: u32) -> Result<PageLevels, Fault> {
+    let cut_off = || Fault::Damaged("its levels reach beyond the page".into());
+    if deepest == 0 {
+        return Ok((Bytes::new(), false));
+    }
+    let packed = encoding == BIT_PACKED;
+    let (start, len) = if packed {
+        (0, (u64::from(number) * u64::from(bits(deepest))).div_ceil(8) as usize)
+    } else if encoding == Encoding::RLE {
+        (4, u32::from_le_bytes(*rest.first_chunk::<4>().ok_or_else(cut_off)?) as usize)
+    } else {
+        return Err(Fault::Encoding(encoding));
+    };
+    let end = len.checked_add(start).filter(|end| *end <= rest.len()).ok_or_else(cut_off)?;
+    let levels = rest.slice(start..end);
+    *rest = rest.slice(end..);
+    Ok((levels, packed))
+}
+
+/// Bits of levels up to the deepest.
+fn bits(deepest: i16) -> u32 {
+    32 - u32::from(deepest.max(0) as u16).leading_zeros()
+}
+
+/// Which entries have a value, and how long lists are.
+struct Levels {
+    /// Deepest repetition and definition levels.
+    deepest: [i16; 2],
+    /// From this definition level on a list has an element.
+    listed: i16,
+    /// Levels that have been read.
+    read: usize,
+    /// Entries: rows, or elements of lists.
+    entries: usize,
+    /// A bit for each entry with a value.
+    present: Vec<u8>,
+    /// Entries with a value.
+    count: usize,
+    /// Length of each row's list.
+    lengths: Vec<u32>,
+}
+
+impl Levels {
+    fn new(repetition: i16, definition: i16) -> Self {
+        Self {
+            deepest: [repetition, definition],
+            listed: 0,
+            read: 0,
+            entries: 0,
+            present: Vec::new(),
+            count: 0,
+            lengths: Vec::new(),
+        }
+    }
+
+    fn rows(&self) -> usize {
+        if self.deepest[0] == 0 { self.entries } else { self.lengths.len() }
+    }
+
+    /// Appends the levels of a page; returns how many values it has.
+    fn append(
+        &mut self,
+        number: usize,
+        repetition: &PageLevels,
+        definition: &PageLevels,
+    ) -> Result<usize, Fault> {
+        self.read += number;
+        let before = self.count;
+        if self.deepest[0] == 0 {
+            let first = self.entries;
+            self.entries += number;
+            if self.deepest[1] == 0 {
+                self.count += number;
+                return Ok(number);
+            }
+            self.grow()?;
+            let highest = self.deepest[1] as u32;
+            let (present, count) = (&mut self.present, &mut self.count);
+            each_level(definition, self.deepest[1], number, |i, level| {
+                if level == highest {
+                    present[(first + i) / 8] |= 1 << ((first + i) % 8);
+                    *count += 1;
+                }
+            })?;
+            return Ok(self.count - before);
+        }
+        // The definition levels are held, those of lists taken one by one.
+        let mut depths = Vec::new();
+        depths.try_reserve_exact(number).map_err(|_| Fault::Memory(number as u64 * 2))?;
+        each_level(definition, self.deepest[1], number, |_, level| depths.push(level as u16))?;
+        self.lengths.try_reserve(number).map_err(|_| Fault::Memory(number as u64 * 4))?;
+        let (listed, highest) = (self.listed.max(0) as u16, self.deepest[1].max(0) as u16);
+        let mut odd = false;
+        let present = &mut self.present;
+        let (entries, count, lengths) = (&mut self.entries, &mut self.count, &mut self.lengths);
+        each_level(repetition, self.deepest[0], number, |i, level| {
+            let depth = depths.get(i).copied().unwrap_or(0);
+            if level == 0 {
+                lengths.push(if depth + 1 < listed { NO_LIST } else { 0 });
+            }
+            if depth >= listed {
+                match lengths.last_mut() {
+                    Some(length) if *length != NO_LIST => *length += 1,
+                    _ => odd = true,
+                }
+                if *entries % 8 == 0 {
+                    present.push(0);
+                }
+                if let Some(bits) = present.last_mut().filter(|_| depth == highest) {
+                    *bits |= 1 << (*entries % 8);
+                    *count += 1;
+                }
+                *entries += 1;
+            } else {
+                odd |= level > 0;
+            }
+        })?;
+        if odd {
+            return Err(Fault::Damaged("its lists contradict themselves".into()));
+        }
+        Ok(self.count - before)
+    }
+
+    /// Makes room for a bit for each entry.
+    fn grow(&mut self) -> Result<(), Fault> {
+        let len = self.entries.div_ceil(8);
+        let more = len.saturating_sub(self.present.len());
+        self.present.try_reserve(more).map_err(|_| Fault::Memory(more as u64))?;
+        self.present.resize(len, 0);
+        Ok(())
+    }
+
+    fn chunk(self, rows: usize, values: Values) -> PlainChunk {
+        let lists = self.deepest[0] > 0;
+        let lengths = lists.then(|| self.lengths.iter().flat_map(|len| len.to_le_bytes()).collect());
+        let present = (self.count < self.entries).then_some(self.present);
+        PlainChunk::new(rows, self.entries, values.count, lengths, present, values.bytes)
+    }
+}
+
+/// Hands number and level to `put`. Fewer levels than there should be are an error.
+fn each_level(
+    (bytes, packed): &PageLevels,
+    deepest: i16,
+    number: usize,
+    mut put: impl FnMut(usize, u32),
+) -> Result<(), Fault> {
+    let width = bits(deepest);
+    if !packed {
+        return Ok(each_value(bytes, width, number, |i, level| {
+            put(i, level);
+            Ok(())
+        })?);
+    }
+    for i in 0..number {
+        let first = i * width as usize;
+        let level = (first..first + width as usize).fold(0, |level, bit| {
+            level << 1 | u32::from(bytes.get(bit / 8).copied().unwrap_or(0) >> (7 - bit % 8) & 1)
+        });
+        put(i, level);
+    }
+    Ok(())
+}
