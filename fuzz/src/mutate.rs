@@ -41,7 +41,8 @@ pub fn mutated(bases: &[Base], seed: u64, execution: u64) -> (Vec<u8>, &'static 
         };
         claim(&mut bytes, written, rows as i64);
     }
-    for _ in 0..1 + rng.below(4) {
+    let times = if rng.one_in(2) { 1 } else { 1 + rng.below(4) };
+    for _ in 0..times {
         damage(&mut bytes, written, bases, &mut rng);
     }
     (bytes, base.name)
@@ -60,19 +61,19 @@ fn damage(bytes: &mut Vec<u8>, written: &Written, bases: &[Base], rng: &mut Rng)
     if bytes.is_empty() {
         return;
     }
-    match rng.below(16) {
-        0 | 1 => {
+    match rng.below(40) {
+        0..8 => {
             let at = somewhere(bytes, written, rng);
             bytes[at] ^= 1 << rng.below(8);
         }
-        2 => {
+        8..11 => {
             let at = somewhere(bytes, written, rng);
             let end = bytes.len().min(at + 1 + rng.below(32));
             let fill = *rng.pick(&[0, 0xff, 0x80, 0x7f]);
             let random = rng.one_in(2);
             bytes[at..end].iter_mut().for_each(|byte| *byte = if random { rng.next() as u8 } else { fill });
         }
-        3 => {
+        11 => {
             // Cut off; half of the time with the end put back.
             let trailer = bytes[bytes.len().saturating_sub(8)..].to_vec();
             bytes.truncate(rng.below(bytes.len()));
@@ -80,7 +81,7 @@ fn damage(bytes: &mut Vec<u8>, written: &Written, bases: &[Base], rng: &mut Rng)
                 bytes.extend(trailer);
             }
         }
-        4 => {
+        12 => {
             // Bytes taken out or put in, so that all that follows stands elsewhere.
             let at = somewhere(bytes, written, rng);
             let len = 1 + rng.below(16);
@@ -91,29 +92,31 @@ fn damage(bytes: &mut Vec<u8>, written: &Written, bases: &[Base], rng: &mut Rng)
                 bytes.splice(at..at, more);
             }
         }
-        5 => {
+        13 | 14 => {
             // A stretch of another file, in place.
             let other = &rng.pick(bases).written[rng.below(2)].bytes;
             let from = rng.below(other.len());
-            let len = 1 + rng.below(other.len() - from).min(4000);
+            let len = 1 + rng.below(other.len() - from).min(1 << rng.below(13));
             let at = rng.below(bytes.len());
             let len = len.min(bytes.len() - at).min(other.len() - from);
             bytes[at..at + len].copy_from_slice(&other[from..from + len]);
         }
-        6 => {
+        15 => {
             // The beginning of this file and the end of another.
             let other = rng.pick(bases);
             let end = &other.written[rng.below(2)];
             bytes.truncate(rng.below(bytes.len()));
-            bytes.extend_from_slice(&end.bytes[if rng.one_in(2) { end.footer } else { end.bytes.len() / 2 }..]);
+            bytes.extend_from_slice(
+                &end.bytes[if rng.one_in(2) { end.footer } else { end.bytes.len() / 2 }..],
+            );
         }
-        7 => {
+        16 => {
             // The footer's length.
             let at = bytes.len().saturating_sub(8);
             let len = edge(rng, bytes.len() as i64) as u32;
             overwrite(bytes, at, &len.to_le_bytes());
         }
-        8 | 9 => {
+        17..24 => {
             // A length at the beginning of a page, or anywhere in it.
             let Some(body) = pick(&written.bodies, rng) else { return };
             let inside = if rng.one_in(2) { rng.below(12) } else { rng.below(body.len().max(1)) };
@@ -131,16 +134,18 @@ fn damage(bytes: &mut Vec<u8>, written: &Written, bases: &[Base], rng: &mut Rng)
                 overwrite(bytes, body.start + inside, &varint);
             }
         }
-        10 => {
+        24..27 => {
             // One number takes the place of another.
-            let (Some(from), Some(to)) = (pick(&written.slots, rng), pick(&written.slots, rng)) else { return };
+            let (Some(from), Some(to)) = (pick(&written.slots, rng), pick(&written.slots, rng)) else {
+                return;
+            };
             if let Some(number) = bytes.get(from.at..from.at + thrift::SLOT).map(<[u8]>::to_vec) {
                 overwrite(bytes, to.at, &number);
             }
         }
         _ => {
             // A number of the footer or of a page's header.
-            let in_page = rng.one_in(2);
+            let in_page = !rng.one_in(4);
             let Some(slot) = slot(written, in_page, rng) else { return };
             let value = edge(rng, bytes.len() as i64);
             thrift::put(bytes, slot, value);

@@ -28,7 +28,7 @@ impl Segments {
         self.parts.push((start, bytes));
     }
 
-    fn at(&self, start: u64) -> Result<Bytes> {
+    pub(super) fn at(&self, start: u64) -> Result<Bytes> {
         self.parts
             .iter()
             .find_map(|(first, bytes)| {

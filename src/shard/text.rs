@@ -1,7 +1,7 @@
 //! Text columns of one row group.
 
 use super::pages::Column;
-use super::{Segments, ShardMeta};
+use super::{Segments, ShardMeta, filled};
 use crate::model::Cause;
 use std::sync::Arc;
 
@@ -52,15 +52,27 @@ pub fn decode_text(
     let mut pages = Column::new(meta, group, data, leaf)?;
     let mut column = TextColumn::default();
     let rows = pages.rows;
+    column.ends.try_reserve_exact(rows).map_err(|_| Cause::no_memory(4 * rows as u64))?;
     while let Some(values) = pages.next_values()? {
+        // A few bytes of a page can stand for many long texts of its dictionary.
+        let mut refused = None;
         pages.each_text(&values, |row, _, text| {
+            let bytes = (column.bytes.len() + text.len()) as u64;
+            if bytes > LIMIT {
+                refused.get_or_insert(Cause::TooLarge { bytes, limit: LIMIT });
+            } else if column.bytes.try_reserve(text.len()).is_err() {
+                refused.get_or_insert(Cause::no_memory(bytes));
+            }
+            if refused.is_some() {
+                return;
+            }
             // Rows without a value before this one are empty.
             column.ends.resize(row, column.bytes.len() as u32);
             column.bytes.extend_from_slice(text);
             column.ends.push(column.bytes.len() as u32);
         })?;
-        if column.bytes.len() as u64 > LIMIT {
-            return Err(Cause::TooLarge { bytes: column.bytes.len() as u64, limit: LIMIT });
+        if let Some(cause) = refused {
+            return Err(cause);
         }
     }
     column.ends.resize(rows, column.bytes.len() as u32);
@@ -79,7 +91,7 @@ pub fn count_characters(
     leaf: usize,
 ) -> Result<Vec<u32>, Cause> {
     let mut pages = Column::new(meta, group, data, leaf)?;
-    let mut lengths = vec![0; pages.rows];
+    let mut lengths = filled(0, pages.rows)?;
     while let Some(values) = pages.next_values()? {
         pages.each_text(&values, |row, _, text| {
             // Every character has one byte that continues no other.
