@@ -34,9 +34,9 @@ pub fn mutated(bases: &[Base], seed: u64, execution: u64) -> (Vec<u8>, &'static 
     let written = &base.written[usize::from(!rng.one_in(3))];
     let mut bytes = written.bytes.clone();
     if rng.one_in(12) {
-        let rows = match rng.below(40) {
+        let rows = match rng.below(4000) {
             0 => rng.below(100_000_000),
-            1..10 => rng.below(100_000),
+            1..100 => rng.below(100_000),
             _ => rng.below(200),
         };
         claim(&mut bytes, written, rows as i64);

@@ -92,10 +92,21 @@ pub fn count_characters(
 ) -> Result<Vec<u32>, Cause> {
     let mut pages = Column::new(meta, group, data, leaf)?;
     let mut lengths = filled(0, pages.rows)?;
+    // Every character has one byte that continues no other.
+    let count = |text: &[u8]| text.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u32;
+    // Texts of a dictionary are counted once: a few bytes can stand for many long ones.
+    let mut known: Vec<Option<u32>> = Vec::new();
     while let Some(values) = pages.next_values()? {
-        pages.each_text(&values, |row, _, text| {
-            // Every character has one byte that continues no other.
-            lengths[row] = text.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u32;
+        pages.each_text(&values, |row, number, text| {
+            lengths[row] = match number {
+                Some(number) => {
+                    if known.len() <= number {
+                        known.resize(number + 1, None);
+                    }
+                    *known[number].get_or_insert_with(|| count(text))
+                }
+                None => count(text),
+            };
         })?;
     }
     Ok(lengths)
