@@ -65,7 +65,12 @@ pub fn everything(bytes: &Bytes) -> (Read, Result<(), Cause>) {
     let rows: Vec<usize> = meta.group_rows().map(|rows| rows as usize).collect();
     let mut first = None;
     let mut unknown = None;
-    let plan = keep(&mut unknown, adapter::plan(meta.leaves()));
+    let plan = match adapter::plan(meta.leaves()) {
+        Ok(plan) => Some(plan),
+        // It may be a shard of something else than labels.
+        Err(cause @ Cause::UnknownSchema { .. }) => keep(&mut unknown, Err(cause)),
+        Err(cause) => return (read, Err(cause)),
+    };
     let text = match &plan {
         Some(plan) => plan.text,
         None => keep(&mut unknown, adapter::text_columns(meta.leaves())),

@@ -53,6 +53,8 @@ impl File {
         let mut groups = Vec::new();
         for group in footer.field(4)?.items() {
             let mut columns = Vec::new();
+            // A group without rows may say any place.
+            let empty = group.field(3)?.number() == 0;
             for column in group.field(1)?.items() {
                 let column = column.field(3)?;
                 let number = |id| column.field(id).map(Node::number);
@@ -60,7 +62,7 @@ impl File {
                 let start = number(11).unwrap_or(data).min(data) as usize;
                 let mut rest = bytes.get(start..start + number(7)? as usize)?;
                 let mut pages = Vec::new();
-                while !rest.is_empty() {
+                while !rest.is_empty() && !empty {
                     let (header, used) = thrift::read(rest)?;
                     let size = header.field(3)?.number() as usize;
                     let body = rest.get(used..used + size)?.to_vec();

@@ -277,8 +277,13 @@ impl Headers {
                 return Ok(0);
             }
             let body = (packed - definition - repetition) as u64;
-            if (unpacked - definition - repetition) as u64 > body * SNAPPY_RATIO {
-                return Err(format!("{packed} bytes cannot be {unpacked} when decompressed"));
+            let inside = (unpacked - definition - repetition) as u64;
+            // Snappy's own word on it stands before all else.
+            let at = header + (definition + repetition) as u64;
+            let snappy = usize::try_from(at).ok().and_then(|at| bytes.get(at..));
+            let said = Walk { rest: snappy.unwrap_or_default(), see: &mut |_, _, _| {} }.varint();
+            if inside > 0 && (inside > body * SNAPPY_RATIO || said != Some(inside)) {
+                return Err(format!("a page of {packed} bytes is not {unpacked} when decompressed"));
             }
             return Ok(unpacked as u64);
         }
