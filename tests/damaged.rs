@@ -446,6 +446,13 @@ fn kinds_of_the_public_collection_of_bad_data() {
         });
         refused("ARROW-RS-GH-6229-DICTHEADER", bytes, is_damaged);
     }
+    // Two dictionaries, of which the second has other values.
+    let bytes = with(&How { columns: base::texts(), ..small() }, &|file| {
+        for pages in file.groups.iter_mut().flatten() {
+            pages.insert(1, pages[0].clone());
+        }
+    });
+    refused("a second dictionary", bytes, is_damaged);
     // ARROW-RS-GH-6229-LEVELS, ARROW-GH-41321: fewer levels than values are claimed,
     // or a page that is not as long as it says when decompressed.
     let nullable = How { columns: base::texts(), nulls: 3, snappy: false, ..small() };

@@ -189,7 +189,7 @@ pub fn write(how: &How) -> Result<Vec<u8>> {
                 return Err(ParquetError::General("fewer leaves than columns".into()));
             };
             let highest = path.len() as i16;
-            let is_null = |row: usize| how.nulls > 0 && row % how.nulls == 0;
+            let is_null = |row: usize| how.nulls > 0 && row.is_multiple_of(how.nulls);
             let levels: Vec<i16> = (0..*rows).map(|row| highest - i16::from(is_null(row))).collect();
             let levels = how.optional.then_some(&levels[..]);
             let count = (0..*rows).filter(|row| !is_null(*row)).count();
@@ -212,14 +212,14 @@ pub fn write(how: &How) -> Result<Vec<u8>> {
                 ColumnWriter::ByteArrayColumnWriter(w) => {
                     let values = texts(&|rng| match kind {
                         Kind::Name => (*rng.pick(&["a", "Alpaca-7B", "ünïcode"])).to_owned(),
-                        Kind::Hex => format!("{:064x}", rng.next()),
+                        Kind::Hex => format!("{:064x}", rng.bits()),
                         _ => format!("words {} ", rng.below(99)).repeat(rng.below(4)),
                     });
                     w.write_batch(&values, levels, None)?
                 }
                 ColumnWriter::FixedLenByteArrayColumnWriter(w) => {
                     let values: Vec<FixedLenByteArray> =
-                        (0..count).map(|_| ByteArray::from(vec![rng.next() as u8; 32]).into()).collect();
+                        (0..count).map(|_| ByteArray::from(vec![rng.bits() as u8; 32]).into()).collect();
                     w.write_batch(&values, levels, None)?
                 }
                 _ => return Err(ParquetError::General("no such column".into())),

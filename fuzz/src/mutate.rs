@@ -71,7 +71,7 @@ fn damage(bytes: &mut Vec<u8>, written: &Written, bases: &[Base], rng: &mut Rng)
             let end = bytes.len().min(at + 1 + rng.below(32));
             let fill = *rng.pick(&[0, 0xff, 0x80, 0x7f]);
             let random = rng.one_in(2);
-            bytes[at..end].iter_mut().for_each(|byte| *byte = if random { rng.next() as u8 } else { fill });
+            bytes[at..end].iter_mut().for_each(|byte| *byte = if random { rng.bits() as u8 } else { fill });
         }
         11 => {
             // Cut off; half of the time with the end put back.
@@ -88,7 +88,7 @@ fn damage(bytes: &mut Vec<u8>, written: &Written, bases: &[Base], rng: &mut Rng)
             if rng.one_in(2) {
                 bytes.drain(at..bytes.len().min(at + len));
             } else {
-                let more: Vec<u8> = (0..len).map(|_| rng.next() as u8).collect();
+                let more: Vec<u8> = (0..len).map(|_| rng.bits() as u8).collect();
                 bytes.splice(at..at, more);
             }
         }
@@ -184,7 +184,7 @@ fn edge(rng: &mut Rng, size: i64) -> i64 {
     match rng.below(6) {
         0 => rng.below(300) as i64,
         1 => size + rng.below(9) as i64 - 4,
-        2 => rng.next() as i64 >> rng.below(64),
+        2 => rng.bits() as i64 >> rng.below(64),
         _ => *rng.pick(EDGES),
     }
 }

@@ -8,12 +8,12 @@ impl Rng {
     /// The numbers of one execution.
     pub fn of(seed: u64, execution: u64) -> Self {
         let mut rng = Self(seed);
-        let start = rng.next();
+        let start = rng.bits();
         Self(start ^ execution.wrapping_mul(0xd134_2543_de82_ef95))
     }
 
     /// Any 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -23,7 +23,7 @@ impl Rng {
 
     /// A number below `n`, which is not 0.
     pub fn below(&mut self, n: usize) -> usize {
-        (self.next() % n as u64) as usize
+        (self.bits() % n as u64) as usize
     }
 
     /// Whether one of `n` equally likely things happened.

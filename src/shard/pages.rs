@@ -117,6 +117,10 @@ impl<'a> Column<'a> {
                     return Err(self.damaged(format!("it ends after {} of {} rows", self.row, self.rows)));
                 }
                 Some(Page::DictionaryPage { buf, num_values, .. }) => {
+                    // Who reads a column knows equal values by their number in it.
+                    if self.dictionary.is_some() {
+                        return Err(self.damaged("it has a second dictionary".into()));
+                    }
                     self.dictionary = Some(self.read_dictionary(buf, num_values as usize)?);
                     continue;
                 }
