@@ -265,8 +265,10 @@ fn absurd_footers() {
         is_footer,
     );
     let long = "a name without end ".repeat(50_000);
-    let named = with(&|file| file.schema_mut().expect("a schema")[1].set(4, Node::text(&long)));
-    refused("a column's name of a megabyte", named, |cause| matches!(cause, Cause::MissingColumns { .. }));
+    let mut named = apart(&plain_texts());
+    named.schema_mut().expect("a schema")[1].set(4, Node::text(&long));
+    let unknown = |cause: &Cause| matches!(cause, Cause::UnknownSchema { .. });
+    refused("a column's name of a megabyte", named.write(false).bytes, unknown);
     let bad = with(&|file| file.schema_mut().expect("a schema")[1].set(4, Node::Bytes(vec![0xff; 9])));
     refused("a column's name that is no text", bad, is_footer);
 }
@@ -305,8 +307,11 @@ fn missing_repeated_and_mistyped_columns() {
         let mut without = all.clone();
         without.remove(at);
         let verdict = check("a column is missing", by(without));
-        let missing = matches!(verdict.cause, Some(Cause::MissingColumns { .. }));
-        assert_eq!(missing, is_label, "{path:?}: {:?}", verdict.cause);
+        // Some columns are there together or not at all, such as those of categories.
+        if path.len() == 2 {
+            let missing = matches!(verdict.cause, Some(Cause::MissingColumns { .. }));
+            assert!(missing, "{path:?}: {:?}", verdict.cause);
+        }
 
         let mut other = all.clone();
         other[at].1 = if *kind == Kind::Flag { Kind::Level } else { Kind::Flag };

@@ -72,12 +72,12 @@ pub fn everything(bytes: &Bytes) -> (Read, Result<(), Cause>) {
         Err(cause) => return (read, Err(cause)),
     };
     let text = match &plan {
-        Some(plan) => plan.text,
+        Some(plan) => Some(plan.text.clone()),
         None => keep(&mut unknown, adapter::text_columns(meta.leaves())),
     };
     let hashes = match &plan {
-        Some(plan) => plan.hashes,
-        None => keep(&mut unknown, adapter::hash_columns(meta.leaves())),
+        Some(plan) => Some(plan.hashes.clone()),
+        None => keep(&mut unknown, adapter::hash_columns(meta.leaves())).map(|leaves| leaves.to_vec()),
     };
     let lengths = keep(&mut None, adapter::length_columns(meta.leaves()));
     if plan.is_none() && text.is_none() && hashes.is_none() && lengths.is_none() {
@@ -95,8 +95,7 @@ pub fn everything(bytes: &Bytes) -> (Read, Result<(), Cause>) {
             read.labels += words.len();
         }
     }
-    let columns = [text.map(|t| t.to_vec()), hashes.map(|h| h.to_vec())];
-    for leaves in columns.into_iter().flatten() {
+    for leaves in [text, hashes].into_iter().flatten() {
         let sound = keep(&mut first, meta.check_codecs(&leaves)).is_some();
         for (group, rows) in rows.iter().enumerate().take_while(|_| sound) {
             let data = fetched(&meta, group, &leaves, bytes);

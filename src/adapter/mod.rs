@@ -1,42 +1,66 @@
 //! Which column means what. One file per member of the dataset family; a
 //! member is found by its schema, never by a file's name.
 
+mod beavertails;
+mod beavertails_evaluation;
+mod columns;
 mod packed_lengths;
 mod pku_saferlhf;
+mod prompt;
+mod qa;
+mod single_dimension;
 
-use crate::model::{CategorySet, Cause};
-use crate::shard::{LabelColumn, Leaf};
+use crate::model::{CategorySet, Cause, Fields, Member};
+use crate::shard::{LabelPlan, Leaf, LeafKind};
 
 /// What the columns of a file mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
+    /// The member of the family that the schema is of.
+    pub member: Member,
+    /// What its rows have.
+    pub fields: Fields,
     /// The harm categories that the label columns speak of.
     pub categories: CategorySet,
     /// Label columns.
-    pub labels: Vec<LabelColumn>,
-    /// Text columns: prompt, response 0, response 1. Absent in a file of
-    /// labels alone.
-    pub text: Option<[usize; 3]>,
-    /// Columns of the sha256 of prompt and response 0, and of prompt and response 1.
-    pub hashes: Option<[usize; 2]>,
+    pub labels: LabelPlan,
+    /// Leaves of the texts: prompt, then the responses that there are. Empty in a
+    /// file of labels alone.
+    pub text: Vec<usize>,
+    /// Leaves of the sha256 of prompt and response 0, and of prompt and response 1;
+    /// the same twice where there is one response, and empty where none is recorded.
+    pub hashes: Vec<usize>,
 }
 
 impl Plan {
     /// The leaves that hold labels.
     pub fn label_leaves(&self) -> Vec<usize> {
-        self.labels.iter().map(|c| c.leaf).collect()
+        self.labels.columns.iter().map(|c| c.leaf).collect()
     }
 }
+
+/// A plan, an error when it is this member but incomplete, none when it is another one.
+type Found = Option<Result<Plan, Cause>>;
+
+/// Every member, those with more columns of their own first.
+const ADAPTERS: [fn(&[Leaf]) -> Found; 6] = [
+    pku_saferlhf::plan,
+    single_dimension::plan,
+    qa::plan,
+    beavertails::plan,
+    beavertails_evaluation::plan,
+    prompt::plan,
+];
 
 /// Finds what a file is by its columns.
 ///
 /// # Errors
-/// The schema is unknown, or known but incomplete, or has a column twice.
+/// The schema is unknown, or known but incomplete; or a column is there twice.
 pub fn plan(leaves: &[Leaf]) -> Result<Plan, Cause> {
-    let plan = pku_saferlhf::plan(leaves).unwrap_or_else(|| {
+    let plan = ADAPTERS.iter().find_map(|plan| plan(leaves)).unwrap_or_else(|| {
         Err(Cause::UnknownSchema { columns: leaves.iter().map(|l| l.path.join(".")).collect() })
     })?;
-    let others = plan.text.iter().flatten().chain(plan.hashes.iter().flatten());
+    let others = plan.text.iter().chain(&plan.hashes);
     once(leaves, plan.label_leaves().into_iter().chain(others.copied()))?;
     Ok(plan)
 }
@@ -63,24 +87,53 @@ pub fn length_columns(leaves: &[Leaf]) -> Result<[usize; 3], Cause> {
     Ok(columns)
 }
 
-/// Leaves of a hashes shard: response 0, response 1.
+/// SHA-256 of prompt and response 0, and of prompt and response 1: as text in
+/// hex, or as bytes.
+const HASHES: [&str; 2] = ["response_0_sha256", "response_1_sha256"];
+
+/// Leaves of the hashes of response 0 and response 1; twice the same one where rows have
+/// one response.
 ///
 /// # Errors
 /// A column is missing, or there more than once.
 pub fn hash_columns(leaves: &[Leaf]) -> Result<[usize; 2], Cause> {
-    let missing = || Cause::MissingColumns { columns: pku_saferlhf::HASHES.map(str::to_owned).to_vec() };
-    let columns = pku_saferlhf::hashes(leaves).ok_or_else(missing)?;
+    let missing = || Cause::MissingColumns { columns: HASHES.map(str::to_owned).to_vec() };
+    let columns = hashes(leaves).ok_or_else(missing)?;
     once(leaves, columns)?;
     Ok(columns)
 }
 
-/// Index of a text shard's columns.
+/// The same, whether or not they are there once.
+fn hashes(leaves: &[Leaf]) -> Option<[usize; 2]> {
+    let is_hash = |kind: LeafKind| matches!(kind, LeafKind::Bytes | LeafKind::Fixed(32));
+    let find = |name: &str| leaves.iter().position(|l| l.path == [name] && is_hash(l.kind));
+    match (HASHES.map(find), find("sha256")) {
+        ([Some(first), Some(second)], _) => Some([first, second]),
+        (_, Some(only)) => Some([only; 2]),
+        _ => None,
+    }
+}
+
+/// Leaves of the texts: prompt and two responses, prompt and response, or prompt alone.
 ///
 /// # Errors
-/// A column is missing, or there more than once.
-pub fn text_columns(leaves: &[Leaf]) -> Result<[usize; 3], Cause> {
-    let missing = || Cause::MissingColumns { columns: pku_saferlhf::TEXT.map(str::to_owned).to_vec() };
-    let columns = pku_saferlhf::text(leaves).ok_or_else(missing)?;
-    once(leaves, columns)?;
+/// There is no prompt, or a column is there more than once.
+pub fn text_columns(leaves: &[Leaf]) -> Result<Vec<usize>, Cause> {
+    let columns = texts(leaves);
+    if columns.is_empty() {
+        return Err(Cause::MissingColumns { columns: vec!["prompt".to_owned()] });
+    }
+    once(leaves, columns.iter().copied())?;
     Ok(columns)
+}
+
+/// The same, whether or not they are there once; none without a prompt.
+fn texts(leaves: &[Leaf]) -> Vec<usize> {
+    let find = |name: &str| leaves.iter().position(|l| l.path == [name] && l.kind == LeafKind::Bytes);
+    let Some(prompt) = find("prompt") else { return Vec::new() };
+    match (find("response_0"), find("response_1"), find("response")) {
+        (Some(first), Some(second), _) => vec![prompt, first, second],
+        (_, _, Some(only)) => vec![prompt, only],
+        _ => vec![prompt],
+    }
 }

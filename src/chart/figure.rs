@@ -2,13 +2,17 @@
 //! tables, sentences. Drawing, saving and comparing work on these alone.
 
 use super::number::{count, fixed, fraction, interval_words, percent, signed_points};
+use super::sentence::of_rows;
 use super::stats::{Interval, newcombe, wilson};
-use crate::model::{CategorySet, Choices, Clause, Counts, View};
+use crate::model::{CategorySet, Choices, Clause, Counts, Fields, View};
+use std::borrow::Cow;
 
 /// What charts are described from, beside the counts.
 pub struct Context<'a> {
     /// Harm categories of the dataset.
     pub categories: &'a CategorySet,
+    /// What its rows have.
+    pub fields: Fields,
     /// Names of prompt sources and of response sources, by code.
     pub names: &'a [Vec<String>; 2],
     /// Configs and splits, by number, as [`Part`](crate::model::Part) writes them.
@@ -25,7 +29,7 @@ pub struct Figure {
     /// Name in the page, such as `pair-safety`.
     pub name: &'static str,
     /// Says what is counted.
-    pub heading: &'static str,
+    pub heading: Cow<'static, str>,
     /// The main figure, with its denominator.
     pub summary: String,
     /// Whether many intervals stand side by side.
@@ -51,6 +55,8 @@ pub struct Panel {
     pub marks: Vec<Mark>,
     /// The view of which a range can be chosen, by dragging and in two inputs.
     pub range: Option<View>,
+    /// Without these there is no such picture.
+    pub(super) needs: Fields,
 }
 
 /// How marks are drawn.
@@ -343,7 +349,13 @@ impl Panel {
         shape: Shape,
         marks: Vec<Mark>,
     ) -> Self {
-        Self { caption: caption.into(), unit, shape, marks, range: None }
+        Self { caption: caption.into(), unit, shape, marks, range: None, needs: Fields::NONE }
+    }
+
+    /// The same, which needs fields that not every dataset has.
+    pub(super) fn needs(mut self, fields: Fields) -> Self {
+        self.needs = fields;
+        self
     }
 }
 
@@ -353,7 +365,56 @@ pub(super) fn highest_first(marks: &mut [Mark], value: &dyn Fn(&Mark) -> f64) {
     marks.sort_by(|a, b| value(b).total_cmp(&value(a)));
 }
 
+/// Columns of tables by what they need.
+const COLUMNS_NEED: [(Fields, &[&str]); 5] = [
+    (Fields::PAIR, &["response-0", "response-1", "either", "both", "either-share", "difference"]),
+    (
+        Fields::SEVERITY,
+        &["severity-0", "severity-1", "severity-2", "severity-3", "severity-unknown", "severity-mean"],
+    ),
+    (Fields::SAFE, &["safe", "safe-share"]),
+    (Fields::BETTER, &["better", "not-better", "better-0", "better-1"]),
+    (Fields::SAFER, &["safer", "not-safer", "safer-0", "safer-1", "same", "rate"]),
+];
+
 impl Figure {
+    /// Without what rows do not have, and in words that fit them.
+    pub(super) fn of(mut self, fields: Fields) -> Self {
+        if fields.has(Fields::ALL.without(Fields::HASHES)) {
+            return self;
+        }
+        self.panels.retain(|panel| fields.has(panel.needs));
+        let absent =
+            |key: &str| COLUMNS_NEED.iter().any(|(needs, keys)| !fields.has(*needs) && keys.contains(&key));
+        for table in &mut self.tables {
+            // The rates of this table are of one preference.
+            let gone: Vec<bool> =
+                table.columns.iter().map(|(key, _)| table.id != "preferences" && absent(key)).collect();
+            let stays = |at: &mut usize| {
+                *at += 1;
+                !gone.get(*at - 1).copied().unwrap_or(false)
+            };
+            let mut at = 0;
+            table.columns.retain(|_| stays(&mut at));
+            for row in &mut table.rows {
+                let mut at = 0;
+                row.cells.retain(|_| stays(&mut at));
+            }
+            table.columns.iter_mut().for_each(|(_, name)| *name = of_rows(name, fields));
+        }
+        self.heading = of_rows(&self.heading, fields).into();
+        self.summary = of_rows(&self.summary, fields);
+        for panel in &mut self.panels {
+            panel.caption = of_rows(&panel.caption, fields);
+            panel.unit = match panel.unit {
+                "pairs" => super::rows_name(fields),
+                "responses" if !fields.has(Fields::RESPONSE) => "prompts",
+                unit => unit,
+            };
+        }
+        self
+    }
+
     /// What must be said of its intervals.
     pub fn interval_note(&self) -> Option<&'static str> {
         let of = |is_grid: bool| {

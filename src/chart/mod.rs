@@ -15,11 +15,11 @@ pub use figure::{
     COMPARED_NOTE, Cell, Context, FEW_NOTE, Figure, GridCells, MANY_NOTE, METHOD_NOTE, Mark, Number, Panel,
     Row, Shape, Table, decimal,
 };
-pub use figures::{NAMES, describe};
+pub use figures::{NAMES, describe, is_of};
 pub use number::{count, fixed, fraction, interval_words, megabytes, percent, precise, signed_points};
 pub use sentence::{
     category_name, clause_sentence, clause_words, differs_name, filter_sentence, match_sentence, on_words,
-    preference_name, safety_name, severity_name,
+    preference_name, rows_name, safety_name, severity_name,
 };
 pub use stats::{Interval, lift, newcombe, phi, wilson};
 pub use svg::{Provenance, svg};

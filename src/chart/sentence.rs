@@ -2,8 +2,8 @@
 
 use super::number::{count, percent};
 use crate::model::{
-    CategorySet, Clause, Differs, Filter, How, LABELS_UNKNOWN, Mode, On, PairSafety, Preference, Values,
-    View, Within,
+    CategorySet, Clause, Differs, Fields, Filter, How, LABELS_UNKNOWN, Mode, On, PairSafety, Preference,
+    Values, View, Within,
 };
 
 /// Name of a severity level; the dataset card names 1 to 3.
@@ -26,6 +26,39 @@ pub fn safety_name(value: PairSafety) -> &'static str {
         PairSafety::BothUnsafe => "Both unsafe",
         PairSafety::Unknown => "Unknown",
     }
+}
+
+/// The same for rows that may have one response alone.
+pub(super) fn safety_of(value: PairSafety, fields: Fields) -> &'static str {
+    match value {
+        PairSafety::BothSafe if !fields.has(Fields::PAIR) => "Safe",
+        PairSafety::BothUnsafe if !fields.has(Fields::PAIR) => "Unsafe",
+        value => safety_name(value),
+    }
+}
+
+/// What rows are, in the plural: pairs, Q-A pairs, prompts.
+pub fn rows_name(fields: Fields) -> &'static str {
+    match () {
+        () if fields.has(Fields::PAIR) => "pairs",
+        () if fields.has(Fields::RESPONSE) => "Q-A pairs",
+        () => "prompts",
+    }
+}
+
+/// A text that speaks of pairs of responses, for rows that may be something else.
+pub(super) fn of_rows(text: &str, fields: Fields) -> String {
+    if fields.has(Fields::PAIR) {
+        return text.to_owned();
+    }
+    if fields.has(Fields::RESPONSE) {
+        return text.replace("pairs", "Q-A pairs");
+    }
+    let mut text = text.replace("Pairs", "Prompts").replace("Responses", "Prompts");
+    for word in ["pairs", "responses"] {
+        text = text.replace(word, "prompts");
+    }
+    text.replace("a response", "a prompt")
 }
 
 /// Name of a better × safer value.
@@ -56,14 +89,14 @@ pub fn category_name(set: &CategorySet, index: usize) -> String {
 }
 
 /// Name of the value at an index of a view's list.
-fn value_name(view: View, index: usize, set: &CategorySet) -> String {
+fn value_name(view: View, index: usize, set: &CategorySet, fields: Fields) -> String {
     let of_pair = |name: Option<&'static str>| name.unwrap_or_default().to_ascii_lowercase();
     match view {
         View::Categories => category_name(set, index),
         View::Severity => severity_name(index).to_owned(),
         View::LabelsPerResponse if index == LABELS_UNKNOWN => "unknown".to_owned(),
         View::LabelsPerResponse => index.to_string(),
-        View::PairSafety => of_pair(PairSafety::ALL.get(index).map(|v| safety_name(*v))),
+        View::PairSafety => of_pair(PairSafety::ALL.get(index).map(|v| safety_of(*v, fields))),
         View::BetterSafer => of_pair(Preference::ALL.get(index).map(|v| preference_name(*v))),
         View::Differs => of_pair(Differs::ALL.get(index).map(|v| differs_name(*v))),
         View::SafeFlag => ["unsafe", "safe", "unknown"].get(index).copied().unwrap_or_default().to_owned(),
@@ -122,19 +155,24 @@ fn range_of(clause: &Clause) -> Option<(u32, u32)> {
 }
 
 /// All clauses in words; none is “all pairs”.
-pub fn filter_sentence(filter: &Filter, set: &CategorySet) -> String {
-    let clauses: Vec<String> = filter.clauses().iter().map(|clause| clause_sentence(clause, set)).collect();
-    if clauses.is_empty() { "all pairs".to_owned() } else { clauses.join("; ") }
+pub fn filter_sentence(filter: &Filter, set: &CategorySet, fields: Fields) -> String {
+    let clauses: Vec<String> =
+        filter.clauses().iter().map(|clause| clause_sentence(clause, set, fields)).collect();
+    if clauses.is_empty() { format!("all {}", rows_name(fields)) } else { clauses.join("; ") }
 }
 
 /// A clause in words: `either response: Cybercrime or Drugs`.
-pub fn clause_sentence(clause: &Clause, set: &CategorySet) -> String {
-    let words = clause_words(clause, set);
-    if clause.speaks_of_a_response() { format!("{}: {words}", on_words(clause.on)) } else { words }
+pub fn clause_sentence(clause: &Clause, set: &CategorySet, fields: Fields) -> String {
+    let words = clause_words(clause, set, fields);
+    if clause.speaks_of_a_response() && fields.has(Fields::PAIR) {
+        format!("{}: {words}", on_words(clause.on))
+    } else {
+        words
+    }
 }
 
 /// The same without saying which response is meant: `Cybercrime or Drugs`.
-pub fn clause_words(clause: &Clause, set: &CategorySet) -> String {
+pub fn clause_words(clause: &Clause, set: &CategorySet, fields: Fields) -> String {
     let view = clause.view;
     let mut text = subject(view).to_owned();
     let join = |names: Vec<String>| match clause.mode {
@@ -149,9 +187,9 @@ pub fn clause_words(clause: &Clause, set: &CategorySet) -> String {
             (_, 3) => format!("at least {low}"),
             _ => format!("{low} to {high}"),
         },
-        Values::Mask(_) => {
-            join((0..32).filter(|i| clause.names_value(*i)).map(|i| value_name(view, i, set)).collect())
-        }
+        Values::Mask(_) => join(
+            (0..32).filter(|i| clause.names_value(*i)).map(|i| value_name(view, i, set, fields)).collect(),
+        ),
         Values::Names(names) => join(names.clone()),
         Values::Cells(cells) => {
             let category = |index: u8| category_name(set, index.into());
@@ -200,11 +238,12 @@ pub fn clause_words(clause: &Clause, set: &CategorySet) -> String {
 }
 
 /// How many pairs match, in words.
-pub fn match_sentence(shown: u64, total: u64) -> String {
+pub fn match_sentence(shown: u64, total: u64, fields: Fields) -> String {
+    let rows = rows_name(fields);
     if shown == total {
-        format!("All {} pairs", count(total))
+        format!("All {} {rows}", count(total))
     } else {
-        format!("{} of {} pairs ({})", count(shown), count(total), percent(shown, total))
+        format!("{} of {} {rows} ({})", count(shown), count(total), percent(shown, total))
     }
 }
 
@@ -250,9 +289,15 @@ mod tests {
             ),
             (Clause::any_name(View::Splits, vec!["train".into()]), "split: train"),
         ] {
-            assert_eq!(clause_sentence(&clause, &set), words);
+            assert_eq!(clause_sentence(&clause, &set, Fields::ALL), words);
         }
-        assert_eq!(filter_sentence(&Filter::default(), &set), "all pairs");
-        assert_eq!(match_sentence(5, 10), "5 of 10 pairs (50.0 %)");
+        assert_eq!(filter_sentence(&Filter::default(), &set, Fields::ALL), "all pairs");
+        assert_eq!(match_sentence(5, 10, Fields::ALL), "5 of 10 pairs (50.0 %)");
+        let safe = Clause::any_of(View::PairSafety, 1);
+        assert_eq!(clause_sentence(&safe, &set, Fields::RESPONSE), "safe");
+        let drugs = Clause::any_of(View::Categories, 1 << 6);
+        assert_eq!(clause_sentence(&drugs, &set, Fields::RESPONSE), "Drugs");
+        assert_eq!(match_sentence(5, 5, Fields::RESPONSE), "All 5 Q-A pairs");
+        assert_eq!(of_rows("Harm categories of responses", Fields::NONE), "Harm categories of prompts");
     }
 }

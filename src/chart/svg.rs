@@ -42,7 +42,7 @@ fn colour(tone: &str) -> &'static str {
 /// The chart as an SVG document.
 pub fn svg(figure: &Figure, provenance: &Provenance) -> String {
     let mut sheet = Sheet { body: String::new(), y: MARGIN };
-    sheet.paragraph(figure.heading, 18.0, INK);
+    sheet.paragraph(&figure.heading, 18.0, INK);
     sheet.paragraph(&figure.summary, 13.0, PALE);
     for panel in &figure.panels {
         sheet.panel(panel);
@@ -60,7 +60,7 @@ pub fn svg(figure: &Figure, provenance: &Provenance) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" font-family=\"system-ui, sans-serif\">\
          <title>{}</title><rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>{}</svg>",
-        escaped(figure.heading),
+        escaped(&figure.heading),
         sheet.body,
     )
 }
@@ -239,13 +239,14 @@ fn escaped(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::chart::{Context, NAMES as CHARTS, describe};
-    use crate::model::{CategorySet, Choices, Counts};
+    use crate::model::{CategorySet, Choices, Counts, Fields};
 
     #[test]
     fn every_chart_becomes_a_document_that_says_where_it_is_from() {
         let (categories, all) = (CategorySet::pku_saferlhf(), Counts::zero(19));
         let context = Context {
             categories: &categories,
+            fields: Fields::ALL,
             names: &Default::default(),
             parts: &["a<b/train".to_owned()],
             choices: Choices::default(),
@@ -262,7 +263,7 @@ mod tests {
             for part in ["Synthetic data 2026-01-02", "x &lt; y &amp; z"] {
                 assert!(text.contains(part), "{}: no {part}", figure.name);
             }
-            assert!(text.contains(&format!("<title>{}", escaped(figure.heading))));
+            assert!(text.contains(&format!("<title>{}", escaped(&figure.heading))));
             assert!(!text.contains("NaN") && !text.contains("inf"), "{}", figure.name);
             assert_eq!(text.matches("<text").count(), text.matches("</text>").count());
             assert!(!text.contains("a<b"));

@@ -152,7 +152,7 @@ impl Counting {
         if let Some(tables) = self.lengths {
             tables.finish(&mut counts);
         }
-        counts
+        if engine.fields.places() == 1 { counts.of_one_place() } else { counts }
     }
 }
 

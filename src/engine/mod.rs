@@ -24,7 +24,7 @@ pub use order::Sorting;
 pub use patterns::Pattern;
 pub use rows::{Listing, Matching, Selecting};
 
-use crate::model::{CategorySet, Cause, Counts, Facts, Filter, Labels, Names, Order, Part};
+use crate::model::{CategorySet, Cause, Counts, Facts, Fields, Filter, Labels, Names, Order, Part};
 use found::FoundRows;
 use lengths::Lengths;
 use patterns::Patterns;
@@ -33,6 +33,8 @@ use patterns::Patterns;
 #[derive(Debug)]
 pub struct Engine {
     categories: CategorySet,
+    /// What rows have.
+    fields: Fields,
     /// Names of prompt sources and of response sources.
     names: [Names; 2],
     parts: Vec<Part>,
@@ -56,9 +58,10 @@ struct Run {
 
 impl Engine {
     /// No rows yet.
-    pub fn new(categories: CategorySet) -> Self {
+    pub fn new(categories: CategorySet, fields: Fields) -> Self {
         Self {
             categories,
+            fields,
             names: Default::default(),
             parts: Vec::new(),
             runs: Vec::new(),
@@ -112,7 +115,14 @@ impl Engine {
     /// Takes the lengths of consecutive rows, in characters: prompt, response 0, response 1.
     pub fn set_lengths(&mut self, first_row: u64, lengths: &[[u32; 3]]) {
         let pairs = self.rows.len();
-        self.lengths.get_or_insert_default().set(first_row, lengths, pairs);
+        let all = self.lengths.get_or_insert_default();
+        if self.fields.has(Fields::PAIR) {
+            return all.set(first_row, lengths, pairs);
+        }
+        // As their labels, lengths are those of the one response that there is.
+        let mirrored: Vec<[u32; 3]> =
+            lengths.iter().map(|[prompt, only, _]| [*prompt, *only, *only]).collect();
+        all.set(first_row, &mirrored, pairs);
     }
 
     /// Whether the lengths of a row are known.
@@ -156,6 +166,11 @@ impl Engine {
     /// Bytes that the labels take in memory.
     pub fn size(&self) -> usize {
         self.rows.capacity() * size_of::<u32>() + self.patterns.size()
+    }
+
+    /// What rows have.
+    pub fn fields(&self) -> Fields {
+        self.fields
     }
 
     /// The categories that its labels speak of.
@@ -256,7 +271,7 @@ mod tests {
 
     #[test]
     fn places_lead_back_to_rows() {
-        let mut engine = Engine::new(CategorySet::pku_saferlhf());
+        let mut engine = Engine::new(CategorySet::pku_saferlhf(), Fields::ALL);
         let (a, b) = (Part::new("a", "train"), Part::new("b", ""));
         engine.append(&a, &[1, 2, 3]).expect("memory");
         engine.append(&b, &[4]).expect("memory");

@@ -54,6 +54,8 @@ const SHORT: [&str; 19] = [
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CategorySet {
     names: Vec<String>,
+    /// Names of the fields, where they are written in another way.
+    fields: Vec<String>,
 }
 
 impl CategorySet {
@@ -65,7 +67,28 @@ impl CategorySet {
 
     /// The 19 categories of PKU-SafeRLHF.
     pub fn pku_saferlhf() -> Self {
-        Self { names: PKU_SAFERLHF_CATEGORIES.map(str::to_owned).to_vec() }
+        Self::of_fields(&PKU_SAFERLHF_CATEGORIES)
+    }
+
+    /// Categories by the names of their fields, at most [`Self::MAX`]: underscores are read
+    /// as spaces.
+    pub fn of_fields(fields: &[&str]) -> Self {
+        let fields = fields.iter().take(Self::MAX).map(|field| (*field).to_owned());
+        let fields: Vec<String> = fields.collect();
+        let readable = |field: &String| {
+            let mut words = String::with_capacity(field.len() + 4);
+            for letter in field.chars() {
+                match letter {
+                    '_' => words.push(' '),
+                    ',' => words.push_str(", "),
+                    _ if words.is_empty() => words.push(letter.to_ascii_uppercase()),
+                    _ => words.push(letter),
+                }
+            }
+            words
+        };
+        let names: Vec<String> = fields.iter().map(readable).collect();
+        Self { fields: if names == fields { Vec::new() } else { fields }, names }
     }
 
     /// Number of categories.
@@ -76,6 +99,12 @@ impl CategorySet {
     /// Whether the dataset has no categories at all.
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
+    }
+
+    /// Name of the field that says whether a response has the category; empty text for
+    /// an index outside the set.
+    pub fn field(&self, index: usize) -> &str {
+        self.fields.get(index).map_or(self.name(index), String::as_str)
     }
 
     /// Name as in the dataset card; empty text for an index outside the set.
@@ -94,12 +123,12 @@ impl CategorySet {
 
     /// Address and automation key of a category.
     pub fn slug(&self, index: usize) -> String {
-        slug_of(self.name(index))
+        slug_of(self.field(index))
     }
 
     /// Index of the category with this slug.
     pub fn index_of_slug(&self, slug: &str) -> Option<usize> {
-        self.names.iter().position(|name| slug_of(name) == slug)
+        (0..self.len()).find(|index| self.slug(*index) == slug)
     }
 
     /// Mask with every category of the set.
@@ -132,8 +161,10 @@ mod tests {
         let set = CategorySet::pku_saferlhf();
         assert_eq!((set.short_name(0), set.short_name(13)), ("Nat. security", "Cybercrime"));
         assert_eq!(set.short_name(19), "");
-        let other = CategorySet { names: vec!["Terrorism".to_owned()] };
-        assert_eq!(other.short_name(0), "Terrorism");
+        let other = CategorySet::of_fields(&["terrorism,organized_crime", "Drugs"]);
+        assert_eq!(other.short_name(0), "Terrorism, organized crime");
+        assert_eq!((other.field(0), other.field(1)), ("terrorism,organized_crime", "Drugs"));
+        assert_eq!(other.slug(0), "terrorism-organized-crime");
     }
 
     #[test]

@@ -272,6 +272,32 @@ impl Counts {
         (complete && rest.next().is_none()).then_some(counts)
     }
 
+    /// The same where rows have one response, whose labels stand in place of those of
+    /// the other one too: it is counted once.
+    pub fn of_one_place(mut self) -> Self {
+        let responses = self.categories.iter_mut().chain([&mut self.categories_unknown]);
+        for count in responses.chain(&mut self.severity) {
+            (count.response_1, count.both) = (0, 0);
+        }
+        self.labels_per_response.iter_mut().for_each(|count| count[1] = 0);
+        let halve = |numbers: &mut [u64]| numbers.iter_mut().for_each(|number| *number /= 2);
+        for source in self.prompt_sources.iter_mut().chain(&mut self.response_sources) {
+            halve(std::slice::from_mut(&mut source.safe));
+            halve(&mut source.severity);
+        }
+        self.response_sources.iter_mut().for_each(|source| source.rows /= 2);
+        halve(self.category_severity.as_flattened_mut());
+        self.within.iter_mut().for_each(|table| halve(&mut table.cells));
+        self.across.iter_mut().for_each(|table| table.cells.fill(0));
+        if let Some(lengths) = &mut self.lengths {
+            lengths.responses[1].fill(0);
+            lengths.sums[2] = 0;
+            lengths.difference_by_better.as_flattened_mut().fill(0);
+            lengths.difference_by_safer.as_flattened_mut().fill(0);
+        }
+        self
+    }
+
     /// What is left of these counts without those of some of their pairs: every
     /// count is a sum over pairs.
     pub fn less(&self, other: &Self) -> Self {

@@ -4,6 +4,7 @@ mod category;
 mod choices;
 mod clause;
 mod counts;
+mod fields;
 mod filter;
 mod keyed;
 mod labels;
@@ -24,12 +25,13 @@ pub use counts::{
     Agreement, BySeverity, Counts, CrossTable, DIFFERENCE_BIN, DIFFERENCE_BINS, LENGTH_BINS, LengthCounts,
     PROMPT_BIN, RESPONSE_BIN, ResponseCounts, SourceCounts, difference_bin, length_bin,
 };
+pub use fields::{Fields, Member};
 pub use filter::Filter;
 pub use labels::{Differs, Labels, PairSafety, Preference, SEVERITY_UNKNOWN, UNKNOWN};
 pub use mark::{Mark, Merged, NOTED, STARRED, TAG, add_mark, mark_of_pair, merge_mark};
 pub use names::Names;
 pub use order::{Order, SortBy, SortKey};
-pub use pair_json::pair_json;
+pub use pair_json::Record;
 pub use part::{PairAddress, Part, parse_place, part_of_address, place};
 pub use problem::{Cause, Problem};
 pub use reveal::{Decision, Level, Reason, Reveal};

@@ -1,5 +1,6 @@
 //! In which order pairs are listed.
 
+use super::Fields;
 use super::keyed::keyed;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,24 @@ keyed! {
 }
 
 impl SortBy {
+    /// Without these fields there is nothing to be sorted by it.
+    pub fn needs(self) -> Fields {
+        match self {
+            SortBy::Pair | SortBy::PromptLength => Fields::NONE,
+            SortBy::Severity | SortBy::Severity1 | SortBy::Gap => Fields::SEVERITY.and(Fields::PAIR),
+            SortBy::Severity0 => Fields::SEVERITY,
+            SortBy::Categories | SortBy::Categories1 => Fields::CATEGORIES.and(Fields::PAIR),
+            SortBy::Categories0 => Fields::CATEGORIES,
+            SortBy::Safety => Fields::SAFE,
+            SortBy::Better => Fields::BETTER,
+            SortBy::Safer => Fields::SAFER,
+            SortBy::PromptSource => Fields::PROMPT_SOURCE,
+            SortBy::ResponseSource => Fields::RESPONSE_SOURCE,
+            SortBy::Length0 => Fields::RESPONSE,
+            SortBy::Length1 => Fields::PAIR,
+        }
+    }
+
     /// Place among the lengths of a row, for what is known row by row.
     pub fn length(self) -> Option<usize> {
         match self {

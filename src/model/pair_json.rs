@@ -1,69 +1,123 @@
-//! A pair as JSON on one line, in the dataset's own names and order.
+//! A row as JSON on one line, in the dataset's own names and order.
 
-use super::{CategorySet, Labels};
+use super::{CategorySet, Fields, Labels, Member};
 
-/// The pair as a JSON object. Texts and hashes are there only where they are
-/// given; what is unknown is `null`. Its place and the lengths, which the dataset
-/// does not have, come last.
-pub fn pair_json(
-    labels: Labels,
-    place: &str,
-    sources: [&str; 3],
-    set: &CategorySet,
-    lengths: Option<[u32; 3]>,
-    texts: [Option<&str>; 3],
-    hashes: Option<[&str; 2]>,
-) -> String {
-    let mut json = Json { text: String::from("{") };
-    let both = |json: &mut Json, before: &str, after: &str, value: &dyn Fn(usize) -> String| {
-        for r in 0..2 {
-            let digit = if r == 0 { "0" } else { "1" };
-            json.member(&[before, digit, after].concat(), &value(r));
-        }
-    };
-    const TEXTS: [&str; 3] = ["prompt", "response_0", "response_1"];
-    for (name, text) in TEXTS.into_iter().zip(texts) {
-        if let Some(text) = text {
-            json.member(name, &quoted(text));
+/// A row, to be written as JSON.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'a> {
+    /// The member of the family that it is of: names differ.
+    pub member: Member,
+    /// What rows have: nothing else is written.
+    pub fields: Fields,
+    /// The harm categories.
+    pub categories: &'a CategorySet,
+    /// Its labels.
+    pub labels: Labels,
+    /// Its place, such as `alpaca-7b/train/1234`.
+    pub place: &'a str,
+    /// Sources of prompt, response 0 and response 1; empty where unknown.
+    pub sources: [&'a str; 3],
+    /// Lengths of the texts in characters, where they are known.
+    pub lengths: Option<[u32; 3]>,
+    /// Prompt, response 0 and response 1, where they may be shown.
+    pub texts: [Option<&'a str>; 3],
+    /// Recorded sha256 of both responses, where they were read.
+    pub hashes: Option<[&'a str; 2]>,
+}
+
+impl Record<'_> {
+    /// The names of something that each response has: numbered where there are two.
+    fn of_responses(&self, before: &str, after: &str) -> Vec<(usize, String)> {
+        match (self.fields.has(Fields::PAIR), self.fields.has(Fields::RESPONSE)) {
+            (true, _) => {
+                ["0", "1"].iter().enumerate().map(|(r, digit)| (r, [before, digit, after].concat())).collect()
+            }
+            (_, true) => vec![(0, [before.trim_end_matches('_'), after].concat())],
+            _ => Vec::new(),
         }
     }
-    for (name, source) in TEXTS.into_iter().zip(sources) {
-        let source = if source.is_empty() { String::from("null") } else { quoted(source) };
-        json.member(&[name, "_source"].concat(), &source);
+
+    /// The same for labels, whose names do not speak of the response where there is one alone.
+    fn of_labels(&self, before: &str, after: &str, alone: &str) -> Vec<(usize, String)> {
+        if self.fields.has(Fields::PAIR) {
+            return self.of_responses(before, after);
+        }
+        vec![(0, alone.to_owned())]
     }
-    both(&mut json, "is_response_", "_safe", &|r| {
-        let safe = match labels.safe(r) {
-            0 => "false",
-            1 => "true",
-            _ => "null",
-        };
-        safe.to_owned()
-    });
-    both(&mut json, "response_", "_harm_category", &|r| {
-        let mask = labels.categories(r);
+
+    fn flags(&self, r: usize) -> String {
+        let mask = self.labels.categories(r);
         let mut flags = Json { text: String::from("{") };
-        for i in 0..set.len() {
+        for i in 0..self.categories.len() {
             let flag = match (mask >> i & 1, mask >> CategorySet::UNKNOWN) {
                 (1, _) => "true",
                 (_, 0) => "false",
                 // One of the flags that are not set is null: which, nobody has kept.
                 _ => "null",
             };
-            flags.member(set.name(i), flag);
+            flags.member(self.categories.field(i), flag);
         }
         flags.text + "}"
-    });
-    both(&mut json, "response_", "_severity_level", &|r| number(labels.severity(r), 4));
-    json.member("better_response_id", &number(labels.better(), 2));
-    json.member("safer_response_id", &number(labels.safer(), 2));
-    if let Some(hashes) = hashes {
-        both(&mut json, "response_", "_sha256", &|r| quoted(hashes.get(r).copied().unwrap_or_default()));
     }
-    json.member("place", &quoted(place));
-    for (name, length) in TEXTS.into_iter().zip(lengths.into_iter().flatten()) {
-        json.member(&[name, "_length"].concat(), &length.to_string());
+
+    /// The row as a JSON object on one line. Texts and hashes are there only where they
+    /// are given; what is unknown is `null`. Its place and the lengths, which the dataset
+    /// does not have, come last.
+    pub fn json(&self) -> String {
+        let (labels, has) = (self.labels, |fields: Fields| self.fields.has(fields));
+        let mut json = Json { text: String::from("{") };
+        let responses = self.of_responses("response_", "");
+        let names: Vec<&str> =
+            ["prompt"].into_iter().chain(responses.iter().map(|(_, name)| &name[..])).collect();
+        for (name, text) in names.iter().zip(self.texts) {
+            if let Some(text) = text {
+                json.member(name, &quoted(text));
+            }
+        }
+        for (at, (name, source)) in names.iter().zip(self.sources).enumerate() {
+            if has(if at == 0 { Fields::PROMPT_SOURCE } else { Fields::RESPONSE_SOURCE }) {
+                let source = if source.is_empty() { String::from("null") } else { quoted(source) };
+                json.member(&[name, "_source"].concat(), &source);
+            }
+        }
+        let mut member = |fields: Fields, names: Vec<(usize, String)>, value: &dyn Fn(usize) -> String| {
+            if has(fields) {
+                names.into_iter().for_each(|(r, name)| json.member(&name, &value(r)));
+            }
+        };
+        member(Fields::SAFE, self.of_labels("is_response_", "_safe", "is_safe"), &|r| {
+            let safe = match labels.safe(r) {
+                0 => "false",
+                1 => "true",
+                _ => "null",
+            };
+            safe.to_owned()
+        });
+        if self.member == Member::BeaverTailsEvaluation {
+            let mask = labels.categories(0) & self.categories.all();
+            let place = (mask != 0).then(|| mask.trailing_zeros());
+            let id = place.map_or_else(|| String::from("null"), |place| place.to_string());
+            member(Fields::CATEGORIES, vec![(0, "category_id".to_owned())], &|_| id.clone());
+        } else {
+            let alone = if self.member == Member::Qa { "harm_category" } else { "category" };
+            let groups = self.of_labels("response_", "_harm_category", alone);
+            member(Fields::CATEGORIES, groups, &|r| self.flags(r));
+        }
+        let levels = self.of_labels("response_", "_severity_level", "severity_level");
+        member(Fields::SEVERITY, levels, &|r| number(labels.severity(r), 4));
+        let alone = |name: &str| vec![(0, name.to_owned())];
+        member(Fields::BETTER, alone("better_response_id"), &|_| number(labels.better(), 2));
+        member(Fields::SAFER, alone("safer_response_id"), &|_| number(labels.safer(), 2));
+        if let Some(hashes) = self.hashes {
+            let recorded = self.of_labels("response_", "_sha256", "sha256");
+            member(Fields::HASHES, recorded, &|r| quoted(hashes.get(r).copied().unwrap_or_default()));
+        }
+        json.member("place", &quoted(self.place));
+        for (name, length) in names.iter().zip(self.lengths.into_iter().flatten()) {
+            json.member(&[name, "_length"].concat(), &length.to_string());
+        }
+        json.text + "}"
     }
-    json.text + "}"
 }
 
 /// An object that is being written.
@@ -134,8 +188,18 @@ mod tests {
         );
         let texts = ["a \"b\" \\ \n\r\t\0\u{1f}\u{7f}", "\u{2028}é🧺", ""];
         let hashes = Some(["00ff", "aa"]);
-        let json =
-            pair_json(labels, "a/train/3", ["X", "Y", ""], &set, Some([9, 3, 0]), texts.map(Some), hashes);
+        let record = Record {
+            member: Member::SafeRlhf,
+            fields: Fields::ALL,
+            categories: &set,
+            labels,
+            place: "a/train/3",
+            sources: ["X", "Y", ""],
+            lengths: Some([9, 3, 0]),
+            texts: texts.map(Some),
+            hashes,
+        };
+        let json = record.json();
         assert!(!json.contains(['\n', '\u{2028}', '\0']), "{json}");
         let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
         let names: Vec<&str> = [
@@ -178,9 +242,41 @@ mod tests {
         assert_eq!((&read["response_0_severity_level"], &read["better_response_id"]), (&3.into(), &1.into()));
         assert_eq!((&read["response_1_severity_level"], &read["safer_response_id"]), (&NULL, &NULL));
 
-        let short = pair_json(labels, "a/1", [""; 3], &set, None, [None; 3], None);
+        let short = Record { lengths: None, texts: [None; 3], hashes: None, ..record }.json();
         let read: serde_json::Value = serde_json::from_str(&short).expect("JSON");
         assert!(read.get("prompt").is_none() && read.get("response_0_sha256").is_none());
         assert!(read.get("prompt_length").is_none());
+    }
+
+    #[test]
+    fn other_members_have_other_names_and_nothing_that_they_lack() {
+        let set = CategorySet::of_fields(&["self_harm", "terrorism,organized_crime"]);
+        let answers = Fields::RESPONSE.and(Fields::CATEGORIES).and(Fields::SAFE);
+        let record = Record {
+            member: Member::BeaverTails,
+            fields: answers,
+            categories: &set,
+            labels: Labels(2),
+            place: "30k/7",
+            sources: ["a", "b", "c"],
+            lengths: Some([1, 2, 2]),
+            texts: ["p", "r", "r"].map(Some),
+            hashes: None,
+        };
+        let expected = r#"{"prompt":"p","response":"r","is_safe":false,"category":{"self_harm":false,"terrorism,organized_crime":true},"place":"30k/7","prompt_length":1,"response_length":2}"#;
+        assert_eq!(record.json(), expected);
+        let prompts = Record { member: Member::BeaverTailsEvaluation, fields: Fields::CATEGORIES, ..record };
+        assert_eq!(prompts.json(), r#"{"prompt":"p","category_id":1,"place":"30k/7","prompt_length":1}"#);
+        let qa = Record {
+            member: Member::Qa,
+            fields: answers.and(Fields::SEVERITY).and(Fields::RESPONSE_SOURCE).and(Fields::HASHES),
+            hashes: Some(["ab", "ab"]),
+            ..record
+        };
+        for part in
+            [r#""response_source":"b""#, r#""harm_category":{"#, r#""severity_level":0"#, r#""sha256":"ab""#]
+        {
+            assert!(qa.json().contains(part), "{part}");
+        }
     }
 }

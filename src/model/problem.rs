@@ -30,6 +30,8 @@ pub enum Cause {
     RepeatedColumns { columns: Vec<String> },
     /// The schema is none that this viewer knows.
     UnknownSchema { columns: Vec<String> },
+    /// Its rows are of another kind than those that it was opened with.
+    OtherKind { this: String, first: String },
     /// Compressed with a codec that this build does not carry.
     Codec { codec: String },
     /// Written in an encoding that this build does not carry.
@@ -134,6 +136,12 @@ impl fmt::Display for Cause {
                 "The columns are not those of a dataset this viewer knows; found {}.",
                 list(columns)
             ),
+            Cause::OtherKind { this, first } => {
+                write!(
+                    f,
+                    "This is {this}, and what was opened with it is {first}: their rows cannot stand in one table."
+                )
+            }
             Cause::Codec { codec } => {
                 write!(f, "The file is compressed with {codec}, which this build of the viewer cannot read.")
             }
@@ -204,8 +212,9 @@ impl Cause {
             }
             Cause::RepeatedColumns { .. } => "Write the file again with every column once.",
             Cause::UnknownSchema { .. } => {
-                "Open a Parquet file of PKU-SafeRLHF (prompt, two responses and their labels)."
+                "Open a file of PKU-SafeRLHF, of its family or of BeaverTails; it needs at least a column “prompt”."
             }
+            Cause::OtherKind { .. } => "Open it by itself.",
             Cause::Codec { .. } => "Write the file again with compression SNAPPY or without compression.",
             Cause::Encoding { .. } => "Write the file again with plain or dictionary encoding.",
             Cause::Status { .. } => "Check the address, or try again later.",

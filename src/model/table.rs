@@ -1,7 +1,7 @@
 //! How the table of pairs is shown.
 
-use super::Order;
 use super::keyed::keyed;
+use super::{Fields, Order};
 
 keyed! {
     /// A column of the table.
@@ -38,6 +38,22 @@ keyed! {
 }
 
 impl Column {
+    /// Without these fields there is nothing to be shown in it.
+    pub fn needs(self) -> Fields {
+        match self {
+            Column::Pair | Column::Marks | Column::Prompt | Column::PromptLength | Column::Labels0 => {
+                Fields::NONE
+            }
+            Column::PromptSource => Fields::PROMPT_SOURCE,
+            Column::ResponseSource => Fields::RESPONSE_SOURCE,
+            Column::Text0 | Column::Length0 => Fields::RESPONSE,
+            Column::Text1 | Column::Length1 => Fields::PAIR,
+            Column::Labels1 => Fields::PAIR.and(Fields::SAFE),
+            Column::Better => Fields::BETTER,
+            Column::Safer => Fields::SAFER,
+        }
+    }
+
     /// Whether it shows text of the dataset.
     pub fn is_text(self) -> bool {
         matches!(self, Column::Prompt | Column::Text0 | Column::Text1)

@@ -18,6 +18,9 @@ pub enum Field {
     Id { shift: u32 },
     /// Index into a list of names, in four bits.
     Name { shift: u32 },
+    /// The place of the one category that there is, of so many; `unknown` is set when it
+    /// is null or beyond them.
+    Place { places: u32, unknown: u32 },
 }
 
 /// Names of sources are told apart by so many bytes: they are kept, and shown.
@@ -32,6 +35,18 @@ pub struct LabelColumn {
     pub field: Field,
 }
 
+/// How rows get their words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LabelPlan {
+    /// The columns.
+    pub columns: Vec<LabelColumn>,
+    /// The word that a row begins with: what no column says is unknown.
+    pub base: u64,
+    /// Rows have one response, or none: what is said of response 0 is said of response 1 too,
+    /// so that every clause speaks of the one there is.
+    pub mirrored: bool,
+}
+
 /// The label columns of one row group being decoded, column by column.
 pub struct Decoding {
     words: Vec<u64>,
@@ -44,11 +59,11 @@ impl Decoding {
     ///
     /// # Errors
     /// There is not enough memory for the group's rows.
-    pub fn new(meta: &ShardMeta, group: usize, mut words: Vec<u64>) -> Result<Self, Cause> {
+    pub fn new(meta: &ShardMeta, group: usize, plan: &LabelPlan, mut words: Vec<u64>) -> Result<Self, Cause> {
         let rows = meta.group_rows().nth(group).unwrap_or(0) as usize;
         words.clear();
         words.try_reserve_exact(rows).map_err(|_| Cause::no_memory(rows as u64 * 8))?;
-        words.resize(rows, 0);
+        words.resize(rows, plan.base);
         Ok(Self { words, nulls: 0, next: 0 })
     }
 
@@ -62,16 +77,20 @@ impl Decoding {
         meta: &ShardMeta,
         group: usize,
         data: &Arc<Segments>,
-        columns: &[LabelColumn],
+        plan: &LabelPlan,
         names: &mut [Names; 2],
     ) -> Result<bool, Cause> {
-        if let Some(column) = columns.get(self.next).filter(|_| !self.words.is_empty()) {
+        if let Some(column) = plan.columns.get(self.next).filter(|_| !self.words.is_empty()) {
             self.nulls += fill(meta, group, data, *column, names, &mut self.words)?;
             self.next += 1;
         } else {
-            self.next = columns.len();
+            self.next = plan.columns.len();
         }
-        Ok(self.next == columns.len())
+        let done = self.next == plan.columns.len();
+        if done && plan.mirrored {
+            self.words.iter_mut().for_each(|word| *word = mirrored(*word));
+        }
+        Ok(done)
     }
 
     /// One [`crate::model::Labels`] word per row, and the number of null
@@ -90,12 +109,25 @@ pub fn decode_labels(
     meta: &ShardMeta,
     group: usize,
     data: &Arc<Segments>,
-    columns: &[LabelColumn],
+    plan: &LabelPlan,
     names: &mut [Names; 2],
 ) -> Result<(Vec<u64>, u64), Cause> {
-    let mut decoding = Decoding::new(meta, group, Vec::new())?;
-    while !decoding.advance(meta, group, data, columns, names)? {}
+    let mut decoding = Decoding::new(meta, group, plan, Vec::new())?;
+    while !decoding.advance(meta, group, data, plan, names)? {}
     Ok(decoding.finish())
+}
+
+/// The word of a pair whose response 1 is what response 0 is.
+fn mirrored(word: u64) -> u64 {
+    let mut mirrored = word;
+    for (shift, bits) in
+        [(0, Labels::CATEGORY_BITS), (Labels::SEVERITY_AND_SAFE, 4), (Labels::RESPONSE_SOURCE, 4)]
+    {
+        let mask = (1 << bits) - 1;
+        mirrored &= !(mask << (shift + bits));
+        mirrored |= (word >> shift & mask) << (shift + bits);
+    }
+    mirrored
 }
 
 fn fill(
@@ -133,6 +165,11 @@ fn fill(
                 let code = |v: i64| if (0..=1).contains(&v) { v as u64 } else { u64::from(UNKNOWN) };
                 pages.each_integer(&values, size, |row, value| words[row] |= code(value) << shift)?;
                 values.nulls().for_each(|row| words[row] |= u64::from(UNKNOWN) << shift);
+            }
+            Field::Place { places, unknown } => {
+                let bit = |v: i64| if (0..i64::from(places)).contains(&v) { v as u32 } else { unknown };
+                pages.each_integer(&values, size, |row, value| words[row] |= 1 << bit(value))?;
+                values.nulls().for_each(|row| words[row] |= 1 << unknown);
             }
             Field::Name { shift } => {
                 let names = &mut names[usize::from(shift != Labels::PROMPT_SOURCE)];

@@ -13,7 +13,7 @@ mod segments;
 mod text;
 
 pub use footer::{Footer, Leaf, LeafKind, ShardMeta, TAIL, footer, recognise};
-pub use labels::{Decoding, Field, LabelColumn, decode_labels};
+pub use labels::{Decoding, Field, LabelColumn, LabelPlan, decode_labels};
 pub use lengths::decode_lengths;
 pub use segments::{Segments, coalesce};
 pub use text::{TextColumn, count_characters, decode_text};

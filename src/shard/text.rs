@@ -30,6 +30,16 @@ impl TextColumn {
         (&self.bytes, &self.ends)
     }
 
+    /// So many rows without text.
+    pub fn empty(rows: usize) -> Self {
+        Self { bytes: Vec::new(), ends: vec![0; rows] }
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.ends.len()
+    }
+
     /// Bytes held in memory.
     pub fn size(&self) -> usize {
         self.bytes.len() + 4 * self.ends.len()

@@ -7,6 +7,7 @@ use crate::model::{Filter, Order, View};
 use crate::wire::{self, Ask, SearchState, SourceSpec, Target, TextAsk, Versus};
 use js_sys::Uint8Array;
 use leptos::prelude::*;
+use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue};
@@ -23,7 +24,7 @@ const CRASHES: u32 = 2;
 pub struct Page {
     /// The signals.
     pub store: Store,
-    link: StoredValue<Link, LocalStorage>,
+    link: &'static RefCell<Link>,
 }
 
 /// What is counted: number, filter, what it is compared with.
@@ -97,7 +98,7 @@ impl Link {
 impl Page {
     /// A page with its signals and no worker yet.
     pub fn new(store: Store) -> Self {
-        Self { store, link: StoredValue::new_local(Link::default()) }
+        Self { store, link: Box::leak(Box::default()) }
     }
 
     /// Says who takes what the worker says.
@@ -109,7 +110,7 @@ impl Page {
     }
 
     pub(super) fn with<T>(&self, change: impl FnOnce(&mut Link) -> T) -> Option<T> {
-        self.link.try_update_value(change)
+        self.link.try_borrow_mut().ok().map(|mut link| change(&mut link))
     }
 
     /// Starts the worker, or takes the one that the start script began.

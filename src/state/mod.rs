@@ -7,6 +7,7 @@ mod browser;
 mod inflight;
 mod kept;
 mod link;
+mod live;
 mod receive;
 mod saved;
 mod store;
@@ -16,7 +17,8 @@ mod timing;
 pub use actions::{Click, Edit};
 pub use address::{Address, Theme};
 pub use link::Page;
-pub use saved::{Saved, SavedSignal};
+pub use live::{Live, follow};
+pub use saved::Saved;
 pub use store::{
     EngineError, EnginePhase, HashesState, PageState, PairView, Reading, RowsView, SamePrompt, Store,
     TextState,

@@ -6,7 +6,6 @@ use super::store::{EnginePhase, PageState, PairView, RowsView, SamePrompt};
 use super::timing;
 use crate::model::{Counts, Values, View};
 use crate::wire::{self, LengthsState, NameLists, PROTOCOL, Reply, SearchState, TextReply};
-use leptos::prelude::*;
 use std::sync::Arc;
 
 /// Takes one message of the engine.

@@ -1,13 +1,13 @@
 //! The signals. Views read them; only `actions` and `receive` write them.
 
 use super::address::Address;
-use super::saved::SavedSignal;
-use crate::model::{CategorySet, Choices, Counts, Decision, Filter, Level, Reveal};
+use super::live::Live;
+use super::saved::Saved;
+use crate::model::{CategorySet, Choices, Counts, Decision, Fields, Filter, Level, Member, Reveal};
 use crate::wire::{
     About, Failure, Hashes, LengthsState, NameLists, Note, Pair, PairText, Row, SearchState, SourceStatus,
     Text, TextRanges,
 };
-use leptos::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -151,8 +151,7 @@ pub struct SamePrompt {
     pub bytes: [u64; 2],
 }
 
-/// What is known of the pair in the reader beside its labels: one signal, because
-/// each further kind of signal costs the program a kilobyte.
+/// What is known of the pair in the reader beside its labels.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
     /// Its text.
@@ -173,63 +172,63 @@ pub struct Reading {
 #[derive(Clone, Copy)]
 pub struct Store {
     /// How far the page is.
-    pub state: RwSignal<PageState>,
+    pub state: Live<PageState>,
     /// The open dataset.
-    pub about: RwSignal<Option<About>>,
+    pub about: Live<Option<About>>,
     /// Counts of all pairs.
-    pub all: RwSignal<Arc<Counts>>,
+    pub all: Live<Arc<Counts>>,
     /// Counts under the filter that was drawn last.
-    pub shown: RwSignal<Arc<Counts>>,
+    pub shown: Live<Arc<Counts>>,
     /// Counts of the pairs that match and of what they are compared with,
     /// where something is compared.
-    pub compared: RwSignal<Option<Arc<[Counts; 2]>>>,
+    pub compared: Live<Option<Arc<[Counts; 2]>>>,
     /// What numbers in counts stand for.
-    pub names: RwSignal<NameLists>,
+    pub names: Live<NameLists>,
     /// What was done last that shows nowhere else, such as copying.
-    pub said: RwSignal<String>,
+    pub said: Live<String>,
     /// Whether `all` is complete.
-    pub complete: RwSignal<bool>,
+    pub complete: Live<bool>,
     /// What is known of the lengths of texts.
-    pub lengths: RwSignal<LengthsState>,
+    pub lengths: Live<LengthsState>,
     /// Number of filter results drawn so far.
-    pub drawn: RwSignal<u32>,
+    pub drawn: Live<u32>,
     /// What the user filters; `shown` follows. What it is compared with is in the address.
-    pub filter: RwSignal<Filter>,
+    pub filter: Live<Filter>,
     /// How charts show their counts, as the address says.
-    pub choices: RwSignal<Choices>,
+    pub choices: Live<Choices>,
     /// The address, apart from the filter.
-    pub address: RwSignal<Address>,
+    pub address: Live<Address>,
     /// What in the address could not be used.
-    pub address_notes: RwSignal<Vec<String>>,
+    pub address_notes: Live<Vec<String>>,
     /// How far each source was read.
-    pub sources: RwSignal<Vec<SourceStatus>>,
+    pub sources: Live<Vec<SourceStatus>>,
     /// Notes on how sources were read.
-    pub notes: RwSignal<Vec<Note>>,
+    pub notes: Live<Vec<Note>>,
     /// Sources that could not be read in full.
-    pub problems: RwSignal<Vec<Failure>>,
+    pub problems: Live<Vec<Failure>>,
     /// Set after the engine ended unexpectedly.
-    pub engine_error: RwSignal<Option<EngineError>>,
+    pub engine_error: Live<Option<EngineError>>,
     /// The page's programs are of two builds: reload.
-    pub outdated: RwSignal<bool>,
+    pub outdated: Live<bool>,
     /// The table's window.
-    pub rows: RwSignal<RowsView>,
+    pub rows: Live<RowsView>,
     /// Grows whenever the table lists other pairs, or the same in another order: it
     /// is seen from the top then.
-    pub listing: RwSignal<u32>,
+    pub listing: Live<u32>,
     /// Texts of the table's window, by row.
-    pub texts: RwSignal<HashMap<u64, Text>>,
+    pub texts: Live<HashMap<u64, Text>>,
     /// Why texts of the table cannot be had.
-    pub texts_problem: RwSignal<Option<String>>,
+    pub texts_problem: Live<Option<String>>,
     /// The reader.
-    pub pair: RwSignal<PairView>,
+    pub pair: Live<PairView>,
     /// What is known of the pair in the reader beside its labels.
-    pub reading: RwSignal<Reading>,
+    pub reading: Live<Reading>,
     /// How far searching is.
-    pub search: RwSignal<SearchState>,
+    pub search: Live<SearchState>,
     /// Which texts the reader wants to see.
-    pub reveal: RwSignal<Reveal>,
+    pub reveal: Live<Reveal>,
     /// The reader's marks.
-    pub saved: SavedSignal,
+    pub saved: Live<Saved>,
 }
 
 impl Store {
@@ -237,34 +236,34 @@ impl Store {
     pub fn new() -> Self {
         let zero = Arc::new(Counts::zero(CategorySet::pku_saferlhf().len()));
         Self {
-            state: RwSignal::new(PageState::Booting),
-            about: RwSignal::new(None),
-            all: RwSignal::new(Arc::clone(&zero)),
-            shown: RwSignal::new(zero),
-            compared: RwSignal::new(None),
-            names: RwSignal::new(Default::default()),
-            said: RwSignal::new(String::new()),
-            complete: RwSignal::new(false),
-            lengths: RwSignal::new(LengthsState::Absent),
-            drawn: RwSignal::new(0),
-            filter: RwSignal::new(Filter::default()),
-            choices: RwSignal::new(Choices::default()),
-            address: RwSignal::new(Address::default()),
-            address_notes: RwSignal::new(Vec::new()),
-            sources: RwSignal::new(Vec::new()),
-            notes: RwSignal::new(Vec::new()),
-            problems: RwSignal::new(Vec::new()),
-            engine_error: RwSignal::new(None),
-            outdated: RwSignal::new(false),
-            rows: RwSignal::new(RowsView::default()),
-            listing: RwSignal::new(0),
-            texts: RwSignal::new(HashMap::new()),
-            texts_problem: RwSignal::new(None),
-            pair: RwSignal::new(PairView::Closed),
-            reading: RwSignal::new(Reading::default()),
-            search: RwSignal::new(SearchState::Idle),
-            reveal: RwSignal::new(Reveal::default()),
-            saved: SavedSignal::new(),
+            state: Live::new(PageState::Booting),
+            about: Live::new(None),
+            all: Live::new(Arc::clone(&zero)),
+            shown: Live::new(zero),
+            compared: Live::new(None),
+            names: Live::new(Default::default()),
+            said: Live::new(String::new()),
+            complete: Live::new(false),
+            lengths: Live::new(LengthsState::Absent),
+            drawn: Live::new(0),
+            filter: Live::new(Filter::default()),
+            choices: Live::new(Choices::default()),
+            address: Live::new(Address::default()),
+            address_notes: Live::new(Vec::new()),
+            sources: Live::new(Vec::new()),
+            notes: Live::new(Vec::new()),
+            problems: Live::new(Vec::new()),
+            engine_error: Live::new(None),
+            outdated: Live::new(false),
+            rows: Live::new(RowsView::default()),
+            listing: Live::new(0),
+            texts: Live::new(HashMap::new()),
+            texts_problem: Live::new(None),
+            pair: Live::new(PairView::Closed),
+            reading: Live::new(Reading::default()),
+            search: Live::new(SearchState::Idle),
+            reveal: Live::new(Reveal::default()),
+            saved: Live::new(Saved::default()),
         }
     }
 
@@ -277,6 +276,22 @@ impl Store {
     /// The same, for code that is run only once.
     pub fn categories_now(&self) -> CategorySet {
         self.about.with_untracked(categories_of)
+    }
+
+    /// What the rows of the open dataset have; those of PKU-SafeRLHF before one is open.
+    /// Views that ask are run again when that changes.
+    pub fn fields(&self) -> Fields {
+        self.about.with(fields_of)
+    }
+
+    /// The same, for code that is run only once.
+    pub fn fields_now(&self) -> Fields {
+        self.about.with_untracked(fields_of)
+    }
+
+    /// The member of the family that is open; PKU-SafeRLHF before one is.
+    pub fn member_now(&self) -> Member {
+        self.about.with_untracked(|about| about.as_ref().map_or(Member::SafeRlhf, |about| about.member))
     }
 
     /// Title of the open dataset; empty before one is open.
@@ -296,9 +311,7 @@ impl Store {
 
     /// Changes what is known of the pair in the reader.
     pub(super) fn learn(&self, change: impl FnOnce(&mut Reading)) {
-        let mut reading = self.reading_now();
-        change(&mut reading);
-        self.reading.set(reading);
+        self.reading.update(change);
     }
 
     /// Clears what was said about the sources before.
@@ -313,6 +326,10 @@ impl Default for Store {
     fn default() -> Self {
         Self::new()
     }
+}
+
+fn fields_of(about: &Option<About>) -> Fields {
+    about.as_ref().map_or(Fields::ALL, |about| about.fields)
 }
 
 fn categories_of(about: &Option<About>) -> CategorySet {

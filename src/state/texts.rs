@@ -6,7 +6,6 @@ use super::link::{Link, Page, TextLink, post_bytes, relayed};
 use super::store::{HashesState, TextState};
 use crate::wire::{self, Ask, SearchState, TextAsk};
 use js_sys::{Reflect, Uint8Array};
-use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue};

@@ -6,10 +6,9 @@ use super::parts::select;
 use super::search;
 use super::tree::{Node, fill, fixed, live, node, template};
 use crate::chart::{clause_words, count, filter_sentence, match_sentence, on_words};
-use crate::model::{CategorySet, Choices, Clause, On};
+use crate::model::{CategorySet, Choices, Clause, Fields, On};
 use crate::state::{Page, Store};
 use crate::wire::Versus;
-use leptos::prelude::*;
 use web_sys::Element;
 
 /// The bar that stays in view: the match count and one chip per clause.
@@ -18,9 +17,10 @@ pub(super) fn filter_bar(page: Page) -> Option<Element> {
     let shown = move || store.shown.with(|c| c.pairs);
     let total = move || store.all.with(|c| c.pairs);
     let chips = move || {
-        let set = store.categories();
+        let (set, fields) = (store.categories(), store.fields());
         let clauses = store.filter.get();
-        let mut chips: Vec<Node> = clauses.clauses().iter().map(|clause| chip(clause, &set)).collect();
+        let mut chips: Vec<Node> =
+            clauses.clauses().iter().map(|clause| chip(clause, &set, fields)).collect();
         let list = node("div").is("id", "filters").class("chips").all(chips.drain(..));
         let mut all = vec![list];
         if !clauses.is_empty() {
@@ -33,7 +33,7 @@ pub(super) fn filter_bar(page: Page) -> Option<Element> {
         let so_far = if !store.complete.get() && total > 0 { " so far" } else { "" };
         let count = node("p").is("id", "match-count").class("match-count").is("aria-live", "polite");
         let count = count.has("data-shown", shown.to_string()).has("data-total", total.to_string());
-        vec![count.text(match_sentence(shown, total) + so_far)]
+        vec![count.text(match_sentence(shown, total, store.fields()) + so_far)]
     };
     let bar = node("section").class("filter-bar").is("aria-label", "Filters").is("tabindex", "-1");
     let bar = fixed(&bar.is("data-home", ""))?;
@@ -50,13 +50,14 @@ pub(super) fn filter_bar(page: Page) -> Option<Element> {
 }
 
 /// A clause: which response (a list to choose from), what, and what can be done with it.
-fn chip(clause: &Clause, set: &CategorySet) -> Node {
-    let (view, words) = (clause.view.key(), clause_words(clause, set));
+fn chip(clause: &Clause, set: &CategorySet, fields: Fields) -> Node {
+    let (view, words) = (clause.view.key(), clause_words(clause, set, fields));
     let mut name = words.clone();
     let mut on = None;
-    if clause.speaks_of_a_response() {
+    if clause.speaks_of_a_response() && fields.has(Fields::PAIR) {
         name = [on_words(clause.on), ": ", &words].concat();
-        let options: Vec<_> = On::ALL.iter().map(|on| (on.key(), on_words(*on))).collect();
+        let options: Vec<_> =
+            On::ALL.iter().filter(|on| fields.knows(**on)).map(|on| (on.key(), on_words(*on))).collect();
         let list = select(&options, clause.on.key().to_owned());
         on = Some(list.class("chip-on").is("data-on", view).is("aria-label", "Which response"));
     }
@@ -86,15 +87,15 @@ fn comparison(store: Store) -> Vec<Node> {
         let keep = control("compare-keep", "Compare with another filter");
         return vec![node("span").class("comparison-start").all(rest).with(keep)];
     };
-    let set = store.categories();
+    let (set, fields) = (store.categories(), store.fields());
     let pairs = store.compared.with(|compared| compared.as_deref().map(|[a, b]| [a.pairs, b.pairs]));
     let [a, b] = pairs.map_or([String::new(), String::new()], |pairs| {
         pairs.map(|pairs| [" (", &count(pairs), " pairs)"].concat())
     });
-    let filter = store.filter.with(|f| filter_sentence(f, &set));
+    let filter = store.filter.with(|f| filter_sentence(f, &set, fields));
     let other = match &versus {
         Versus::Rest => "all other pairs".to_owned(),
-        Versus::Filter(other) => filter_sentence(other, &set),
+        Versus::Filter(other) => filter_sentence(other, &set, fields),
     };
     let choices = store.choices.get();
     let order = Choices::place("compare", "sort").map(|place| choice(place, choices));

@@ -4,7 +4,6 @@ use super::consent;
 use super::tree::{Node, live, node};
 use crate::model::Level;
 use crate::state::{Page, Theme};
-use leptos::prelude::*;
 use web_sys::Element;
 
 /// The page's header.

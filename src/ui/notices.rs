@@ -6,7 +6,6 @@ use super::tree::{Node, live, node, template};
 use crate::chart::count;
 use crate::state::{EngineError, EnginePhase, Page, PageState};
 use crate::wire::{Failure, Note, NoteKind, SourceStatus};
-use leptos::prelude::*;
 use web_sys::Element;
 
 /// All notices, each present only while it has something to say.

@@ -3,7 +3,6 @@
 use super::tree::{bind, fill, fixed, node};
 use super::{reader, table};
 use crate::state::{Page, PairView};
-use leptos::prelude::*;
 use web_sys::Element;
 
 /// The section with the table and the reader.

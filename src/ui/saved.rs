@@ -5,7 +5,6 @@ use super::tree::{Node, live, node};
 use crate::model::{Mark, NOTED, STARRED, TAG, Values, View, mark_of_pair};
 use crate::state::{Edit, Page, Saved, Store, actions};
 use crate::wire::Row;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement};
 

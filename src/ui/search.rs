@@ -6,7 +6,6 @@ use crate::chart::count;
 use crate::model::{Clause, How, Search, Values, View, Within};
 use crate::state::{Page, actions};
 use crate::wire::SearchState;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 

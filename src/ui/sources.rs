@@ -4,7 +4,6 @@ use super::tree::{Node, fill, fixed, live, node, template};
 use crate::chart::count;
 use crate::state::{Page, actions};
 use crate::wire::SourceStatus;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, File, FileList, HtmlInputElement};
 

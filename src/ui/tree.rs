@@ -5,7 +5,7 @@
 
 mod template;
 
-use leptos::prelude::*;
+use crate::state::follow;
 use std::borrow::Cow;
 pub(super) use template::{Part, template};
 use wasm_bindgen::JsCast;
@@ -291,18 +291,19 @@ pub(super) fn fill(parent: &Element, children: impl IntoIterator<Item = Option<E
 pub(super) fn live(class: &'static str, draw: Box<dyn Fn() -> Vec<Node>>) -> Option<Element> {
     let host = fixed(&node("div").class(class))?;
     let place = host.clone();
-    Effect::new(move |before: Option<Vec<Node>>| {
+    let mut drawn = Vec::new();
+    follow(Box::new(move || {
         let new = draw();
-        patch(&place, &before.unwrap_or_default(), &new);
-        new
-    });
+        patch(&place, &drawn, &new);
+        drawn = new;
+    }));
     Some(host)
 }
 
 /// Keeps an attribute of an element what `value` says; none takes it away.
 pub(super) fn bind(element: &Element, name: &'static str, value: Box<dyn Fn() -> Option<&'static str>>) {
     let element = element.clone();
-    Effect::new(move |_| set(&element, name, value()));
+    follow(Box::new(move || set(&element, name, value())));
 }
 
 /// Has kinds of events on an element, and in it, told.

@@ -12,7 +12,7 @@ mod text;
 
 pub use text::{Hashes, PairText, TextAsk, TextRanges, TextReply, TextSource, TextSourceKind, Wanted};
 
-use crate::model::{CategorySet, Filter, Found, Order, Part, Problem, Values};
+use crate::model::{CategorySet, Fields, Filter, Found, Member, Order, Part, Problem, Values};
 use serde::{Deserialize, Serialize};
 
 /// A message as bytes.
@@ -31,7 +31,7 @@ pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
 }
 
 /// Version of these messages; both sides compare it before anything else.
-pub const PROTOCOL: u32 = 4;
+pub const PROTOCOL: u32 = 5;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -192,6 +192,10 @@ pub struct About {
     pub notice: Option<String>,
     /// The harm categories of its labels.
     pub categories: CategorySet,
+    /// The member of the family that it is.
+    pub member: Member,
+    /// What its rows have.
+    pub fields: Fields,
     /// Pairs that the footers or the manifest announce.
     pub pairs: u64,
     /// Configs and splits.

@@ -35,7 +35,7 @@ fn shard(entry: &ShardEntry) -> (ShardMeta, Arc<Segments>) {
 pub fn demo() -> (Engine, Vec<Row>) {
     let manifest = std::fs::read(demo_folder().join("manifest.json")).expect("manifest");
     let manifest = Manifest::parse(&manifest).expect("sound");
-    let mut engine = Engine::new(CategorySet::pku_saferlhf());
+    let mut engine = Engine::new(CategorySet::pku_saferlhf(), saferlhf_viewer::model::Fields::ALL);
     let mut words = Vec::new();
     for entry in &manifest.shards.labels {
         let (meta, data) = shard(entry);
@@ -76,6 +76,7 @@ pub fn texts_of_first_shard() -> Vec<[String; 3]> {
     let manifest = Manifest::parse(&manifest).expect("sound");
     let (meta, data) = shard(&manifest.shards.text[0]);
     let leaves = adapter::text_columns(meta.leaves()).expect("text columns");
+    let leaves: [usize; 3] = leaves.try_into().expect("two responses");
     let mut texts = Vec::new();
     for (group, rows) in meta.group_rows().enumerate() {
         let columns = leaves.map(|leaf| decode_text(&meta, group, &data, leaf).expect("decodes"));

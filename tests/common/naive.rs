@@ -54,7 +54,7 @@ pub fn tell_found(engine: &mut Engine, rows: &[Row], filter: &Filter) {
 
 /// An engine with these rows.
 pub fn engine_of(rows: &[Row]) -> Engine {
-    let mut engine = Engine::new(CategorySet::pku_saferlhf());
+    let mut engine = Engine::new(CategorySet::pku_saferlhf(), saferlhf_viewer::model::Fields::ALL);
     let [prompts, responses] = engine.names_mut();
     // Codes must be those that the rows' labels have.
     for code in 0..4u8 {

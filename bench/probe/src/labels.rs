@@ -38,7 +38,7 @@ impl Probe {
         };
         let plan = adapter::plan(meta.leaves()).map_err(words)?;
         let leaves = plan.label_leaves();
-        let mut engine = Engine::new(plan.categories.clone());
+        let mut engine = Engine::new(plan.categories.clone(), plan.fields);
         let part = Part::new("file", "train");
         for group in 0..meta.group_rows().count() {
             let mut data = Segments::new(len);

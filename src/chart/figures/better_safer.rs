@@ -60,7 +60,7 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
         ));
     }
     Figure {
-        heading: "Better against safer: do helpfulness and harmlessness name the same response?",
+        heading: "Better against safer: do helpfulness and harmlessness name the same response?".into(),
         summary: format!("Better and safer are one response in {}.", same.sentence("pairs")),
         many_intervals: true,
         panels,

@@ -1,11 +1,13 @@
 use crate::chart::figure::{Cell, Context, Figure, Mark, Panel, Shape, Table, highest_first};
-use crate::model::{CategorySet, Choices, Clause, Counts, ResponseCounts, View};
+use crate::model::{CategorySet, Choices, Clause, Counts, Fields, ResponseCounts, View};
 
 /// Harm categories, of responses or of pairs.
 pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
     let pairs = counts.pairs_in[View::Categories.index()];
-    let by_pair = context.choices.get("categories", "by") == "pair";
-    let whole = if by_pair { pairs } else { 2 * pairs };
+    let has_pairs = context.fields.has(Fields::PAIR);
+    let by_pair = has_pairs && context.choices.get("categories", "by") == "pair";
+    let responses = context.fields.places() * pairs;
+    let whole = if by_pair { pairs } else { responses };
     let of = |i: usize| match i {
         CategorySet::UNKNOWN => &counts.categories_unknown,
         _ => &counts.categories[i],
@@ -36,7 +38,7 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
             Cell::Count(count.response_1),
             Cell::Count(count.either),
             Cell::Count(count.both),
-            Cell::Share(count.responses(), 2 * pairs),
+            Cell::Share(count.responses(), responses),
             Cell::Share(count.either, pairs),
         ];
         table.row(key, name, cells);
@@ -54,10 +56,14 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
             "Harm categories of pairs, in either response"
         } else {
             "Harm categories of responses"
-        },
+        }
+        .into(),
         summary,
         many_intervals: true,
-        choices: ["by", "sort"].iter().filter_map(|key| Choices::place("categories", key)).collect(),
+        choices: ["by", "sort"][usize::from(!has_pairs)..]
+            .iter()
+            .filter_map(|key| Choices::place("categories", key))
+            .collect(),
         panels: vec![Panel::new("", unit, Shape::Bars, marks)],
         tables: vec![table],
         ..Figure::default()

@@ -42,7 +42,7 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
         cells: GridCells::Value,
     };
     Figure {
-        heading: "Severity within each category, of responses that have it",
+        heading: "Severity within each category, of responses that have it".into(),
         summary: severest.map_or_else(String::new, |(_, text)| {
             format!("The largest share of severe responses is in {text}.")
         }),

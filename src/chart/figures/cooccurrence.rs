@@ -1,13 +1,14 @@
 use crate::chart::figure::{Cell, Context, FEW, Figure, GridCells, Mark, Number, Panel, Shape, Table};
 use crate::chart::number::count;
 use crate::chart::stats::{lift, phi};
-use crate::model::{Choices, Clause, Counts, View};
+use crate::model::{Choices, Clause, Counts, Fields, View};
 
 /// Which categories come together, within a response or across the pair.
 pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
     let chosen = |key: &str| context.choices.get("cooccurrence", key);
-    let across = chosen("where") == "across";
-    let of_unsafe = chosen("of") == "unsafe";
+    let has = |fields: Fields| context.fields.has(fields);
+    let across = has(Fields::PAIR) && chosen("where") == "across";
+    let of_unsafe = has(Fields::SAFE) && chosen("of") == "unsafe";
     let measure = chosen("measure");
     let tables = if across { &counts.across } else { &counts.within };
     let joint = &tables[usize::from(of_unsafe)];
@@ -109,11 +110,14 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
             "Categories of response 0 (rows) with categories of response 1 (columns)"
         } else {
             "Categories that come together in one response"
-        },
+        }
+        .into(),
         summary,
         many_intervals: true,
-        choices: ["where", "measure", "of"]
+        choices: [("where", Fields::PAIR), ("measure", Fields::NONE), ("of", Fields::SAFE)]
             .iter()
+            .filter(|(_, needs)| has(*needs))
+            .map(|(key, _)| key)
             .filter_map(|key| Choices::place("cooccurrence", key))
             .collect(),
         panels: vec![Panel::new(caption, unit, shape, marks)],

@@ -18,7 +18,7 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
     }
     let nothing = Number::Share { part: counts.differs[Differs::Nothing.index()], whole };
     Figure {
-        heading: "What differs within a pair: the first of safety, severity, categories",
+        heading: "What differs within a pair: the first of safety, severity, categories".into(),
         summary: format!("Nothing that is recorded differs in {}.", nothing.sentence("pairs")),
         panels: vec![Panel::new("", "pairs", Shape::Bars, marks)],
         tables: vec![table],

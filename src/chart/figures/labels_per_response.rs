@@ -6,7 +6,7 @@ const USUAL: usize = 12;
 
 /// How many categories a response has.
 pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
-    let whole = 2 * counts.pairs_in[View::LabelsPerResponse.index()];
+    let whole = context.fields.places() * counts.pairs_in[View::LabelsPerResponse.index()];
     let sum = |counts: &Counts, number: usize| counts.labels_per_response[number].iter().sum::<u64>();
     let columns = [
         ("responses", "Responses"),
@@ -36,7 +36,7 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
     let mut panel = Panel::new("", "responses", Shape::Bars, marks);
     panel.range = Some(View::LabelsPerResponse);
     Figure {
-        heading: "Number of categories of a response",
+        heading: "Number of categories of a response".into(),
         summary: format!("More than one category: {}.", several.sentence("responses")),
         panels: vec![panel],
         tables: vec![table],

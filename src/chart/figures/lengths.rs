@@ -1,13 +1,13 @@
 use crate::chart::figure::{Cell, Context, Figure, Mark, Number, Panel, Shape, Table};
 use crate::chart::number::count;
 use crate::model::{
-    Clause, Counts, DIFFERENCE_BIN, DIFFERENCE_BINS, LENGTH_BINS, LengthCounts, On, PROMPT_BIN, Preference,
-    RESPONSE_BIN, View,
+    Clause, Counts, DIFFERENCE_BIN, DIFFERENCE_BINS, Fields, LENGTH_BINS, LengthCounts, On, PROMPT_BIN,
+    Preference, RESPONSE_BIN, View,
 };
 
 /// Preference against position and, where they are known, lengths of texts and
 /// preference against the difference of lengths.
-pub(super) fn describe(_: &Context, counts: &Counts) -> Figure {
+pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
     let mut preferences = Table::new(
         "preferences",
         "Preferred",
@@ -18,29 +18,34 @@ pub(super) fn describe(_: &Context, counts: &Counts) -> Figure {
     };
     let [b0s0, b0s1, b1s0, b1s1, _] = counts.better_safer;
     let whole = b0s0 + b0s1 + b1s0 + b1s1;
+    let has = |fields: Fields| context.fields.has(fields);
     let mut position = Vec::new();
-    for (key, name, part, with) in [
-        ("better:position", "Response 0 is better", b0s0 + b0s1, Preference::Better0Safer1),
-        ("safer:position", "Response 0 is safer", b0s0 + b1s0, Preference::Better1Safer0),
+    for (key, name, part, with, needs) in [
+        ("better:position", "Response 0 is better", b0s0 + b0s1, Preference::Better0Safer1, Fields::BETTER),
+        ("safer:position", "Response 0 is safer", b0s0 + b1s0, Preference::Better1Safer0, Fields::SAFER),
     ] {
+        if !has(needs) {
+            continue;
+        }
         rate(key, name, part, whole);
         let mask = 1 << Preference::Better0Safer0.index() | 1 << with.index();
         position
             .push(Mark::share(key, name, Clause::any_of(View::BetterSafer, mask), part, whole).tone("same"));
     }
     let first = Number::Share { part: b0s0 + b0s1, whole };
-    let mut summary = format!("Response 0 is the better one in {}.", first.sentence("pairs"));
-    let mut panels = vec![Panel::new("Preference against position", "pairs", Shape::Points, position)];
+    let mut summary = match has(Fields::BETTER) {
+        true => format!("Response 0 is the better one in {}.", first.sentence("pairs")),
+        false => String::new(),
+    };
+    let position = Panel::new("Preference against position", "pairs", Shape::Points, position);
+    let mut panels = vec![position.needs(Fields::BETTER)];
     let mut tables = Vec::new();
     if let Some(lengths) = counts.lengths.as_deref() {
-        summary = format!("{} {summary}", known(counts, lengths));
+        summary = format!("{} {summary}", known(context, counts, lengths)).trim_end().to_owned();
         let responses = |bin: usize| lengths.responses[0][bin] + lengths.responses[1][bin];
-        panels.push(histogram(
-            "Length of responses, in characters",
-            View::ResponseLength,
-            RESPONSE_BIN,
-            &responses,
-        ));
+        let caption = "Length of responses, in characters";
+        let of_responses = histogram(caption, View::ResponseLength, RESPONSE_BIN, &responses);
+        panels.push(of_responses.needs(Fields::RESPONSE));
         panels.push(histogram("Length of prompts, in characters", View::PromptLength, PROMPT_BIN, &|bin| {
             lengths.prompt[bin]
         }));
@@ -49,21 +54,24 @@ pub(super) fn describe(_: &Context, counts: &Counts) -> Figure {
             ("better:longer", "The longer response is better", On::Better, &lengths.difference_by_better),
             ("safer:longer", "The longer response is safer", On::Safer, &lengths.difference_by_safer),
         ] {
+            if !context.fields.knows(on) {
+                continue;
+            }
             let (part, whole) = longer_preferred(by);
             rate(key, name, part, whole);
             let clause = Clause::span(View::LengthDifference, Some(1), None).on(on);
             longer.push(Mark::share(key, name, clause, part, whole).tone("same"));
         }
-        panels.push(Panel::new(
-            "Preference against length, where lengths differ",
-            "pairs",
-            Shape::Points,
-            longer,
-        ));
-        for (word, caption, by) in [
-            ("better", "Response 0 is better, by how much longer it is", &lengths.difference_by_better),
-            ("safer", "Response 0 is safer, by how much longer it is", &lengths.difference_by_safer),
+        let caption = "Preference against length, where lengths differ";
+        panels.push(Panel::new(caption, "pairs", Shape::Points, longer).needs(Fields::BETTER));
+        for (word, on, by) in [
+            ("better", On::Better, &lengths.difference_by_better),
+            ("safer", On::Safer, &lengths.difference_by_safer),
         ] {
+            if !context.fields.knows(on) {
+                continue;
+            }
+            let caption = format!("Response 0 is {word}, by how much longer it is");
             let mut marks = Vec::new();
             for (bin, [part, other, _]) in by[..DIFFERENCE_BINS].iter().enumerate() {
                 let (end, name, clause) = difference(bin);
@@ -74,11 +82,17 @@ pub(super) fn describe(_: &Context, counts: &Counts) -> Figure {
             }
             panels.push(Panel::new(caption, "pairs", Shape::Points, marks));
         }
-        tables.push(bins(lengths));
+        tables.push(bins(context.fields, lengths));
     }
-    tables.push(preferences);
+    if has(Fields::BETTER) {
+        tables.push(preferences);
+    }
     Figure {
-        heading: "Position and length: does the first, or the longer response win?",
+        heading: match has(Fields::BETTER) {
+            true => "Position and length: does the first, or the longer response win?",
+            false => "Length of the texts",
+        }
+        .into(),
         summary,
         many_intervals: true,
         panels,
@@ -87,16 +101,19 @@ pub(super) fn describe(_: &Context, counts: &Counts) -> Figure {
     }
 }
 
-fn known(counts: &Counts, lengths: &LengthCounts) -> String {
+fn known(context: &Context, counts: &Counts, lengths: &LengthCounts) -> String {
     let [prompts, first, second] = lengths.sums;
     let mean = |sum: u64, of: u64| (sum + of / 2).checked_div(of).map_or_else(|| "–".to_owned(), count);
-    format!(
-        "Lengths are known for {} of {} pairs: prompts have {} characters on average, responses {}.",
+    let mut text = format!(
+        "Lengths are known for {} of {} pairs: prompts have {} characters on average",
         count(lengths.known),
         count(counts.pairs),
         mean(prompts, lengths.known),
-        mean(first + second, 2 * lengths.known),
-    )
+    );
+    if context.fields.has(Fields::RESPONSE) {
+        text += &format!(", responses {}", mean(first + second, context.fields.places() * lengths.known));
+    }
+    text + "."
 }
 
 /// Pairs in which the longer response is preferred, of those with different
@@ -134,16 +151,22 @@ fn histogram(caption: &str, view: View, width: u32, get: &dyn Fn(usize) -> u64) 
 }
 
 /// Lengths of prompts, of responses, then differences by preference.
-fn bins(lengths: &LengthCounts) -> Table {
-    let columns = [
+fn bins(fields: Fields, lengths: &LengthCounts) -> Table {
+    // One response alone has no number.
+    let only = !fields.has(Fields::PAIR);
+    let mut columns = vec![
         ("prompt", "Prompts"),
-        ("response-0", "Response 0"),
+        if only { ("response", "Responses") } else { ("response-0", "Response 0") },
         ("response-1", "Response 1"),
         ("better-0", "Response 0 better"),
         ("better-1", "Response 1 better"),
         ("safer-0", "Response 0 safer"),
         ("safer-1", "Response 1 safer"),
     ];
+    if !fields.has(Fields::RESPONSE) {
+        columns.truncate(1);
+    }
+    let shown = columns.len();
     let mut table = Table::new("", "Characters", &columns);
     let mut length = |kind: &str, name: &str, bin: usize, width: u32, at: usize, numbers: &[u64]| {
         let from = bin as u32 * width;
@@ -154,16 +177,17 @@ fn bins(lengths: &LengthCounts) -> Table {
         };
         let mut cells = vec![Cell::Blank; 7];
         cells[at..].iter_mut().zip(numbers).for_each(|(cell, number)| *cell = Cell::Count(*number));
+        cells.truncate(shown);
         table.row(format!("{kind}:{key}"), format!("{name} {span}"), cells);
     };
     for (bin, number) in lengths.prompt.iter().enumerate() {
         length("prompt", "Prompt", bin, PROMPT_BIN, 0, &[*number]);
     }
-    for bin in 0..=LENGTH_BINS {
+    for bin in (0..=LENGTH_BINS).filter(|_| fields.has(Fields::RESPONSE)) {
         let numbers = lengths.responses.each_ref().map(|by| by[bin]);
         length("response", "Response", bin, RESPONSE_BIN, 1, &numbers);
     }
-    for bin in 0..=DIFFERENCE_BINS {
+    for bin in (0..=DIFFERENCE_BINS).filter(|_| !only) {
         let (key, name, _) = difference(bin);
         let mut cells = vec![Cell::Blank; 3];
         for by in [&lengths.difference_by_better, &lengths.difference_by_safer] {

@@ -14,25 +14,36 @@ mod sources;
 mod splits;
 
 use super::figure::{Context, Figure};
-use crate::model::Counts;
+use crate::model::{Counts, Fields};
 
 /// Describes one chart.
 type Describe = fn(&Context, &Counts) -> Figure;
 
-/// Every chart by name, in the order of the overview.
-const FIGURES: [(&str, Describe); 11] = [
-    ("categories", categories::describe),
-    ("severity", severity::describe),
-    ("pair-safety", pair_safety::describe),
-    ("better-safer", better_safer::describe),
-    ("category-severity", category_severity::describe),
-    ("differs", differs::describe),
-    ("labels-per-response", labels_per_response::describe),
-    ("cooccurrence", cooccurrence::describe),
-    ("sources", sources::describe),
-    ("lengths", lengths::describe),
-    ("splits", splits::describe),
+/// Fields of which a dataset has all; of several sets one is enough.
+type Needs = &'static [Fields];
+
+const BOTH_PREFERENCES: Fields = Fields::BETTER.and(Fields::SAFER);
+const OF_PAIRS: Fields = Fields::PAIR.and(Fields::SAFE).and(Fields::SEVERITY).and(Fields::CATEGORIES);
+
+/// Every chart by name, in the order of the overview, and what it is of.
+const FIGURES: [(&str, Needs, Describe); 11] = [
+    ("categories", &[Fields::CATEGORIES], categories::describe),
+    ("severity", &[Fields::SEVERITY], severity::describe),
+    ("pair-safety", &[Fields::SAFE], pair_safety::describe),
+    ("better-safer", &[BOTH_PREFERENCES], better_safer::describe),
+    ("category-severity", &[Fields::CATEGORIES.and(Fields::SEVERITY)], category_severity::describe),
+    ("differs", &[OF_PAIRS], differs::describe),
+    ("labels-per-response", &[Fields::CATEGORIES], labels_per_response::describe),
+    ("cooccurrence", &[Fields::CATEGORIES], cooccurrence::describe),
+    ("sources", &[Fields::PROMPT_SOURCE, Fields::RESPONSE_SOURCE], sources::describe),
+    ("lengths", &[Fields::NONE], lengths::describe),
+    ("splits", &[Fields::NONE], splits::describe),
 ];
+
+/// Whether the chart at a place of [`NAMES`] is of what rows have.
+pub fn is_of(place: usize, fields: Fields) -> bool {
+    FIGURES.get(place).is_some_and(|(_, needs, _)| needs.iter().any(|needs| fields.has(*needs)))
+}
 
 /// Names of the charts, in the order of the overview.
 pub const NAMES: [&str; FIGURES.len()] = {
@@ -47,8 +58,7 @@ pub const NAMES: [&str; FIGURES.len()] = {
 
 /// What the chart at a place of [`NAMES`] shows of counts.
 pub fn describe(place: usize, context: &Context, counts: &Counts) -> Figure {
-    let (name, describe) = FIGURES[place];
-    let mut figure = describe(context, counts);
-    figure.name = name;
-    figure
+    let (name, _, describe) = FIGURES[place];
+    let figure = if is_of(place, context.fields) { describe(context, counts) } else { Figure::default() };
+    Figure { name, ..figure.of(context.fields) }
 }

@@ -1,6 +1,6 @@
 use crate::chart::figure::{Cell, Context, Figure, Mark, Number, Panel, Shape, Table};
 use crate::chart::severity_name;
-use crate::model::{BySeverity, Clause, Counts, On, ResponseCounts, SEVERITY_UNKNOWN, View};
+use crate::model::{BySeverity, Clause, Counts, Fields, On, ResponseCounts, SEVERITY_UNKNOWN, View};
 
 const TONES: [&str; 5] = ["severity-0", "severity-1", "severity-2", "severity-3", "unknown"];
 
@@ -10,7 +10,7 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
     let levels = (0..=unknown).filter(|i| *i < unknown || context.all.severity[unknown].either > 0);
     let levels: Vec<usize> = levels.collect();
     let key = |level: usize| if level < unknown { level.to_string() } else { "unknown".to_owned() };
-    let whole = 2 * counts.pairs_in[View::Severity.index()];
+    let whole = context.fields.places() * counts.pairs_in[View::Severity.index()];
     let clause = |level: usize| Clause::any_of(View::Severity, 1 << level);
     let mark = |level: usize| {
         let part = counts.severity[level].responses();
@@ -36,7 +36,12 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
             Mark::share(key, severity_name(*level), clause(*level).on(*on), by[*level], whole)
                 .tone(TONES[*level])
         });
-        panels.push(Panel::new(*caption, "responses", Shape::Bars, marks.collect()));
+        let needs = match *on {
+            On::Better | On::NotBetter => Fields::BETTER,
+            On::Safer | On::LessSafe => Fields::SAFER,
+            _ => Fields::PAIR,
+        };
+        panels.push(Panel::new(*caption, "responses", Shape::Bars, marks.collect()).needs(needs));
     }
     let mut columns = vec![("all", "All responses")];
     columns.extend(groups.iter().map(|(key, name, ..)| (*key, *name)));
@@ -51,7 +56,7 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
     }
     let harmful = Number::Share { part: (1..4).map(|i| counts.severity[i].responses()).sum(), whole };
     Figure {
-        heading: "Severity of responses",
+        heading: "Severity of responses".into(),
         summary: format!("Above 0: {}.", harmful.sentence("responses")),
         panels,
         tables: vec![table],

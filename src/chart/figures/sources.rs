@@ -1,5 +1,5 @@
 use crate::chart::figure::{Cell, Context, Figure, Mark, Number, Panel, Shape, Table};
-use crate::model::{Clause, Counts, SourceCounts, View};
+use crate::model::{Clause, Counts, Fields, SourceCounts, View};
 
 /// Sources of prompts and of responses.
 pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
@@ -29,8 +29,11 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
             0 => (&context.all.prompt_sources, &counts.prompt_sources),
             _ => (&context.all.response_sources, &counts.response_sources),
         };
+        if !context.fields.has(Fields::of(view)) {
+            continue;
+        }
         let pairs = counts.pairs_in[view.index()];
-        let whole = if list == 0 { pairs } else { 2 * pairs };
+        let whole = if list == 0 { pairs } else { context.fields.places() * pairs };
         let none = SourceCounts::default();
         let sources: Vec<(String, &SourceCounts)> = (0..all.len())
             .filter(|code| all[*code].rows > 0)
@@ -74,7 +77,8 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
             part: s.better_safer.same,
             whole: s.better_safer.pairs,
         });
-        if let Some(safest) = safe.iter().max_by(|a, b| {
+        let safest = safe.iter().filter(|_| context.fields.has(Fields::SAFE));
+        if let Some(safest) = safest.max_by(|a, b| {
             let value = |mark: &Mark| mark.number.value().unwrap_or(0.0);
             value(a).total_cmp(&value(b))
         }) {
@@ -86,13 +90,17 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
             );
         }
         panels.push(Panel::new(format!("{word}: {unit}"), unit, Shape::Bars, rows));
-        panels.push(Panel::new(format!("{word}: safe responses"), "responses", Shape::Points, safe));
-        panels.push(Panel::new(format!("{word}: mean severity"), "responses", Shape::Points, means));
+        let of_responses = |what: &str, marks, needs| {
+            Panel::new(format!("{word}: {what}"), "responses", Shape::Points, marks).needs(needs)
+        };
+        panels.push(of_responses("safe responses", safe, Fields::SAFE));
+        panels.push(of_responses("mean severity", means, Fields::SEVERITY));
         let of = if list == 0 { "" } else { " (source of response 0)" };
-        panels.push(Panel::new(format!("{word}: better = safer{of}"), "pairs", Shape::Points, rates));
+        let rates = Panel::new(format!("{word}: better = safer{of}"), "pairs", Shape::Points, rates);
+        panels.push(rates.needs(Fields::BETTER.and(Fields::SAFER)));
     }
     Figure {
-        heading: "Where prompts and responses come from",
+        heading: "Where prompts and responses come from".into(),
         summary: summary.trim_end().to_owned(),
         panels,
         tables: vec![table],

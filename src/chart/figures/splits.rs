@@ -14,7 +14,7 @@ pub(super) fn describe(context: &Context, counts: &Counts) -> Figure {
         table.row(name.clone(), name, vec![Cell::Count(pairs), Cell::Share(pairs, whole)]);
     }
     Figure {
-        heading: "Configs and splits that are open",
+        heading: "Configs and splits that are open".into(),
         summary: format!("{} pairs in {} parts.", count(whole), count(marks.len() as u64)),
         panels: vec![Panel::new("", "pairs", Shape::Bars, marks)],
         tables: vec![table],

@@ -2,7 +2,6 @@
 
 use crate::state::browser;
 use crate::state::link::Page;
-use leptos::prelude::*;
 
 /// Writes the address bar.
 pub(super) fn write_address(page: Page, new_entry: bool) {

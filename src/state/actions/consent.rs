@@ -8,7 +8,6 @@ use crate::state::kept;
 use crate::state::link::Page;
 use crate::state::store::TextState;
 use crate::wire::Ask;
-use leptos::prelude::*;
 
 /// Under this name the browser keeps the reader's level and rules.
 const KEPT: &str = "reveal";

@@ -2,7 +2,6 @@
 
 use crate::state::link::Page;
 use crate::state::timing;
-use leptos::prelude::*;
 
 /// Charts are about to be drawn anew, in several tasks.
 pub fn charts_change(page: Page) {

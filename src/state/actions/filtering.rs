@@ -4,7 +4,6 @@ use super::bar::write_address;
 use crate::model::{Clause, Filter, Mode, On, Values, View};
 use crate::state::link::Page;
 use crate::wire::Versus;
-use leptos::prelude::*;
 
 /// Filters; `start` is the time of the input event.
 pub(super) fn set_filter(page: Page, filter: Filter, start: f64) {

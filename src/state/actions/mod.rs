@@ -32,10 +32,10 @@ pub(super) use table::{list_again, list_anew, texts_arrived};
 use super::address::{Address, Theme};
 use super::browser;
 use super::link::Page;
+use super::live::follow;
 use super::store::PairView;
 use crate::wire::{Ask, SourceSpec};
 use bar::write_address;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
@@ -178,7 +178,7 @@ fn show_theme(theme: Option<Theme>) {
 /// Keeps the root element's data attributes what the signals say.
 pub fn mirror_on_root(page: Page) {
     let store = page.store;
-    Effect::new(move |_| browser::set_root_data("state", store.state.get().key()));
-    Effect::new(move |_| browser::set_root_data("generation", &store.drawn.get().to_string()));
+    follow(Box::new(move || browser::set_root_data("state", store.state.get().key())));
+    follow(Box::new(move || browser::set_root_data("generation", &store.drawn.get().to_string())));
     browser::set_root_data("build", crate::BUILD);
 }

@@ -5,7 +5,6 @@ use crate::model::{Clause, Decision, Filter, Labels, Mode, PairAddress, Values, 
 use crate::state::link::Page;
 use crate::state::store::{HashesState, PairView, Reading, SamePrompt, TextState};
 use crate::wire::{Failure, Hashes, Pair, PairText, Target, TextAsk};
-use leptos::prelude::*;
 
 /// Opens a pair of the table.
 pub fn open_pair(page: Page, row: u64, start: f64) {

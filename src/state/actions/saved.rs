@@ -10,7 +10,6 @@ use crate::state::saved::storage::{Event, Storage, words};
 use crate::state::store::Store;
 use crate::wire::Ask;
 use js_sys::Array;
-use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::File;
 
@@ -34,7 +33,7 @@ pub fn mark(page: Page, place: &str, edit: Edit) {
         fingerprint.clear();
     }
     let dataset = store.dataset();
-    let other_names = store.saved.change(|saved| {
+    let other_names = store.saved.update(|saved| {
         if !saved.loaded {
             return false;
         }
@@ -87,7 +86,7 @@ fn open_pair(store: Store) -> (String, String) {
 
 /// The labels are drawn: there is time for marks of earlier visits now.
 pub(super) fn load(page: Page) {
-    page.store.saved.change(|saved| {
+    page.store.saved.update(|saved| {
         saved.storage.get_or_insert_with(|| Storage::new(Box::new(move |event| happened(page, event))));
     });
     keep_marks(page);
@@ -103,7 +102,7 @@ fn storage(page: Page, then: impl FnOnce(&Storage) -> Result<(), JsValue>) {
 
 /// Has the browser keep what has changed. What it could not keep is tried again.
 pub fn keep_marks(page: Page) {
-    let begins = page.store.saved.change(|saved| {
+    let begins = page.store.saved.update(|saved| {
         let begins = saved.storage.is_some() && !saved.busy && !(saved.read && saved.unkept.is_empty());
         saved.busy |= begins;
         begins
@@ -118,14 +117,14 @@ fn happened(page: Page, event: Event) {
     let saved = page.store.saved;
     match event {
         Event::Open(database) => {
-            let changes = saved.change(|saved| {
+            let changes = saved.update(|saved| {
                 saved.writing = saved.unkept.len();
                 saved.read.then(|| changes(saved))
             });
             return storage(page, |storage| storage.keep(database, changes));
         }
         Event::Read(list) => {
-            saved.change(|saved| {
+            saved.update(|saved| {
                 let first = saved.unkept.is_empty();
                 saved.told = json::marks_of(&list, &mut |mark| {
                     if first {
@@ -139,7 +138,7 @@ fn happened(page: Page, event: Event) {
             });
         }
         Event::Written => {
-            let changes = saved.change(|saved| {
+            let changes = saved.update(|saved| {
                 let changes = changes(saved);
                 saved.unkept.drain(..saved.writing);
                 done(saved, None);
@@ -151,9 +150,9 @@ fn happened(page: Page, event: Event) {
             });
             return keep_marks(page);
         }
-        Event::Failed(error) => return saved.change(|saved| done(saved, Some(words(&error)))),
-        Event::Elsewhere(changes) => saved.change(|saved| changed_elsewhere(saved, &changes)),
-        Event::File(text) => saved.change(|saved| take_file(saved, text.as_deref())),
+        Event::Failed(error) => return saved.update(|saved| done(saved, Some(words(&error)))),
+        Event::Elsewhere(changes) => saved.update(|saved| changed_elsewhere(saved, &changes)),
+        Event::File(text) => saved.update(|saved| take_file(saved, text.as_deref())),
     }
     pair_known(page);
     tell_marks(page);
@@ -207,7 +206,7 @@ pub(super) fn pair_known(page: Page) {
     if !store.saved.with_untracked(|saved| saved.marks.iter().any(is_wrong)) {
         return;
     }
-    store.saved.change(|saved| {
+    store.saved.update(|saved| {
         let mut changed = Vec::new();
         for mark in saved.marks.iter_mut().filter(|mark| is_wrong(mark)) {
             mark.astray = !mark.astray && !mark.fingerprint.is_empty();
@@ -255,7 +254,7 @@ pub fn save_marks(page: Page, copy: bool) {
 /// Takes marks from a file that [`save_marks`] has made.
 pub fn read_marks(page: Page, file: &File) {
     if file.size() > json::BYTES {
-        page.store.saved.change(|saved| saved.told = refused("it is larger than 20 MB"));
+        page.store.saved.update(|saved| saved.told = refused("it is larger than 20 MB"));
     } else {
         storage(page, |storage| storage.read(file));
     }
@@ -292,7 +291,7 @@ fn take_file(saved: &mut Saved, text: Option<&str>) {
 
 /// Deletes the mark with a key, or all where there is none.
 pub fn delete_marks(page: Page, key: Option<&str>) {
-    page.store.saved.change(|saved| {
+    page.store.saved.update(|saved| {
         let unkept = &mut saved.unkept;
         saved.marks.retain(|mark| {
             let stays = key.is_some_and(|key| key != mark.key);
@@ -309,5 +308,5 @@ pub fn delete_marks(page: Page, key: Option<&str>) {
 
 /// Asks whether all marks are to be deleted, or no longer.
 pub fn ask_to_delete_marks(page: Page) {
-    page.store.saved.change(|saved| saved.deleting = !saved.deleting);
+    page.store.saved.update(|saved| saved.deleting = !saved.deleting);
 }

@@ -4,7 +4,6 @@ use super::bar::write_address;
 use crate::model::{Column, Decision, Labels, Order, SortBy, TableChoices};
 use crate::state::link::Page;
 use crate::state::store::RowsView;
-use leptos::prelude::*;
 
 /// Pairs on one page of the plain table, and rows by which the grid is paged.
 pub const PAGE_ROWS: u64 = 25;

@@ -4,8 +4,6 @@ pub(super) mod json;
 pub(super) mod storage;
 
 use crate::model::Mark;
-use leptos::prelude::*;
-use std::cell::RefCell;
 
 /// The reader's marks.
 #[derive(Default)]
@@ -37,39 +35,5 @@ impl Saved {
         if !self.unkept.iter().skip(self.writing).any(|other| *other == key) {
             self.unkept.push(key);
         }
-    }
-}
-
-thread_local! {
-    static SAVED: RefCell<Saved> = RefCell::default();
-}
-
-/// The signal of the marks. There is one page: marks stand beside the signal, which
-/// flips whenever they change.
-#[derive(Clone, Copy)]
-pub struct SavedSignal(RwSignal<bool>);
-
-impl SavedSignal {
-    pub(super) fn new() -> Self {
-        Self(RwSignal::new(false))
-    }
-
-    /// Looks at the marks; views that do are run again when they change.
-    pub fn with<T: Default>(self, look: impl FnOnce(&Saved) -> T) -> T {
-        self.0.get();
-        self.with_untracked(look)
-    }
-
-    /// The same, for code that is run only once.
-    pub(super) fn with_untracked<T: Default>(self, look: impl FnOnce(&Saved) -> T) -> T {
-        // Nothing looks at marks while it changes them.
-        SAVED.with(|saved| saved.try_borrow().map(|saved| look(&saved)).unwrap_or_default())
-    }
-
-    /// Changes the marks.
-    pub(super) fn change<T: Default>(self, change: impl FnOnce(&mut Saved) -> T) -> T {
-        let changed = SAVED.with(|saved| saved.try_borrow_mut().map(|mut saved| change(&mut saved)));
-        self.0.set(!self.0.get_untracked());
-        changed.unwrap_or_default()
     }
 }

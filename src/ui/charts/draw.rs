@@ -28,7 +28,7 @@ pub(super) fn draw(scene: &Scene) -> Vec<Node> {
     let heading = format!("heading-{}", figure.name);
     let panels = figure.panels.iter().enumerate().map(|(place, panel)| {
         let ghost = scene.ghost.and_then(|ghost| ghost.panels.get(place));
-        draw_panel(place, panel, ghost, scene.filter, figure.heading)
+        draw_panel(place, panel, ghost, scene.filter, &figure.heading)
     });
     let mut notes = Vec::new();
     if figure.has_few() {
@@ -43,7 +43,7 @@ pub(super) fn draw(scene: &Scene) -> Vec<Node> {
     }
     vec![
         node("figcaption")
-            .with(node("h2").has("id", heading).text(figure.heading))
+            .with(node("h2").has("id", heading).text(figure.heading.clone()))
             .with(actions(scene))
             .with(node("p").class("summary").text(figure.summary.clone()))
             .all(choices(scene)),

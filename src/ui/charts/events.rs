@@ -5,7 +5,6 @@ use super::{Overview, save, tooltip};
 use crate::chart::NAMES;
 use crate::model::{Choices, Clause, View};
 use crate::state::{Click, actions};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, HtmlInputElement, KeyboardEvent, MouseEvent};
 
@@ -126,7 +125,7 @@ pub(super) fn drag_begins(overview: Overview, event: &MouseEvent) {
     if from.is_some() {
         tooltip::hide();
     }
-    overview.drag.set_value(from);
+    *overview.drag.borrow_mut() = from;
 }
 
 /// The pointer moves: the marks from where the drag began are shown as held.
@@ -153,7 +152,7 @@ pub(super) fn drag_ends(overview: Overview, event: &MouseEvent) {
 
 /// Nothing is dragged any more.
 pub(super) fn drag_is_given_up(overview: Overview) {
-    if let Some(from) = overview.drag.try_update_value(Option::take).flatten() {
+    if let Some(from) = overview.drag.take() {
         hold(&from, None);
     }
 }
@@ -162,7 +161,7 @@ pub(super) fn drag_is_given_up(overview: Overview) {
 /// panel that it began in. A finger keeps the mark that it touched first as
 /// the event's target, so the place of the pointer decides.
 fn dragged(overview: Overview, event: &MouseEvent) -> Option<(Place, Place)> {
-    let from = overview.drag.get_value()?;
+    let from = overview.drag.borrow().clone()?;
     let document = web_sys::window()?.document()?;
     let under = document.element_from_point(event.client_x() as f32, event.client_y() as f32)?;
     let to = place_of(&under.closest("button[data-mark]").ok()??)?;

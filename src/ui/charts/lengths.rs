@@ -4,7 +4,6 @@ use crate::chart::megabytes;
 use crate::state::Store;
 use crate::ui::tree::{Node, node};
 use crate::wire::LengthsState;
-use leptos::prelude::*;
 
 /// Value of `data-lengths`.
 pub(super) fn key(state: &LengthsState) -> &'static str {

@@ -2,7 +2,6 @@
 
 use super::Overview;
 use crate::chart::{Mark, NAMES, Panel};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
@@ -73,9 +72,8 @@ pub(super) fn with_mark<T>(
     place: &Place,
     then: impl FnOnce(&Panel, &Mark) -> T,
 ) -> Option<T> {
-    overview.drawn.with_value(|drawn| {
-        let panel = drawn.get(place.chart)?.panels.get(place.panel)?;
-        let mark = panel.marks.iter().find(|mark| mark.key == place.key)?;
-        Some(then(panel, mark))
-    })
+    let drawn = overview.drawn.borrow();
+    let panel = drawn.get(place.chart)?.panels.get(place.panel)?;
+    let mark = panel.marks.iter().find(|mark| mark.key == place.key)?;
+    Some(then(panel, mark))
 }

@@ -11,9 +11,9 @@ mod table;
 mod tooltip;
 
 use crate::chart::{Figure, METHOD_NOTE, NAMES};
-use crate::state::Page;
+use crate::state::{Live, Page};
 use crate::ui::tree::{Node, bind, fixed, listen, node};
-use leptos::prelude::*;
+use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent, PointerEvent};
 
@@ -27,12 +27,12 @@ pub(super) struct Overview {
     /// The page.
     pub(super) page: Page,
     /// Whether a figure's tables stand in place of its pictures.
-    as_table: RwSignal<[bool; NAMES.len()]>,
-    painter: StoredValue<painter::Painter, LocalStorage>,
+    as_table: Live<[bool; NAMES.len()]>,
+    painter: &'static RefCell<painter::Painter>,
     /// What was drawn last: a mark is looked up here when something happens to it.
-    drawn: StoredValue<Vec<Figure>, LocalStorage>,
+    drawn: &'static RefCell<Vec<Figure>>,
     /// Where a drag over marks began.
-    drag: StoredValue<Option<events::Drag>, LocalStorage>,
+    drag: &'static RefCell<Option<events::Drag>>,
 }
 
 impl Overview {
@@ -40,10 +40,10 @@ impl Overview {
     pub(super) fn new(page: Page) -> Self {
         Self {
             page,
-            as_table: RwSignal::new([false; NAMES.len()]),
-            painter: StoredValue::new_local(painter::Painter::default()),
-            drawn: StoredValue::new_local(vec![Figure::default(); NAMES.len()]),
-            drag: StoredValue::new_local(None),
+            as_table: Live::new([false; NAMES.len()]),
+            painter: Box::leak(Box::default()),
+            drawn: Box::leak(Box::new(RefCell::new(vec![Figure::default(); NAMES.len()]))),
+            drag: Box::leak(Box::default()),
         }
     }
 }

@@ -5,11 +5,12 @@
 use super::mark::give_stops;
 use super::{Overview, draw, lengths, table, tooltip};
 use crate::chart::{self, Context, NAMES};
-use crate::state::actions;
+use crate::model::Fields;
+use crate::state::{actions, follow};
 use crate::ui::later;
 use crate::ui::tree::{Node, patch};
 use draw::Scene;
-use leptos::prelude::*;
+use leptos::prelude::set_timeout;
 use web_sys::Element;
 
 /// Pictures of each figure, then the tables of each.
@@ -52,11 +53,24 @@ fn both(chart: usize) -> u32 {
     (1 | 1 << NAMES.len()) << chart
 }
 
+/// Charts of what the dataset does not have are not there.
+fn hide_absent(fields: Fields) {
+    for chart in 0..NAMES.len() {
+        if let Some(slot) = host(chart).and_then(|host| host.closest(".slot").ok().flatten()) {
+            let _ = match chart::is_of(chart, fields) {
+                true => slot.remove_attribute("hidden"),
+                false => slot.set_attribute("hidden", ""),
+            };
+        }
+    }
+}
+
 /// Has everything drawn anew when what all figures are drawn from has changed,
 /// and single figures when only they have.
 pub(super) fn start(overview: Overview) {
     let store = overview.page.store;
-    Effect::new(move |_| {
+    follow(Box::new(move || hide_absent(store.fields())));
+    follow(Box::new(move || {
         store.all.track();
         store.shown.track();
         store.compared.track();
@@ -65,26 +79,27 @@ pub(super) fn start(overview: Overview) {
         store.about.track();
         store.complete.track();
         paint(overview, PICTURES | PICTURES << NAMES.len());
-    });
+    }));
     // Which marks are chosen is known before the counts are. Tables do not show
     // it, and pictures out of view wait for the counts that follow.
-    Effect::new(move |_| {
+    follow(Box::new(move || {
         store.filter.track();
         actions::charts_change(overview.page);
         paint_seen(overview, PICTURES);
         set_timeout(move || go_on(overview), std::time::Duration::from_millis(COUNTS));
-    });
-    Effect::new(move |_| {
+    }));
+    follow(Box::new(move || {
         store.lengths.track();
         let chart = NAMES.iter().position(|name| *name == "lengths");
         paint(overview, chart.map_or(0, both));
-    });
-    Effect::new(move |old: Option<[bool; NAMES.len()]>| {
+    }));
+    let mut old = overview.as_table.get_untracked();
+    follow(Box::new(move || {
         let new = overview.as_table.get();
-        let changed = (0..NAMES.len()).filter(|chart| old.is_some_and(|old| old[*chart] != new[*chart]));
+        let changed = (0..NAMES.len()).filter(|chart| old[*chart] != new[*chart]);
         paint(overview, changed.fold(0, |all, chart| all | both(chart)));
-        new
-    });
+        old = new;
+    }));
 }
 
 /// Draws what is in view now and leaves the rest to later tasks.
@@ -98,7 +113,7 @@ fn paint(overview: Overview, pieces: u32) {
 
 /// Draws what is in view.
 fn paint_seen(overview: Overview, pieces: u32) {
-    overview.painter.update_value(|painter| painter.due |= pieces);
+    overview.painter.borrow_mut().due |= pieces;
     let seen = seen(overview);
     let start = actions::now();
     while actions::now() - start < AT_ONCE
@@ -110,14 +125,12 @@ fn paint_seen(overview: Overview, pieces: u32) {
 
 /// Asks for a task for what is left, or says that nothing is.
 fn go_on(overview: Overview) {
-    let (left, waiting) = overview
-        .painter
-        .try_update_value(|painter| {
-            let waiting = painter.waiting;
-            painter.waiting |= painter.due != 0;
-            (painter.due != 0, waiting)
-        })
-        .unwrap_or_default();
+    let (left, waiting) = {
+        let mut painter = overview.painter.borrow_mut();
+        let waiting = painter.waiting;
+        painter.waiting |= painter.due != 0;
+        (painter.due != 0, waiting)
+    };
     if !left {
         finished(overview);
     } else if !waiting {
@@ -137,13 +150,14 @@ fn slice(overview: Overview) {
         if actions::now() - start > SLICE {
             // Pictures must be laid out; a frame each keeps frames short. Hidden
             // tables need no layout.
-            return match overview.painter.with_value(|painter| painter.due & PICTURES) {
+            let due = overview.painter.borrow().due;
+            return match due & PICTURES {
                 0 => later(move || slice(overview)),
                 _ => actions::after_paint(move || slice(overview)),
             };
         }
     }
-    overview.painter.update_value(|painter| painter.waiting = false);
+    overview.painter.borrow_mut().waiting = false;
     finished(overview);
 }
 
@@ -155,20 +169,16 @@ fn finished(overview: Overview) {
 
 /// The next piece that must be drawn, of some.
 fn take(overview: Overview, of: u32) -> Option<usize> {
-    overview
-        .painter
-        .try_update_value(|painter| {
-            let due = painter.due & of;
-            painter.due &= !(due & due.wrapping_neg());
-            (due != 0).then(|| due.trailing_zeros() as usize)
-        })
-        .flatten()
+    let mut painter = overview.painter.borrow_mut();
+    let due = painter.due & of;
+    painter.due &= !(due & due.wrapping_neg());
+    (due != 0).then(|| due.trailing_zeros() as usize)
 }
 
 /// The pieces that a reader sees.
 fn seen(overview: Overview) -> u32 {
     let tables = overview.as_table.get_untracked();
-    let in_view = overview.painter.with_value(|painter| painter.in_view);
+    let in_view = overview.painter.borrow().in_view;
     (0..NAMES.len())
         .filter(|chart| in_view >> chart & 1 == 1)
         .fold(0, |seen, chart| seen | if tables[chart] { both(chart) } else { 1 << chart })
@@ -184,7 +194,7 @@ pub(super) fn look(overview: Overview) {
         let visible = frame.is_some_and(|frame| frame.bottom() > 0.0 && frame.top() < height);
         seen | u32::from(visible) << chart
     });
-    overview.painter.update_value(|painter| painter.in_view = in_view);
+    overview.painter.borrow_mut().in_view = in_view;
 }
 
 /// Where a piece stands.
@@ -207,16 +217,16 @@ fn draw_piece(overview: Overview, piece: usize) {
         None => pictures(overview, piece),
         Some(chart) => {
             let shown = overview.as_table.with_untracked(|all| all[chart]);
-            overview.drawn.with_value(|drawn| vec![table::tables(&drawn[chart], shown)])
+            vec![table::tables(&overview.drawn.borrow()[chart], shown)]
         }
     };
-    overview.painter.update_value(|painter| {
-        let old = std::mem::replace(&mut painter.before[piece], new);
-        patch(&host, &old, &painter.before[piece]);
-        if piece < NAMES.len() {
-            give_stops(&host);
-        }
-    });
+    // Changing the document can have listeners run: nothing is held meanwhile.
+    let old = std::mem::take(&mut overview.painter.borrow_mut().before[piece]);
+    patch(&host, &old, &new);
+    overview.painter.borrow_mut().before[piece] = new;
+    if piece < NAMES.len() {
+        give_stops(&host);
+    }
     // Said last: what is known then stands in the picture and in the tables.
     if piece.checked_sub(NAMES.len()).and_then(|chart| NAMES.get(chart)) == Some(&"lengths")
         && let Ok(Some(slot)) = host.closest(".slot")
@@ -232,8 +242,14 @@ fn pictures(overview: Overview, chart: usize) -> Vec<Node> {
     let names = store.names.get_untracked();
     let (all, shown) = (store.all.get_untracked(), store.shown.get_untracked());
     let choices = store.choices.get_untracked();
-    let context =
-        Context { categories: &categories, names: &names.sources, parts: &names.parts, choices, all: &all };
+    let context = Context {
+        categories: &categories,
+        fields: store.fields_now(),
+        names: &names.sources,
+        parts: &names.parts,
+        choices,
+        all: &all,
+    };
     let describe = |counts| chart::describe(chart, &context, counts);
     let (figure, ghost) = match store.compared.get_untracked().as_deref() {
         None => (describe(&shown), Some(describe(&all))),
@@ -253,6 +269,6 @@ fn pictures(overview: Overview, chart: usize) -> Vec<Node> {
             before,
         })
     });
-    overview.drawn.update_value(|drawn| drawn[chart] = figure);
+    overview.drawn.borrow_mut()[chart] = figure;
     nodes
 }

@@ -4,10 +4,9 @@ use super::Overview;
 use crate::chart::{Figure, Provenance, filter_sentence, svg, tsv};
 use crate::state::{Store, actions};
 use crate::wire::Versus;
-use leptos::prelude::*;
 
 fn figure(overview: Overview, chart: usize) -> Option<Figure> {
-    overview.drawn.with_value(|drawn| drawn.get(chart).cloned())
+    overview.drawn.borrow().get(chart).cloned()
 }
 
 /// Copies a figure's tables as tab-separated text.
@@ -30,13 +29,13 @@ pub(super) fn save_picture(overview: Overview, chart: usize, as_png: bool) {
 }
 
 fn provenance(store: Store) -> Provenance {
-    let set = store.categories_now();
-    let filter = store.filter.with_untracked(|filter| filter_sentence(filter, &set));
+    let (set, fields) = (store.categories_now(), store.fields_now());
+    let filter = store.filter.with_untracked(|filter| filter_sentence(filter, &set, fields));
     let versus = store.address.with_untracked(|a| a.versus.clone());
     let filter = match versus {
         None => filter,
         Some(Versus::Rest) => format!("A: {filter}. B: all other pairs"),
-        Some(Versus::Filter(other)) => format!("A: {filter}. B: {}", filter_sentence(&other, &set)),
+        Some(Versus::Filter(other)) => format!("A: {filter}. B: {}", filter_sentence(&other, &set, fields)),
     };
     let source = store.about.with_untracked(|about| {
         about.as_ref().map_or_else(String::new, |about| match &about.notice {

@@ -5,7 +5,6 @@
 use super::Overview;
 use super::mark::{around, place_of, with_mark};
 use crate::chart::Shape;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 
@@ -16,7 +15,7 @@ fn element() -> Option<HtmlElement> {
 
 /// The pointer or the focus came to something.
 pub(super) fn enter(overview: Overview, event: &Event) {
-    if around(event, "#tooltip").is_some() || overview.drag.with_value(|drag| drag.is_some()) {
+    if around(event, "#tooltip").is_some() || overview.drag.borrow().is_some() {
         return;
     }
     let Some(button) = around(event, "button[data-mark]") else { return hide() };

@@ -2,9 +2,8 @@
 
 use super::super::consent;
 use super::labels::lengths;
-use crate::model::{Labels, pair_json};
+use crate::model::{Labels, Record};
 use crate::state::{HashesState, Page, PairView, TextState, actions};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
@@ -56,9 +55,18 @@ fn copy(page: Page) {
     };
     let sources = pair.sources.each_ref().map(String::as_str);
     let lengths = lengths(&reading, &pair);
-    let labels = Labels(pair.row.labels);
-    let json = pair_json(labels, &pair.row.place, sources, &store.categories_now(), lengths, texts, hashes);
-    actions::copy(page, &json);
+    let record = Record {
+        member: store.member_now(),
+        fields: store.fields_now(),
+        categories: &store.categories_now(),
+        labels: Labels(pair.row.labels),
+        place: &pair.row.place,
+        sources,
+        lengths,
+        texts,
+        hashes,
+    };
+    actions::copy(page, &record.json());
 }
 
 /// What is typed into keeps its keys.

@@ -4,14 +4,22 @@ use super::super::labels::{raw, safe_mark, severity_mark};
 use super::super::tree::{Node, Part, node, template};
 use super::{Known, checks};
 use crate::chart::count;
-use crate::model::{CategorySet, Differs, Labels, SEVERITY_UNKNOWN, UNKNOWN};
+use crate::model::{CategorySet, Differs, Fields, Labels, SEVERITY_UNKNOWN, UNKNOWN};
 use crate::state::{Reading, TextState};
 use crate::wire::Pair;
 
 /// What the preferences say together, and beside the other labels.
-pub(super) fn verdicts(pair: &Pair) -> Vec<&'static str> {
+pub(super) fn verdicts(fields: Fields, pair: &Pair) -> Vec<&'static str> {
     let labels = Labels(pair.row.labels);
     let safer = labels.safer();
+    if !fields.has(Fields::SAFER) {
+        let better = match labels.better() {
+            0 => "Response 0 is the better one.",
+            1 => "Response 1 is the better one.",
+            _ => "Which response is the better one is unknown.",
+        };
+        return if fields.has(Fields::BETTER) { vec![better] } else { Vec::new() };
+    }
     let mut said = vec![match (labels.better(), safer) {
         (0, 0) => "Response 0 is both the better and the safer one.",
         (1, 1) => "Response 1 is both the better and the safer one.",
@@ -72,27 +80,56 @@ pub(super) fn table(known: &Known, pair: &Pair) -> Node {
         (value.into(), safe_mark(code).into())
     });
     let levels = severity.map(|level| (raw(level, 4).into(), severity_mark(level).into()));
-    let mut rows = vec![
-        line("Safety", differ(safe, UNKNOWN), "safe", flags),
-        line("Severity", differ(severity, SEVERITY_UNKNOWN), "severity", levels),
-    ];
-    categories(&mut rows, labels, &known.set);
-    rows.push(preference("better", "Better (helpfulness)", labels.better()));
-    rows.push(preference("safer", "Safer (harmlessness)", labels.safer()));
+    let has = |fields: Fields| known.fields.has(fields);
+    let two = has(Fields::PAIR);
+    let mut rows = Vec::new();
+    if has(Fields::SAFE) {
+        rows.push(line(two, "Safety", differ(safe, UNKNOWN), "safe", flags));
+    }
+    if has(Fields::SEVERITY) {
+        rows.push(line(two, "Severity", differ(severity, SEVERITY_UNKNOWN), "severity", levels));
+    }
+    if has(Fields::CATEGORIES) {
+        categories(&mut rows, labels, &known.set, two);
+    }
+    if has(Fields::BETTER) {
+        rows.push(preference("better", "Better (helpfulness)", labels.better()));
+    }
+    if has(Fields::SAFER) {
+        rows.push(preference("safer", "Safer (harmlessness)", labels.safer()));
+    }
 
     let [prompt_source, first, second] = &pair.sources;
     let characters = |length: u32| count(length.into()) + " characters";
-    let mut prompt = prompt_source.clone();
+    let mut prompt = if has(Fields::PROMPT_SOURCE) { prompt_source.clone() } else { String::new() };
     let mut more = Vec::new();
     if let Some([length, a, b]) = lengths(&known.reading, pair) {
-        prompt = [&prompt, " · ", &characters(length)].concat();
+        let dot = if prompt.is_empty() { "" } else { " · " };
+        prompt = [&prompt, dot, &characters(length)].concat();
         let cells = [a, b].map(|length| (length.to_string().into(), characters(length).into()));
-        more.push(line("Length", a != b, "length", cells));
+        if has(Fields::RESPONSE) {
+            more.push(line(two, "Length", a != b, "length", cells));
+        }
     }
     let sources = [first, second].map(|name| (name.clone().into(), name.clone().into()));
-    more.push(line("Source", first != second, "source", sources));
-    more.push(template("<tr><th scope=row>Prompt source</><td colspan=3>{}</></>", &mut [prompt.into()]));
-    more.push(line("sha256", false, "sha256", [0, 1].map(|r| checks::compared(known, r))));
+    if has(Fields::RESPONSE_SOURCE) {
+        more.push(line(two, "Source", first != second, "source", sources));
+    }
+    if has(Fields::PROMPT_SOURCE) || !prompt.is_empty() {
+        let name = if has(Fields::PROMPT_SOURCE) { "Prompt source" } else { "Prompt" };
+        let row = &mut [name.into(), prompt.into()];
+        more.push(template("<tr><th scope=row>{}</><td colspan=3>{}</></>", row));
+    }
+    if has(Fields::HASHES) {
+        more.push(line(two, "sha256", false, "sha256", [0, 1].map(|r| checks::compared(known, r))));
+    }
+    if !two {
+        let name = if has(Fields::RESPONSE) { "Response" } else { "Prompt" };
+        return template(
+            "<table class='data label-table'><thead><tr><td></><th scope=col>{}</></></><tbody>{}</><tbody>{}</></>",
+            &mut [name.into(), rows.into(), more.into()],
+        );
+    }
     template(
         "<table class='data label-table'><thead><tr><td></><th scope=col>Response 0{}</>\
          <td class=gutter></><th scope=col>Response 1{}</></></><tbody>{}</><tbody>{}</></>",
@@ -101,9 +138,21 @@ pub(super) fn table(known: &Known, pair: &Pair) -> Node {
 }
 
 /// A row of the table: of each response a value and how it is shown. Where the two
-/// differ it says so.
-fn line(name: impl Into<Part>, differs: bool, field: &'static str, cells: [(Part, Part); 2]) -> Node {
+/// differ it says so. Where there is one response, that alone.
+fn line(
+    two: bool,
+    name: impl Into<Part>,
+    differs: bool,
+    field: &'static str,
+    cells: [(Part, Part); 2],
+) -> Node {
     let [(value_0, shown_0), (value_1, shown_1)] = cells;
+    if !two {
+        return template(
+            "<tr><th scope=row>{}</><td data-field={} data-value={}>{}</></>",
+            &mut [name.into(), ["response-", field].concat().into(), value_0, shown_0],
+        );
+    }
     let mark = differs.then(|| template("<span aria-hidden=true>≠</>", &mut []));
     let words = differs.then(|| template("<span class=hidden-text>differ</>", &mut []));
     let name_of = |response: &str| Part::from([response, field].concat());
@@ -126,7 +175,7 @@ fn line(name: impl Into<Part>, differs: bool, field: &'static str, cells: [(Part
 }
 
 /// Adds a row for each category that a response has.
-fn categories(rows: &mut Vec<Node>, labels: Labels, set: &CategorySet) {
+fn categories(rows: &mut Vec<Node>, labels: Labels, set: &CategorySet, two: bool) {
     let masks = [0, 1].map(|r| labels.categories(r));
     let known = (masks[0] | masks[1]) >> CategorySet::UNKNOWN == 0;
     let before = rows.len();
@@ -149,11 +198,11 @@ fn categories(rows: &mut Vec<Node>, labels: Labels, set: &CategorySet) {
             };
             (Part::None, shown.into())
         });
-        rows.push(line(name.to_owned(), known && has[0] != has[1], "categories", cells));
+        rows.push(line(two, name.to_owned(), known && has[0] != has[1], "categories", cells));
     }
     if rows.len() == before {
         let none = [0, 1].map(|_| (Part::None, no("none").into()));
-        rows.push(line("Harm categories", false, "categories", none));
+        rows.push(line(two, "Harm categories", false, "categories", none));
     }
 }
 

@@ -12,7 +12,7 @@ mod texts;
 use super::parts::{button, control};
 use super::tree::{Node, live, node, template};
 use crate::chart::count;
-use crate::model::{CategorySet, Level, PairAddress};
+use crate::model::{CategorySet, Fields, Level, PairAddress};
 use crate::state::{Page, PairView, Reading};
 use crate::wire::Pair;
 pub(super) use events::{clicked, key};
@@ -24,6 +24,7 @@ use web_sys::Element;
 struct Known {
     reading: Reading,
     set: CategorySet,
+    fields: Fields,
     /// Whether texts may be read.
     reads: bool,
     /// Whether words that differ are marked.
@@ -48,6 +49,7 @@ pub(super) fn reader(page: Page) -> Option<Element> {
                     let known = Known {
                         reading: store.reading.get(),
                         set: store.categories(),
+                        fields: store.fields(),
                         reads: store.reveal.get().level != Level::Labels,
                         diff: store.address.with(|a| a.diff),
                     };
@@ -134,7 +136,11 @@ fn open(known: &Known, pair: &Pair, from: Option<String>) -> Node {
             may(control("next-pair", "Next"), pair.next.is_some()).is("title", "Alt + Arrow down").into(),
             control("close-pair", "Close").into(),
             moved.into(),
-            labels::verdicts(pair).into_iter().map(|text| node("li").text(text)).collect::<Vec<_>>().into(),
+            labels::verdicts(known.fields, pair)
+                .into_iter()
+                .map(|text| node("li").text(text))
+                .collect::<Vec<_>>()
+                .into(),
             labels::table(known, pair).into(),
             texts.into(),
             same::section(known).into(),

@@ -6,7 +6,7 @@ use super::labels::badges;
 use super::pieces::{Piece, code_of, invisible_in, pieces};
 use super::{Known, button, highlight, switch};
 use crate::chart::{count, severity_name};
-use crate::model::{Decision, Labels, Reason};
+use crate::model::{Decision, Fields, Labels, Reason};
 use crate::state::TextState;
 use crate::wire::{Pair, PairText, TextRanges};
 
@@ -97,11 +97,13 @@ fn shown(known: &Known, pair: &Pair, text: &PairText) -> Vec<Node> {
             &mut [name.into(), badges.into(), class.into(), field.into(), body, blank.into()],
         )
     };
+    let two = known.fields.has(Fields::PAIR);
+    let one = !two && known.fields.has(Fields::RESPONSE);
     let tools = template(
         "<div class=reader-tools>{}{}{}{}</>",
         &mut [
             button("control quiet", "hide-text", "Hide text").into(),
-            switch("toggle-diff", "Mark words that differ", known.diff).into(),
+            two.then(|| switch("toggle-diff", "Mark words that differ", known.diff)).into(),
             switch("toggle-invisible", "Show invisible characters", known.reading.invisible).into(),
             note.into(),
         ],
@@ -112,8 +114,12 @@ fn shown(known: &Known, pair: &Pair, text: &PairText) -> Vec<Node> {
         &mut [
             problem.into(),
             block(0, "Prompt", "prompt").into(),
-            block(1, "Response 0", "response-0").into(),
-            block(2, "Response 1", "response-1").into(),
+            match (two, one) {
+                (true, _) => block(1, "Response 0", "response-0").into(),
+                (_, true) => block(1, "Response", "response-0").into(),
+                _ => Part::None,
+            },
+            two.then(|| block(2, "Response 1", "response-1")).into(),
         ],
     );
     vec![tools, all]

@@ -3,14 +3,13 @@
 use super::columns;
 use crate::chart::{count, severity_name};
 use crate::model::{
-    CategorySet, Column, Decision, Labels, Level, Order, Reason, Reveal, TableChoices, pair_json,
+    CategorySet, Column, Decision, Fields, Labels, Level, Member, Order, Reason, Record, Reveal, TableChoices,
 };
 use crate::state::{Page, PairView};
 use crate::ui::labels::{response_word, safe_mark, safe_word, severity_mark};
 use crate::ui::saved::marks_cell;
 use crate::ui::tree::{Node, node};
 use crate::wire::{NameLists, Row, Text};
-use leptos::prelude::*;
 
 /// Characters of a text that a cell shows at most.
 const SHOWN: usize = 400;
@@ -23,6 +22,8 @@ pub(super) struct Sight {
     pub(super) columns: Vec<Column>,
     /// Row number of the open pair, and its position in the table.
     pub(super) open: Option<(u64, Option<u64>)>,
+    pub(super) fields: Fields,
+    member: Member,
     set: CategorySet,
     names: NameLists,
     reveal: Reveal,
@@ -39,7 +40,9 @@ impl Sight {
         });
         Self {
             page,
-            columns: columns::shown(&choices, reveal.level == Level::Show),
+            columns: columns::shown(&choices, store.fields(), reveal.level == Level::Show),
+            fields: store.fields(),
+            member: store.member_now(),
             choices,
             open,
             set: store.categories(),
@@ -78,8 +81,18 @@ impl Sight {
     pub(super) fn record(&self, row: &Row) -> String {
         let texts = [0, 1, 2].map(|of| self.text_of(row, of));
         let labels = Labels(row.labels);
-        let texts = texts.each_ref().map(Option::as_deref);
-        pair_json(labels, &row.place, self.sources(labels), &self.set, row.lengths, texts, None)
+        let record = Record {
+            member: self.member,
+            fields: self.fields,
+            categories: &self.set,
+            labels,
+            place: &row.place,
+            sources: self.sources(labels),
+            lengths: row.lengths,
+            texts: texts.each_ref().map(Option::as_deref),
+            hashes: None,
+        };
+        record.json()
     }
 
     /// The cell as text.
@@ -99,7 +112,13 @@ impl Sight {
             Column::Text1 => self.text_of(row, 2).unwrap_or_default(),
             Column::Labels0 | Column::Labels1 => {
                 let r = usize::from(column == Column::Labels1);
-                let mut words = vec![safe_word(labels.safe(r)), severity_name(labels.severity(r).into())];
+                let mut words = Vec::new();
+                if self.fields.has(Fields::SAFE) {
+                    words.push(safe_word(labels.safe(r)));
+                }
+                if self.fields.has(Fields::SEVERITY) {
+                    words.push(severity_name(labels.severity(r).into()));
+                }
                 words.extend(self.categories(labels, r).into_iter().map(|i| self.category(i)));
                 words.join(", ")
             }
@@ -112,7 +131,8 @@ impl Sight {
     }
 
     fn categories(&self, labels: Labels, r: usize) -> Vec<usize> {
-        let mask = labels.categories(r);
+        // What the dataset does not have is not unknown either.
+        let mask = if self.fields.has(Fields::CATEGORIES) { labels.categories(r) } else { 0 };
         (0..self.set.len()).chain([CategorySet::UNKNOWN]).filter(|i| mask >> i & 1 == 1).collect()
     }
 
@@ -137,11 +157,12 @@ impl Sight {
             Column::Text1 => self.text_cell(row, 2),
             Column::Labels0 | Column::Labels1 => {
                 let r = usize::from(column == Column::Labels1);
+                let has = |fields: Fields| self.fields.has(fields);
                 cell()
                     .class("labels-cell")
-                    .with(safe_mark(labels.safe(r)))
-                    .with(severity_mark(labels.severity(r)))
-                    .with(self.chips(labels, r, width, lines))
+                    .all(has(Fields::SAFE).then(|| safe_mark(labels.safe(r))))
+                    .all(has(Fields::SEVERITY).then(|| severity_mark(labels.severity(r))))
+                    .all(has(Fields::CATEGORIES).then(|| self.chips(labels, r, width, lines)))
             }
             Column::PromptLength | Column::Length0 | Column::Length1 => {
                 let of = column.index() - Column::PromptLength.index();

@@ -1,6 +1,6 @@
 //! The table's columns: names, keys that they sort by, widths. Pure.
 
-use crate::model::{Column, SortBy, TableChoices};
+use crate::model::{Column, Fields, SortBy, TableChoices};
 
 /// Number of columns that there are.
 pub(super) const COLUMNS: usize = Column::ALL.len();
@@ -8,9 +8,15 @@ pub(super) const COLUMNS: usize = Column::ALL.len();
 /// Narrowest column, in pixels.
 pub(super) const LEAST: u32 = 56;
 
+/// A name without its number where rows have one response, or none.
+fn numbered(name: &'static str, fields: Fields) -> &'static str {
+    if fields.has(Fields::PAIR) { name } else { name.trim_end_matches(" 0") }
+}
+
 /// A column's heading.
-pub(super) fn name(column: Column) -> &'static str {
-    match column {
+pub(super) fn name(column: Column, fields: Fields) -> &'static str {
+    let name = match column {
+        Column::Labels0 if !fields.has(Fields::RESPONSE) => "Labels",
         Column::Pair => "Pair",
         Column::Marks => "Marks",
         Column::PromptSource => "Prompt source",
@@ -25,7 +31,8 @@ pub(super) fn name(column: Column) -> &'static str {
         Column::PromptLength => "Prompt length",
         Column::Length0 => "Length 0",
         Column::Length1 => "Length 1",
-    }
+    };
+    numbered(name, fields)
 }
 
 /// What a click on a column's heading sorts by.
@@ -46,8 +53,8 @@ pub(super) fn sorts_by(column: Column) -> Option<SortBy> {
 }
 
 /// What a key sorts by, in words.
-pub(super) fn key_name(by: SortBy) -> &'static str {
-    match by {
+pub(super) fn key_name(by: SortBy, fields: Fields) -> &'static str {
+    let name = match by {
         SortBy::Pair => "Pair",
         SortBy::Severity => "Severity, the higher",
         SortBy::Severity0 => "Severity 0",
@@ -64,7 +71,8 @@ pub(super) fn key_name(by: SortBy) -> &'static str {
         SortBy::PromptLength => "Prompt length",
         SortBy::Length0 => "Length 0",
         SortBy::Length1 => "Length 1",
-    }
+    };
+    numbered(name, fields)
 }
 
 /// Width that a column has at least unless the reader set one, and whether it
@@ -81,9 +89,18 @@ fn usual(column: Column) -> (u32, bool) {
     }
 }
 
-/// The columns that are shown: those of text only where there may be any.
-pub(super) fn shown(choices: &TableChoices, texts: bool) -> Vec<Column> {
-    choices.columns.iter().copied().filter(|column| texts || !column.is_text()).collect()
+/// Whether a column has anything to show. Where rows have no label, that of labels has none.
+pub(super) fn has(column: Column, fields: Fields) -> bool {
+    let labels = [Fields::SAFE, Fields::SEVERITY, Fields::CATEGORIES];
+    let is_empty = column == Column::Labels0 && !labels.iter().any(|label| fields.has(*label));
+    fields.has(column.needs()) && !is_empty
+}
+
+/// The columns that are shown: of those that rows have, those of text only where there
+/// may be any.
+pub(super) fn shown(choices: &TableChoices, fields: Fields, texts: bool) -> Vec<Column> {
+    let may = |column: &Column| has(*column, fields) && (texts || !column.is_text());
+    choices.columns.iter().copied().filter(may).collect()
 }
 
 /// Widths of columns in pixels; `own` holds those that the reader set, by the
@@ -152,7 +169,7 @@ mod tests {
 
     #[test]
     fn every_heading_is_another() {
-        let mut names: Vec<_> = Column::ALL.iter().map(|column| name(*column)).collect();
+        let mut names: Vec<_> = Column::ALL.iter().map(|column| name(*column, Fields::ALL)).collect();
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), COLUMNS);

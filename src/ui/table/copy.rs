@@ -5,7 +5,6 @@ use super::cells::Sight;
 use super::columns;
 use crate::state::actions;
 use crate::wire::Row;
-use leptos::prelude::*;
 
 /// Has the selected rows copied, or else the active one, as soon as they are here.
 pub(super) fn go_on(state: &mut State, sight: &Sight) {
@@ -39,8 +38,10 @@ fn tsv<'a>(sight: &Sight, rows: impl Iterator<Item = &'a Row>) -> String {
     let mut text = String::new();
     for row in [None].into_iter().chain(rows.map(Some)) {
         for column in &sight.columns {
-            let field =
-                row.map_or_else(|| columns::name(*column).to_owned(), |row| sight.plain(*column, row));
+            let field = row.map_or_else(
+                || columns::name(*column, sight.fields).to_owned(),
+                |row| sight.plain(*column, row),
+            );
             text.extend(field.chars().map(|c| if c < ' ' { ' ' } else { c }));
             text.push('\t');
         }

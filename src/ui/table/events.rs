@@ -6,7 +6,6 @@ use super::{State, Table, draw, keys, look_soon};
 use crate::model::{Column, Order, SortBy, SortKey};
 use crate::state::actions;
 use crate::ui::charts::around;
-use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;

@@ -80,7 +80,7 @@ fn placed(state: &State, sight: &Sight, cell: Node, row: u64, at: usize, role: &
 fn head(state: &State, sight: &Sight, widths: &[u32]) -> Node {
     let paged = sight.choices.paged;
     let cells = sight.columns.iter().zip(widths).enumerate().map(|(at, (column, width))| {
-        let name = node("span").text(columns::name(*column));
+        let name = node("span").text(columns::name(*column, sight.fields));
         let key = sorts_by(*column);
         let name = if paged && key.is_some() {
             node("button").class("link").is("data-action", "sort").with(name)

@@ -14,11 +14,11 @@ mod toolbar;
 
 use super::tree::{Node, fixed, node, patch};
 use crate::model::{Column, Level};
-use crate::state::{Page, RowsView, actions};
+use crate::state::{Page, RowsView, actions, follow};
 use crate::wire::Row;
 use cells::Sight;
 use columns::COLUMNS;
-use leptos::prelude::*;
+use leptos::prelude::{request_animation_frame, set_timeout};
 use scroll::{At, Frame, READY};
 use std::cell::RefCell;
 use std::ops::Range;
@@ -29,6 +29,10 @@ use web_sys::{Element, HtmlElement};
 
 /// Height of the heading in pixels, where letters have their usual size.
 const HEAD: f64 = 36.0;
+
+/// Rows that are made in one frame before the table is there: each has to be laid out
+/// for the first time, and other parts of the page are just then.
+const AT_FIRST: u64 = 5;
 
 /// The table, for its listeners.
 type Table = Rc<RefCell<State>>;
@@ -47,6 +51,8 @@ struct State {
     scale: f64,
     /// Positions of the rows in the document.
     mounted: Range<u64>,
+    /// Whether the first rows are still being made, some in each frame.
+    begins: bool,
     /// Row, 0 for the heading and then from 1, and column of the cell that the tab key comes to.
     active: (u64, usize),
     /// The row of that cell and its position, as it was when it was last in view.
@@ -91,6 +97,7 @@ pub(super) fn table(page: Page) -> Option<Element> {
         room: 0,
         scale: 1.0,
         mounted: 0..0,
+        begins: true,
         active: (1, 0),
         own: None,
         takes_focus: false,
@@ -108,10 +115,10 @@ pub(super) fn table(page: Page) -> Option<Element> {
         moved: 0,
     }));
     events::listen(&table, &host);
-    Effect::new(move |_| {
+    follow(Box::new(move || {
         draw(&table);
-        look_soon(&table);
-    });
+        look_later(&table);
+    }));
     Some(host)
 }
 
@@ -200,7 +207,13 @@ impl State {
         let seen = first..first + count;
         let around = self.frame.around(self.at);
         let jumped = seen.end <= self.mounted.start || self.mounted.end <= seen.start;
-        self.mounted = if jumped { seen } else { around };
+        let mut mounted = if jumped { seen } else { around };
+        if self.begins && !mounted.is_empty() {
+            let made = self.mounted.end.max(mounted.start) + AT_FIRST;
+            self.begins = made < mounted.end;
+            mounted.end = mounted.end.min(made);
+        }
+        self.mounted = mounted;
     }
 
     /// Has rows fetched that are in view or near, and not there.
@@ -281,6 +294,13 @@ fn look_soon(table: &Table) {
     }
 }
 
+/// Looks once what was drawn is laid out and painted: before that, the question would
+/// have it laid out in the same task.
+fn look_later(table: &Table) {
+    let table = Rc::clone(table);
+    actions::after_paint(move || look(&table));
+}
+
 fn look(table: &Table) {
     let changed = {
         let Ok(mut state) = table.try_borrow_mut() else { return };
@@ -298,10 +318,14 @@ fn look(table: &Table) {
         let jumped = state.frame.jumps(state.at, at);
         let shown = state.frame.in_view(state.at);
         state.at = at;
-        resized || jumped || shown != state.frame.in_view(at) || state.resized.is_some()
+        let moved = jumped || shown != state.frame.in_view(at);
+        moved || resized || state.resized.is_some() || state.begins && state.frame.rows > 0
     };
     if changed {
         draw(table);
+    }
+    if table.try_borrow().is_ok_and(|state| state.begins && state.frame.rows > 0) {
+        look_later(table);
     }
     let moved = {
         let Ok(mut state) = table.try_borrow_mut() else { return };

@@ -74,7 +74,8 @@ fn sorting(sight: &Sight) -> Vec<Node> {
     let order = sight.order();
     let select = |rank: &'static str, name: &'static str, none: &'static str, by: Option<SortBy>| {
         let option = |key: &'static str, name: &'static str| node("option").is("value", key).text(name);
-        let keys = SortBy::ALL.iter().map(|by| option(by.key(), key_name(*by)));
+        let keys = SortBy::ALL.iter().filter(|by| sight.fields.has(by.needs()));
+        let keys = keys.map(|by| option(by.key(), key_name(*by, sight.fields)));
         let select = node("select")
             .is("data-sort", rank)
             .is("value", by.map_or("", SortBy::key))
@@ -95,8 +96,9 @@ fn sorting(sight: &Sight) -> Vec<Node> {
 fn columns_menu(sight: &Sight) -> Node {
     let shown = &sight.choices.columns;
     let hidden = Column::ALL.iter().filter(|column| !shown.contains(column));
-    let items = shown.iter().chain(hidden).map(|column| {
-        let (name, key) = (columns::name(*column), column.key());
+    let all = shown.iter().chain(hidden).filter(|column| columns::has(**column, sight.fields));
+    let items = all.map(|column| {
+        let (name, key) = (columns::name(*column, sight.fields), column.key());
         let on = shown.contains(column);
         let check = quiet("column-toggle", name)
             .is("role", "checkbox")

@@ -5,8 +5,9 @@ use super::prepare::{self, Kind, LabelFile, Prepared};
 use super::scope::{self, Slices};
 use super::session::{Dataset, Reading};
 use super::{Shared, count, found, lengths};
+use crate::adapter::Plan;
 use crate::engine::Engine;
-use crate::model::{Cause, Part, Problem};
+use crate::model::{CategorySet, Cause, Fields, Part, Problem};
 use crate::shard::{Decoding, coalesce};
 use crate::source::{Manifest, Meter, SourceFile};
 use crate::wire::{About, Note, NoteKind, Reply, SourceSpec};
@@ -53,19 +54,21 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
     let mut ready = Vec::new();
     for (index, result) in prepared.into_iter().enumerate() {
         match result {
-            Ok(source) => ready.push((index, source)),
-            Err(problem) => scope::post(&Reply::Failed { epoch, failure: problem.into() }),
+            Ok(source) => match ready.first().and_then(|(_, first)| other_kind(first, &source)) {
+                None => ready.push((index, source)),
+                Some(cause) => load.failed(Problem::new(source.name, cause)),
+            },
+            Err(problem) => load.failed(problem),
         }
     }
     if let Some((_, first)) = ready.first() {
-        load.replace(about(first, &ready), engine_of(first));
+        load.replace(about(first, &ready));
         let mut known = Vec::new();
         for (index, source) in ready {
             load.announce(index, &source);
             let first_row = load.pairs();
             if let Err(cause) = load.read(index, &source).await {
-                let failure = Problem::new(source.name.clone(), cause).into();
-                scope::post(&Reply::Failed { epoch, failure });
+                load.failed(Problem::new(source.name.clone(), cause));
             }
             if load.is_replaced() {
                 return;
@@ -84,10 +87,21 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
     }
 }
 
-fn engine_of(first: &Prepared) -> Engine {
-    Engine::new(match &first.kind {
-        Kind::File { file, .. } | Kind::Site { first: file, .. } => file.plan.categories.clone(),
-    })
+/// Why a source cannot stand in one table with the first: other places, or other categories.
+fn other_kind(first: &Prepared, this: &Prepared) -> Option<Cause> {
+    let (first, this) = (first.plan(), this.plan());
+    let has_both = [first, this].iter().all(|plan| plan.fields.has(Fields::CATEGORIES));
+    let fits = first.fields.places() == this.fields.places()
+        && first.fields.has(Fields::RESPONSE) == this.fields.has(Fields::RESPONSE)
+        && (!has_both || first.categories == this.categories);
+    let name = |plan: &Plan| plan.member.name().to_owned();
+    (!fits).then(|| Cause::OtherKind { this: name(this), first: name(first) })
+}
+
+/// The categories of the first source that has any.
+fn categories_of(all: &[(usize, Prepared)]) -> CategorySet {
+    let mut sets = all.iter().map(|(_, source)| &source.plan().categories);
+    sets.find(|set| !set.is_empty()).cloned().unwrap_or_else(|| CategorySet::of_fields(&[]))
 }
 
 fn about(first: &Prepared, all: &[(usize, Prepared)]) -> About {
@@ -110,7 +124,9 @@ fn about(first: &Prepared, all: &[(usize, Prepared)]) -> About {
     About {
         title: if all.len() > 1 { format!("{title} and {} more", all.len() - 1) } else { title },
         notice,
-        categories: engine_of(first).categories().clone(),
+        categories: categories_of(all),
+        member: first.plan().member,
+        fields: all.iter().fold(Fields::NONE, |fields, (_, source)| fields.and(source.plan().fields)),
         pairs: all.iter().map(|(_, s)| s.rows()).sum(),
         parts,
     }
@@ -137,7 +153,12 @@ impl Load {
         self.session.borrow_mut().dataset(self.epoch).is_none()
     }
 
-    fn replace(&self, about: About, engine: Engine) {
+    fn failed(&self, problem: Problem) {
+        scope::post(&Reply::Failed { epoch: self.epoch, failure: problem.into() });
+    }
+
+    fn replace(&self, about: About) {
+        let engine = Engine::new(about.categories.clone(), about.fields);
         let sources = Rc::new([]);
         let dataset = Dataset { epoch: self.epoch, engine, sources, complete: false };
         self.session.borrow_mut().replace(dataset, about);
@@ -209,7 +230,7 @@ impl Load {
         let mut slices = Slices::new();
         while let Some((group, segments)) = reads.next().await {
             let segments = Arc::new(segments?);
-            let mut decoding = Decoding::new(&file.meta, group, words)?;
+            let mut decoding = Decoding::new(&file.meta, group, &file.plan.labels, words)?;
             loop {
                 let done = {
                     let mut session = self.session.borrow_mut();

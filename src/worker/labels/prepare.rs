@@ -52,13 +52,21 @@ impl Prepared {
         }
     }
 
+    /// What its columns mean.
+    pub(super) fn plan(&self) -> &Plan {
+        match &self.kind {
+            Kind::File { file, .. } | Kind::Site { first: file, .. } => &file.plan,
+        }
+    }
+
     /// Bytes of its texts.
     pub(super) fn text_bytes(&self) -> u64 {
         match &self.kind {
-            Kind::File { file, .. } => file.plan.text.map_or(0, |columns| {
+            Kind::File { file, .. } => {
                 let groups = 0..file.meta.group_rows().count();
-                groups.flat_map(|g| file.meta.ranges(g, columns)).map(|range| range.end - range.start).sum()
-            }),
+                let ranges = groups.flat_map(|g| file.meta.ranges(g, file.plan.text.iter().copied()));
+                ranges.map(|range| range.end - range.start).sum()
+            }
             Kind::Site { manifest, .. } => manifest.shards.text.iter().map(|shard| shard.bytes).sum(),
         }
     }

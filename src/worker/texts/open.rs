@@ -11,7 +11,7 @@ use futures_util::future::{LocalBoxFuture, Shared};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
-const TEXT_COLUMNS: FindColumns = |leaves| Ok(adapter::text_columns(leaves)?.to_vec());
+const TEXT_COLUMNS: FindColumns = adapter::text_columns;
 const HASH_COLUMNS: FindColumns = |leaves| Ok(adapter::hash_columns(leaves)?.to_vec());
 
 /// What is open.

@@ -385,10 +385,11 @@ async fn read(key: Key, shard: Rc<TextShard>) -> Result<Rc<Group>, Problem> {
     let columns = open.columns.get(..key.columns).unwrap_or(&open.columns);
     let ranges = coalesce(meta.ranges(key.group, columns.iter().copied()), 0);
     let segments = Arc::new(file.read(ranges).await.map_err(problem)?);
-    let columns = columns
-        .iter()
-        .map(|leaf| decode_text(meta, key.group, &segments, *leaf))
-        .collect::<Result<_, _>>()
-        .map_err(problem)?;
+    let columns: Result<Vec<TextColumn>, Cause> =
+        columns.iter().map(|leaf| decode_text(meta, key.group, &segments, *leaf)).collect();
+    let mut columns = columns.map_err(problem)?;
+    // A response that the dataset does not have is an empty one.
+    let rows = columns.first().map_or(0, TextColumn::rows);
+    columns.resize_with(key.columns, || TextColumn::empty(rows));
     Ok(Rc::new(Group { columns }))
 }
