@@ -1,7 +1,7 @@
 //! Looks for the columns of a member, group by group: what belongs together is there
 //! in full or not at all.
 
-use super::{Plan, hash_columns, text_columns};
+use super::{Plan, hashes, texts};
 use crate::model::{CategorySet, Cause, Fields, Labels, Member, SEVERITY_UNKNOWN, UNKNOWN};
 use crate::shard::{Field, LabelColumn, LabelPlan, Leaf, LeafKind};
 
@@ -51,7 +51,7 @@ impl<'a> Columns<'a> {
         if !missing.is_empty() {
             return Err(Cause::MissingColumns { columns: missing });
         }
-        let hashes = hash_columns(leaves).map_or_else(|_| Vec::new(), |hashes| hashes.to_vec());
+        let hashes = hashes(leaves).map_or_else(Vec::new, |hashes| hashes.to_vec());
         if !hashes.is_empty() {
             fields = fields.and(Fields::HASHES);
         }
@@ -61,7 +61,7 @@ impl<'a> Columns<'a> {
             unnamed: [Fields::PROMPT_SOURCE, Fields::RESPONSE_SOURCE].map(|named| !fields.has(named)),
             mirrored: fields.places() == 1,
         };
-        let text = text_columns(leaves).unwrap_or_default();
+        let text = texts(leaves);
         Ok(Plan { member, fields, categories, labels, text, hashes })
     }
 }

@@ -57,17 +57,34 @@ const ADAPTERS: [fn(&[Leaf]) -> Found; 6] = [
 /// # Errors
 /// The schema is unknown, or known but incomplete; or a column is there twice.
 pub fn plan(leaves: &[Leaf]) -> Result<Plan, Cause> {
-    ADAPTERS.iter().find_map(|plan| plan(leaves)).unwrap_or_else(|| {
+    let plan = ADAPTERS.iter().find_map(|plan| plan(leaves)).unwrap_or_else(|| {
         Err(Cause::UnknownSchema { columns: leaves.iter().map(|l| l.path.join(".")).collect() })
-    })
+    })?;
+    let others = plan.text.iter().chain(&plan.hashes);
+    once(leaves, plan.label_leaves().into_iter().chain(others.copied()))?;
+    Ok(plan)
+}
+
+/// Refuses columns whose names others have too, of whatever type: nobody can tell
+/// which is meant. Columns that are not read may be there as often as they like.
+fn once(leaves: &[Leaf], used: impl IntoIterator<Item = usize>) -> Result<(), Cause> {
+    let mut columns = Vec::new();
+    for leaf in used.into_iter().filter_map(|at| leaves.get(at)) {
+        if leaves.iter().filter(|other| other.path == leaf.path).nth(1).is_some() {
+            columns.push(leaf.path.join("."));
+        }
+    }
+    if columns.is_empty() { Ok(()) } else { Err(Cause::RepeatedColumns { columns }) }
 }
 
 /// Leaves of a lengths shard: prompt, response 0, response 1.
 ///
 /// # Errors
-/// A column is missing.
+/// A column is missing, or there more than once.
 pub fn length_columns(leaves: &[Leaf]) -> Result<[usize; 3], Cause> {
-    packed_lengths::columns(leaves)
+    let columns = packed_lengths::columns(leaves)?;
+    once(leaves, columns)?;
+    Ok(columns)
 }
 
 /// SHA-256 of prompt and response 0, and of prompt and response 1: as text in
@@ -78,29 +95,45 @@ const HASHES: [&str; 2] = ["response_0_sha256", "response_1_sha256"];
 /// one response.
 ///
 /// # Errors
-/// A column is missing.
+/// A column is missing, or there more than once.
 pub fn hash_columns(leaves: &[Leaf]) -> Result<[usize; 2], Cause> {
+    let missing = || Cause::MissingColumns { columns: HASHES.map(str::to_owned).to_vec() };
+    let columns = hashes(leaves).ok_or_else(missing)?;
+    once(leaves, columns)?;
+    Ok(columns)
+}
+
+/// The same, whether or not they are there once.
+fn hashes(leaves: &[Leaf]) -> Option<[usize; 2]> {
     let is_hash = |kind: LeafKind| matches!(kind, LeafKind::Bytes | LeafKind::Fixed(32));
     let find = |name: &str| leaves.iter().position(|l| l.path == [name] && is_hash(l.kind));
     match (HASHES.map(find), find("sha256")) {
-        ([Some(first), Some(second)], _) => Ok([first, second]),
-        (_, Some(only)) => Ok([only; 2]),
-        _ => Err(Cause::MissingColumns { columns: HASHES.map(str::to_owned).to_vec() }),
+        ([Some(first), Some(second)], _) => Some([first, second]),
+        (_, Some(only)) => Some([only; 2]),
+        _ => None,
     }
 }
 
 /// Leaves of the texts: prompt and two responses, prompt and response, or prompt alone.
 ///
 /// # Errors
-/// There is no prompt.
+/// There is no prompt, or a column is there more than once.
 pub fn text_columns(leaves: &[Leaf]) -> Result<Vec<usize>, Cause> {
-    let find = |name: &str| leaves.iter().position(|l| l.path == [name] && l.kind == LeafKind::Bytes);
-    let Some(prompt) = find("prompt") else {
+    let columns = texts(leaves);
+    if columns.is_empty() {
         return Err(Cause::MissingColumns { columns: vec!["prompt".to_owned()] });
-    };
-    Ok(match (find("response_0"), find("response_1"), find("response")) {
+    }
+    once(leaves, columns.iter().copied())?;
+    Ok(columns)
+}
+
+/// The same, whether or not they are there once; none without a prompt.
+fn texts(leaves: &[Leaf]) -> Vec<usize> {
+    let find = |name: &str| leaves.iter().position(|l| l.path == [name] && l.kind == LeafKind::Bytes);
+    let Some(prompt) = find("prompt") else { return Vec::new() };
+    match (find("response_0"), find("response_1"), find("response")) {
         (Some(first), Some(second), _) => vec![prompt, first, second],
         (_, _, Some(only)) => vec![prompt, only],
         _ => vec![prompt],
-    })
+    }
 }

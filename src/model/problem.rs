@@ -26,6 +26,8 @@ pub enum Cause {
     Damaged { place: String, detail: String },
     /// Label columns that the schema should have are missing or of another type.
     MissingColumns { columns: Vec<String> },
+    /// Columns that are read are there more than once.
+    RepeatedColumns { columns: Vec<String> },
     /// The schema is none that this viewer knows.
     UnknownSchema { columns: Vec<String> },
     /// Its rows are of another kind than those that it was opened with.
@@ -85,8 +87,25 @@ impl fmt::Display for Problem {
 /// At most this many names are listed before "and N more".
 const LISTED: usize = 6;
 
+/// A text from a file, cut where it would fill the page.
+struct Cut<'a>(&'a str);
+
+/// Most bytes of a [`Cut`] text.
+const CUT: usize = 400;
+
+impl fmt::Display for Cut<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.len() <= CUT {
+            return f.write_str(self.0);
+        }
+        let end = (0..=CUT).rev().find(|at| self.0.is_char_boundary(*at)).unwrap_or(0);
+        f.write_str(self.0.get(..end).unwrap_or_default())?;
+        f.write_str("…")
+    }
+}
+
 fn list(names: &[String]) -> String {
-    let mut text = names.iter().take(LISTED).map(|n| format!("“{n}”")).collect::<Vec<_>>().join(", ");
+    let mut text = names.iter().take(LISTED).map(|n| format!("“{}”", Cut(n))).collect::<Vec<_>>().join(", ");
     if names.len() > LISTED {
         text += &format!(" and {} more", names.len() - LISTED);
     }
@@ -107,10 +126,21 @@ impl fmt::Display for Cause {
                 f,
                 "The file is cut off: it begins like Parquet but its {bytes} bytes do not end with a footer."
             ),
-            Cause::Footer { detail } => write!(f, "The footer of the file cannot be trusted: {detail}."),
-            Cause::Damaged { place, detail } => write!(f, "The data is damaged at {place}: {detail}."),
+            Cause::Footer { detail } => {
+                write!(f, "The footer of the file cannot be trusted: {}.", Cut(detail))
+            }
+            Cause::Damaged { place, detail } => {
+                write!(f, "The data is damaged at {}: {}.", Cut(place), Cut(detail))
+            }
             Cause::MissingColumns { columns } => {
                 write!(f, "Label columns are missing or have another type: {}.", list(columns))
+            }
+            Cause::RepeatedColumns { columns } => {
+                write!(
+                    f,
+                    "Columns are there more than once, and one cannot tell which is meant: {}.",
+                    list(columns)
+                )
             }
             Cause::UnknownSchema { columns } => write!(
                 f,
@@ -127,7 +157,11 @@ impl fmt::Display for Cause {
                 write!(f, "The file is compressed with {codec}, which this build of the viewer cannot read.")
             }
             Cause::Encoding { encoding, place } => {
-                write!(f, "The {place} is encoded as {encoding}, which this build of the viewer cannot read.")
+                write!(
+                    f,
+                    "The {} is encoded as {encoding}, which this build of the viewer cannot read.",
+                    Cut(place)
+                )
             }
             Cause::Nested { column } => {
                 write!(f, "The column “{column}” holds lists of lists, which this viewer does not show.")
@@ -212,6 +246,7 @@ impl Cause {
             Cause::MissingColumns { .. } => {
                 "Open the full dataset file, or export it again with these columns."
             }
+            Cause::RepeatedColumns { .. } => "Write the file again with every column once.",
             Cause::UnknownSchema { .. } => {
                 "Open a file of PKU-SafeRLHF, of its family or of BeaverTails; it needs at least a column “prompt”."
             }
@@ -246,5 +281,20 @@ impl Cause {
                 "Use a server that supports range requests, or open a smaller part of the data."
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_from_a_file_are_cut_between_characters() {
+        let long = "ü".repeat(1000);
+        let cause = Cause::UnknownSchema { columns: vec![format!("x{long}"), long.clone(), "short".into()] };
+        let text = cause.to_string();
+        assert!(text.len() < 1000 && text.contains("ü…”, “ü") && text.contains("“short”"), "{text}");
+        let cause = Cause::Footer { detail: long };
+        assert!(cause.to_string().ends_with("ü…."));
     }
 }

@@ -1,6 +1,6 @@
 //! The footer of a Parquet file: which bytes hold it, and whether to trust it.
 
-use super::recognise;
+use super::{ask_memory, guard, recognise};
 use crate::model::Cause;
 use bytes::Bytes;
 use parquet::basic::{Compression, Encoding, Type as Physical};
@@ -22,6 +22,8 @@ const MAX_ROWS: i64 = 100_000_000;
 /// An encoding of levels that nobody writes any more.
 #[expect(deprecated)]
 pub(crate) const BIT_PACKED: Encoding = Encoding::BIT_PACKED;
+/// More bytes than the footers of so many rows have, in the hub's layout.
+const MAX_FOOTER: u64 = 1 << 30;
 
 /// A column of single values (a leaf of the schema).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,12 +90,17 @@ pub fn footer(file_len: u64, tail: &Bytes) -> Result<Footer, Cause> {
     let Some(start) = file_len.checked_sub(TRAILER + len).filter(|s| *s >= 4) else {
         return Err(bad(format!("it says that it is {len} bytes long, but the file has only {file_len}")));
     };
-    let have_from = file_len - tail.len() as u64;
+    if len > MAX_FOOTER {
+        return Err(Cause::TooLarge { bytes: len, limit: MAX_FOOTER });
+    }
+    let have_from = file_len.saturating_sub(tail.len() as u64);
     if start < have_from {
         return Ok(Footer::Need(start..have_from));
     }
     let at = (start - have_from) as usize;
-    let meta = ParquetMetaDataReader::decode_metadata(&tail[at..at + len as usize])
+    let bytes = &tail[at..at + len as usize];
+    ask_memory(guard::footer(bytes).map_err(bad)?)?;
+    let meta = ParquetMetaDataReader::decode_metadata(bytes)
         .map_err(|e| bad(format!("it cannot be decoded ({e})")))?;
     ShardMeta::check(meta, file_len, start).map(|meta| Footer::Found(Box::new(meta)))
 }
@@ -103,6 +110,7 @@ impl ShardMeta {
     fn check(meta: ParquetMetaData, file_len: u64, data_end: u64) -> Result<Self, Cause> {
         let bad = |detail: String| Cause::Footer { detail };
         let mut rows = 0i64;
+        let mut bytes = 0u64;
         for (g, group) in meta.row_groups().iter().enumerate() {
             if !(0..=MAX_ROWS).contains(&group.num_rows()) {
                 return Err(bad(format!("row group {g} claims {} rows", group.num_rows())));
@@ -118,12 +126,16 @@ impl ShardMeta {
                 let inside = start >= 4
                     && column.compressed_size() >= 0
                     && end.is_some_and(|end| end as u64 <= data_end);
-                // Writers give an empty row group no place in the file.
-                if !inside && group.num_rows() > 0 {
+                // Writers give an empty row group no place in the file. The crate
+                // panics at negative ones.
+                if start < 0 || column.compressed_size() < 0 || (!inside && group.num_rows() > 0) {
                     return Err(bad(format!(
                         "column “{}” of row group {g} would lie outside the data",
                         name()
                     )));
+                }
+                if group.num_rows() > 0 {
+                    bytes = bytes.saturating_add(column.compressed_size() as u64);
                 }
                 if column.column_descr().max_rep_level() == 0 && column.num_values() != group.num_rows() {
                     return Err(bad(format!(
@@ -140,6 +152,10 @@ impl ShardMeta {
                 "it counts {} rows, its row groups {rows}",
                 meta.file_metadata().num_rows()
             )));
+        }
+        // Chunks that share their bytes would let a small file keep a reader busy for hours.
+        if bytes > data_end {
+            return Err(bad(format!("its columns have {bytes} bytes, the file has only {data_end}")));
         }
         if rows > MAX_ROWS {
             return Err(bad(format!("{rows} rows are more than a page can hold")));

@@ -23,6 +23,9 @@ pub enum Field {
     Place { places: u32, unknown: u32 },
 }
 
+/// Names of sources are told apart by so many bytes: they are kept, and shown.
+const LONGEST_NAME: usize = 1000;
+
 /// A leaf column and the field it fills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LabelColumn {
@@ -186,6 +189,7 @@ fn fill(
             Field::Name { shift } => {
                 let names = &mut names[usize::from(shift != Labels::PROMPT_SOURCE)];
                 pages.each_text(&values, |row, number, text| {
+                    let text = text.get(..LONGEST_NAME).unwrap_or(text);
                     let code = match number {
                         Some(number) => {
                             if codes.len() <= number {

@@ -1,7 +1,7 @@
 //! Length columns of one row group of a packed site.
 
 use super::pages::Column;
-use super::{Segments, ShardMeta};
+use super::{Segments, ShardMeta, filled};
 use crate::model::Cause;
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub fn decode_lengths(
     leaves: [usize; 3],
 ) -> Result<Vec<[u32; 3]>, Cause> {
     let rows = meta.group_rows().nth(group).unwrap_or(0) as usize;
-    let mut lengths = vec![[u32::MAX; 3]; rows];
+    let mut lengths = filled([u32::MAX; 3], rows)?;
     if rows == 0 {
         return Ok(lengths);
     }

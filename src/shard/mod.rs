@@ -4,6 +4,7 @@
 //! are needed, gets them, and hands them in as [`Segments`].
 
 pub(crate) mod footer;
+pub(crate) mod guard;
 pub(crate) mod hybrid;
 mod labels;
 mod lengths;
@@ -25,6 +26,22 @@ pub use text::{TextColumn, count_characters, decode_text};
 
 use crate::model::Cause;
 use parquet::errors::ParquetError;
+
+/// Refuses where there is no memory for so many bytes. The memory is given back, and
+/// is there for whoever takes it next, in a program of one thread.
+fn ask_memory(bytes: u64) -> Result<(), Cause> {
+    let no_memory = || Cause::no_memory(bytes);
+    let len = usize::try_from(bytes).map_err(|_| no_memory())?;
+    Vec::<u8>::new().try_reserve_exact(len).map_err(|_| no_memory())
+}
+
+/// So many copies of a value.
+fn filled<T: Clone>(value: T, len: usize) -> Result<Vec<T>, Cause> {
+    let mut list = Vec::new();
+    list.try_reserve_exact(len).map_err(|_| Cause::no_memory((len * size_of::<T>()) as u64))?;
+    list.resize(len, value);
+    Ok(list)
+}
 
 /// A decode error as a cause, with the place it happened at.
 pub(crate) fn damaged(place: String, error: ParquetError) -> Cause {

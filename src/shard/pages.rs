@@ -7,11 +7,12 @@
 //! every value first. A chunk that has a plain form is read from that.
 
 use super::footer::codec_name;
+use super::guard::Headers;
 use super::hybrid::{Hybrid, Run, each_set_bit, each_value};
-use super::{PlainChunk, Segments, ShardMeta, damaged};
+use super::{PlainChunk, Segments, ShardMeta, ask_memory, damaged, filled};
 use crate::model::Cause;
 use bytes::Bytes;
-use parquet::basic::{Encoding, Type};
+use parquet::basic::{Compression, Encoding, Type};
 use parquet::column::page::{Page, PageReader};
 use parquet::errors::ParquetError;
 use parquet::file::serialized_reader::SerializedPageReader;
@@ -25,17 +26,29 @@ pub(super) struct Column<'a> {
     /// Rows of the row group.
     pub rows: usize,
     source: Source,
+    data: Arc<Segments>,
     nullable: i16,
     /// Bytes of every value, where they are all of one length.
     fixed: Option<usize>,
+    /// Bytes of every value, where they are integers.
+    integer: Option<usize>,
     row: usize,
-    /// The dictionary page's bytes and number of values.
-    dictionary: Option<(Bytes, usize)>,
+    dictionary: Option<Dictionary>,
+}
+
+/// The dictionary of a column chunk. It is taken apart once, whatever the number of
+/// pages that use it.
+struct Dictionary {
+    bytes: Bytes,
+    /// Beginning and length of every text.
+    texts: Vec<(u32, u32)>,
+    /// Every integer.
+    integers: Vec<i64>,
 }
 
 /// Where values come from.
 enum Source {
-    Pages(Box<SerializedPageReader<Segments>>),
+    Pages(Box<SerializedPageReader<Segments>>, Headers),
     Plain(PlainChunk),
 }
 
@@ -61,12 +74,20 @@ impl<'a> Column<'a> {
             meta.meta.row_groups().get(group).and_then(|g| Some((g.num_rows(), g.columns().get(leaf)?)));
         let (rows, chunk) = found.ok_or_else(|| damaged(place(meta, group, leaf), missing()))?;
         let rows = rows.max(0) as usize;
+        let integer = match chunk.column_type() {
+            Type::INT32 => Some(4),
+            Type::INT64 => Some(8),
+            _ => None,
+        };
         let source = match data.plain(group, leaf) {
             Some(plain) if plain.rows() == rows && plain.lengths().is_none() => Source::Plain(plain.clone()),
             None if meta.has_own_codec(group, leaf) => {
-                SerializedPageReader::new(Arc::clone(data), chunk, rows, None)
-                    .map(|pages| Source::Pages(Box::new(pages)))
-                    .map_err(|e| damaged(place(meta, group, leaf), e))?
+                let pages = SerializedPageReader::new(Arc::clone(data), chunk, rows, None)
+                    .map_err(|e| damaged(place(meta, group, leaf), e))?;
+                let (at, len) = chunk.byte_range();
+                let snappy = chunk.compression() == Compression::SNAPPY;
+                let headers = Headers { at, end: at.saturating_add(len), snappy };
+                Source::Pages(Box::new(pages), headers)
             }
             None => return Err(Cause::Codec { codec: codec_name(chunk.compression()) }),
             Some(_) => {
@@ -77,7 +98,8 @@ impl<'a> Column<'a> {
         let nullable = chunk.column_descr().max_def_level();
         let is_fixed = chunk.column_type() == Type::FIXED_LEN_BYTE_ARRAY;
         let fixed = is_fixed.then(|| chunk.column_descr().type_length().max(0) as usize);
-        Ok(Self { meta, group, leaf, rows, source, nullable, fixed, row: 0, dictionary: None })
+        let (data, dictionary) = (Arc::clone(data), None);
+        Ok(Self { meta, group, leaf, rows, source, data, nullable, fixed, integer, row: 0, dictionary })
     }
 
     /// An error at this column.
@@ -88,8 +110,8 @@ impl<'a> Column<'a> {
     /// The next values; none after the last row.
     pub(super) fn next_values(&mut self) -> Result<Option<Values>, Cause> {
         while self.row < self.rows {
-            let pages = match &mut self.source {
-                Source::Pages(pages) => pages,
+            let (pages, headers) = match &mut self.source {
+                Source::Pages(pages, headers) => (pages, headers),
                 Source::Plain(plain) => {
                     self.row = self.rows;
                     let (present, bytes) = (plain.present(), plain.values().clone());
@@ -97,14 +119,21 @@ impl<'a> Column<'a> {
                     return Ok(Some(Values { first_row: 0, rows: self.rows, present, bytes, encoding }));
                 }
             };
-            let page =
-                pages.get_next_page().map_err(|e| damaged(place(self.meta, self.group, self.leaf), e))?;
+            let here = || place(self.meta, self.group, self.leaf);
+            let bytes =
+                headers.next(&self.data).map_err(|detail| damaged(here(), ParquetError::General(detail)))?;
+            ask_memory(bytes)?;
+            let page = pages.get_next_page().map_err(|e| damaged(here(), e))?;
             let values = match page {
                 None => {
                     return Err(self.damaged(format!("it ends after {} of {} rows", self.row, self.rows)));
                 }
                 Some(Page::DictionaryPage { buf, num_values, .. }) => {
-                    self.dictionary = Some((buf, num_values as usize));
+                    // Who reads a column knows equal values by their number in it.
+                    if self.dictionary.is_some() {
+                        return Err(self.damaged("it has a second dictionary".into()));
+                    }
+                    self.dictionary = Some(self.read_dictionary(buf, num_values as usize)?);
                     continue;
                 }
                 Some(Page::DataPage { buf, num_values, encoding, def_level_encoding, .. }) => {
@@ -155,8 +184,14 @@ impl<'a> Column<'a> {
         let present = if self.nullable == 0 {
             None
         } else {
-            present(levels, self.nullable, rows)
-                .map_err(|detail| self.damaged(format!("its levels: {detail}")))?
+            let wrong = |detail| self.damaged(format!("its levels: {detail}"));
+            if all_present(levels, self.nullable, rows).map_err(wrong)? {
+                None
+            } else {
+                let mut list = filled(0, rows)?;
+                present(levels, self.nullable, rows, &mut list).map_err(wrong)?;
+                (list.len() < rows).then_some(list)
+            }
         };
         Ok(Values { first_row, rows, present, bytes, encoding })
     }
@@ -187,22 +222,16 @@ impl<'a> Column<'a> {
         size: usize,
         mut put: impl FnMut(usize, i64),
     ) -> Result<(), Cause> {
-        let parse = |bytes: &[u8]| {
-            let mut word = if bytes.last().is_some_and(|b| *b >= 0x80) { [0xff; 8] } else { [0; 8] };
-            word[..bytes.len().min(8)].copy_from_slice(&bytes[..bytes.len().min(8)]);
-            i64::from_le_bytes(word)
-        };
         if values.encoding == Encoding::PLAIN {
             let need = values.count() * size;
             let bytes = values.bytes.get(..need).ok_or_else(|| {
                 self.damaged(format!("{} bytes for {} integers", values.bytes.len(), values.count()))
             })?;
-            bytes.chunks_exact(size).enumerate().for_each(|(i, chunk)| put(values.row(i), parse(chunk)));
+            bytes.chunks_exact(size).enumerate().for_each(|(i, chunk)| put(values.row(i), integer(chunk)));
             return Ok(());
         }
-        let (bytes, count) = self.dictionary()?;
-        let dictionary: Vec<i64> = bytes.chunks_exact(size).take(count).map(parse).collect();
-        self.each_index(values, dictionary.len(), |row, index| put(row, dictionary[index]))
+        let integers = &self.dictionary()?.integers;
+        self.each_index(values, integers.len(), |row, index| put(row, integers[index]))
     }
 
     /// Hands row and bytes of every text value to `put`. `number` tells equal
@@ -220,14 +249,37 @@ impl<'a> Column<'a> {
             }
             return Ok(());
         }
-        let (bytes, count) = self.dictionary()?;
-        let mut rest = &bytes[..];
-        // The count is the file's word: it is not trusted for an allocation.
-        let mut dictionary = Vec::new();
-        for _ in 0..count {
-            dictionary.push(self.plain_text(&mut rest)?);
+        let Dictionary { bytes, texts, .. } = self.dictionary()?;
+        self.each_index(values, texts.len(), |row, index| {
+            let (start, len) = texts[index];
+            put(row, Some(index), &bytes[start as usize..][..len as usize]);
+        })
+    }
+
+    fn read_dictionary(&self, bytes: Bytes, count: usize) -> Result<Dictionary, Cause> {
+        let (mut texts, mut integers) = (Vec::new(), Vec::new());
+        // The count is the file's word: bytes must be there for so many values.
+        let at_most = |size: usize| count.min(bytes.len() / size.max(1));
+        let no_memory = |_| Cause::no_memory(bytes.len() as u64);
+        match self.integer {
+            Some(size) => {
+                integers.try_reserve_exact(at_most(size)).map_err(no_memory)?;
+                integers.extend(bytes.chunks_exact(size).take(count).map(integer));
+            }
+            None => {
+                let smallest = self.fixed.unwrap_or(4);
+                texts.try_reserve_exact(at_most(smallest)).map_err(no_memory)?;
+                if count > at_most(smallest) {
+                    return Err(self.damaged(format!("{count} texts in {} bytes", bytes.len())));
+                }
+                let mut rest = &bytes[..];
+                for _ in 0..count {
+                    let text = self.plain_text(&mut rest)?;
+                    texts.push(((bytes.len() - rest.len() - text.len()) as u32, text.len() as u32));
+                }
+            }
         }
-        self.each_index(values, dictionary.len(), |row, index| put(row, Some(index), dictionary[index]))
+        Ok(Dictionary { bytes, texts, integers })
     }
 
     fn plain_text<'b>(&self, rest: &mut &'b [u8]) -> Result<&'b [u8], Cause> {
@@ -242,11 +294,9 @@ impl<'a> Column<'a> {
         Ok(text)
     }
 
-    fn dictionary(&self) -> Result<(&Bytes, usize), Cause> {
-        match &self.dictionary {
-            Some((bytes, count)) => Ok((bytes, *count)),
-            None => Err(self.damaged("a dictionary is used that is not there".into())),
-        }
+    fn dictionary(&self) -> Result<&Dictionary, Cause> {
+        let missing = || self.damaged("a dictionary is used that is not there".into());
+        self.dictionary.as_ref().ok_or_else(missing)
     }
 
     fn each_index(
@@ -322,25 +372,36 @@ fn split_prefixed(bytes: &Bytes) -> Result<(Bytes, Bytes), String> {
     Ok((bytes.slice(4..end), bytes.slice(end..)))
 }
 
-/// The rows whose definition level is the highest; none when all are.
-fn present(levels: &[u8], highest: i16, rows: usize) -> Result<Option<Vec<u32>>, String> {
-    let highest = highest.max(0) as u32;
-    let width = 32 - highest.leading_zeros();
-    let mut runs = Hybrid::new(levels, width, rows)?;
-    if let Some(Run::Repeated { value, count }) = runs.next_run()?
-        && value == highest
-        && count == rows
-    {
-        return Ok(None);
-    }
-    let mut list = Vec::new();
-    each_value(levels, width, rows, |row, level| {
-        if level == highest {
-            list.push(row as u32);
+/// Bits of definition levels up to the highest.
+fn level_width(highest: i16) -> u32 {
+    32 - (highest.max(0) as u32).leading_zeros()
+}
+
+/// Whether one run says that all rows have a value.
+fn all_present(levels: &[u8], highest: i16, rows: usize) -> Result<bool, String> {
+    let first = Hybrid::new(levels, level_width(highest), rows)?.next_run()?;
+    Ok(first == Some(Run::Repeated { value: highest.max(0) as u32, count: rows }))
+}
+
+/// Leaves the rows in `list`, which is as long, whose definition level is the highest.
+fn present(levels: &[u8], highest: i16, rows: usize, list: &mut Vec<u32>) -> Result<(), String> {
+    let mut found = 0;
+    each_value(levels, level_width(highest), rows, |row, level| {
+        if level == highest.max(0) as u32 {
+            list[found] = row as u32;
+            found += 1;
         }
         Ok(())
     })?;
-    Ok((list.len() < rows).then_some(list))
+    list.truncate(found);
+    Ok(())
+}
+
+/// A number of up to eight bytes, lowest first.
+fn integer(bytes: &[u8]) -> i64 {
+    let mut word = if bytes.last().is_some_and(|b| *b >= 0x80) { [0xff; 8] } else { [0; 8] };
+    word[..bytes.len().min(8)].copy_from_slice(&bytes[..bytes.len().min(8)]);
+    i64::from_le_bytes(word)
 }
 
 /// Numbers of the true values of RLE booleans.

@@ -42,7 +42,7 @@ impl Segments {
         self.plain.iter().find(|(g, l, _)| (*g, *l) == (group, leaf)).map(|(_, _, chunk)| chunk)
     }
 
-    fn at(&self, start: u64) -> Result<Bytes> {
+    pub(super) fn at(&self, start: u64) -> Result<Bytes> {
         self.parts
             .iter()
             .find_map(|(first, bytes)| {

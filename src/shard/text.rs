@@ -1,7 +1,7 @@
 //! Text columns of one row group.
 
 use super::pages::Column;
-use super::{Segments, ShardMeta};
+use super::{Segments, ShardMeta, filled};
 use crate::model::Cause;
 use std::sync::Arc;
 
@@ -62,15 +62,27 @@ pub fn decode_text(
     let mut pages = Column::new(meta, group, data, leaf)?;
     let mut column = TextColumn::default();
     let rows = pages.rows;
+    column.ends.try_reserve_exact(rows).map_err(|_| Cause::no_memory(4 * rows as u64))?;
     while let Some(values) = pages.next_values()? {
+        // A few bytes of a page can stand for many long texts of its dictionary.
+        let mut refused = None;
         pages.each_text(&values, |row, _, text| {
+            let bytes = (column.bytes.len() + text.len()) as u64;
+            if bytes > LIMIT {
+                refused.get_or_insert(Cause::TooLarge { bytes, limit: LIMIT });
+            } else if column.bytes.try_reserve(text.len()).is_err() {
+                refused.get_or_insert(Cause::no_memory(bytes));
+            }
+            if refused.is_some() {
+                return;
+            }
             // Rows without a value before this one are empty.
             column.ends.resize(row, column.bytes.len() as u32);
             column.bytes.extend_from_slice(text);
             column.ends.push(column.bytes.len() as u32);
         })?;
-        if column.bytes.len() as u64 > LIMIT {
-            return Err(Cause::TooLarge { bytes: column.bytes.len() as u64, limit: LIMIT });
+        if let Some(cause) = refused {
+            return Err(cause);
         }
     }
     column.ends.resize(rows, column.bytes.len() as u32);
@@ -89,11 +101,22 @@ pub fn count_characters(
     leaf: usize,
 ) -> Result<Vec<u32>, Cause> {
     let mut pages = Column::new(meta, group, data, leaf)?;
-    let mut lengths = vec![0; pages.rows];
+    let mut lengths = filled(0, pages.rows)?;
+    // Every character has one byte that continues no other.
+    let count = |text: &[u8]| text.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u32;
+    // Texts of a dictionary are counted once: a few bytes can stand for many long ones.
+    let mut known: Vec<Option<u32>> = Vec::new();
     while let Some(values) = pages.next_values()? {
-        pages.each_text(&values, |row, _, text| {
-            // Every character has one byte that continues no other.
-            lengths[row] = text.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u32;
+        pages.each_text(&values, |row, number, text| {
+            lengths[row] = match number {
+                Some(number) => {
+                    if known.len() <= number {
+                        known.resize(number + 1, None);
+                    }
+                    *known[number].get_or_insert_with(|| count(text))
+                }
+                None => count(text),
+            };
         })?;
     }
     Ok(lengths)

@@ -43,6 +43,14 @@ cargo xtask COMMAND [OPTIONS]
       --only T1,T2     only these tasks of T0 T1 T1b T2 T3 T4 T5 T6 native
       --sizes 74k,1m   only files of these sizes: 74k, 1m, 10m (thousand, million pairs)
 
+  fuzz       damage files and read them, until time is up; failing ones are kept
+      --minutes N      how long (1), in target/fuzz
+      --executions N   how many files instead
+      --seed S         another series of files
+      --first N        the number of the first file (0)
+      --threads N      threads (one for each core)
+      --replay WHAT    one file once more, by its name or number
+
   size       print the sizes of dist/ and of the demo data, and their limits
   demo-data  write static/demo anew
   help       print this
@@ -64,6 +72,8 @@ enum Task {
     },
     Test(test::Extent),
     Bench(bench::Extent),
+    /// With the options of the program in `fuzz/`, as they were given.
+    Fuzz(Vec<String>),
     Size,
     DemoData,
     /// For `serve --open` alone.
@@ -96,6 +106,10 @@ fn perform(task: Task, root: &Path) -> Result<bool> {
         }
         Task::Test(extent) => return Ok(test::test(root, extent)),
         Task::Bench(extent) => bench::bench(root, &extent)?,
+        Task::Fuzz(options) => {
+            let cargo = Cmd::line("cargo run --quiet --profile fuzz --package fuzz --");
+            cargo.args(options).dir(root).run()?;
+        }
         Task::Size => budget::check(root)?,
         Task::DemoData => step("write static/demo", || {
             Cmd::line("cargo run --release --package demo-data -- --out static/demo").dir(root).run()
@@ -114,6 +128,7 @@ fn parse(mut args: lexopt::Parser) -> std::result::Result<Task, lexopt::Error> {
             "build" => Task::Build { public_url: None },
             "test" => Task::Test(test::Extent::Everyday),
             "bench" => Task::Bench(bench::Extent::default()),
+            "fuzz" => Task::Fuzz(Vec::new()),
             "size" => Task::Size,
             "demo-data" => Task::DemoData,
             "open-when-up" => Task::OpenWhenUp(args.value()?.string()?),
@@ -134,6 +149,13 @@ fn parse(mut args: lexopt::Parser) -> std::result::Result<Task, lexopt::Error> {
             (Task::Bench(extent), Long("quick")) => extent.quick = true,
             (Task::Bench(extent), Long("only")) => extent.only = Some(args.value()?.string()?),
             (Task::Bench(extent), Long("sizes")) => extent.sizes = Some(args.value()?.string()?),
+            (
+                Task::Fuzz(options),
+                Long(name @ ("minutes" | "executions" | "seed" | "first" | "threads" | "replay")),
+            ) => {
+                let name = format!("--{name}");
+                options.extend([name, args.value()?.string()?]);
+            }
             (_, other) => return Err(other.unexpected()),
         }
     }
@@ -160,12 +182,22 @@ mod tests {
         );
         let extent = bench::Extent { quick: true, only: Some("T1,T2".into()), sizes: None };
         assert_eq!(read("bench --quick --only T1,T2"), Ok(Task::Bench(extent)));
+        let options = ["--minutes", "60", "--seed", "7"].map(str::to_owned).to_vec();
+        assert_eq!(read("fuzz --minutes 60 --seed=7"), Ok(Task::Fuzz(options)));
         assert_eq!(read("test --all"), Ok(Task::Test(test::Extent::All)));
     }
 
     #[test]
     fn what_is_not_understood_is_an_error() {
-        for line in ["served", "serve --port x", "serve --fast", "bench --all", "build more", "--port"] {
+        for line in [
+            "served",
+            "serve --port x",
+            "serve --fast",
+            "bench --all",
+            "fuzz --slow 1",
+            "build more",
+            "--port",
+        ] {
             assert!(read(line).is_err(), "{line}");
         }
     }

@@ -1,0 +1,23 @@
+//! Damaged Parquet files, and what the viewer makes of them.
+//!
+//! [`base`] writes small sound files; [`file`] takes a file apart and puts it
+//! together again, field by field; [`mutate`] damages files, the same way for
+//! the same seed and number; [`decode`] reads them as the workers do, from the
+//! footer to labels, texts, lengths and hashes; [`memory`] counts and bounds what
+//! that takes; [`judge`] says how it ended.
+
+pub mod base;
+pub mod decode;
+pub mod file;
+pub mod judge;
+pub mod memory;
+pub mod mutate;
+pub mod rng;
+pub mod thrift;
+
+/// The seed of the run that is part of the tests, and of `cargo xtask fuzz`
+/// where none is given.
+pub const SEED: u64 = 20_240_617;
+
+/// Bytes that reading one of the small files may take at once.
+pub const LIMIT: usize = 256 << 20;
