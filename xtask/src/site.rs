@@ -32,7 +32,7 @@ fn wasm_opt_level(file: &str) -> &'static [&'static str] {
     if file.starts_with("app") {
         &["--low-memory-unused", "-Oz", "--converge", "--reorder-locals"]
     } else {
-        &["-O3"]
+        &["--low-memory-unused", "-O3", "--converge", "--reorder-locals"]
     }
 }
 
@@ -93,7 +93,7 @@ pub fn build(root: &Path, public_url: Option<&str>) -> Result<PathBuf> {
     let id = &page[..12];
     let next = work.join("next");
     remove_dir(&next)?;
-    step(&format!("build the three programs (build {id})"), || trunk(root, &tools, &next, id, public_url))?;
+    step(&format!("build the four programs (build {id})"), || trunk(root, &tools, &next, id, public_url))?;
     if let Some(wasm_opt) = &wasm_opt {
         step(&format!("wasm-opt {}", wasm_opt.version), || {
             optimise(&work.join("wasm-opt"), &next, wasm_opt)
