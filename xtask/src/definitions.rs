@@ -141,6 +141,11 @@ fn html(page: &Page, pages: &[Page]) -> String {
             .filter(|heading| heading.level == 2)
             .map(|heading| format!("<a href=\"#{}\">{}</a>", heading.id, escaped(&heading.text))),
     );
+    let contents = if document.headings.len() > 3 {
+        format!("<nav class=\"contents\" aria-label=\"On this page\">\n<ul>\n{on_this_page}</ul>\n</nav>\n")
+    } else {
+        String::new()
+    };
     let datasets = links(pages.iter().map(|other| {
         let current = if other.key == *key { " aria-current=\"page\"" } else { "" };
         let name = if other.key == INDEX { "All datasets" } else { &other.title };
@@ -178,11 +183,7 @@ fn html(page: &Page, pages: &[Page]) -> String {
     </header>
     <main id="content" tabindex="-1">
 <h1>{title}</h1>
-{opening}<nav class="contents" aria-label="On this page">
-<ul>
-{on_this_page}</ul>
-</nav>
-{body}    </main>
+{opening}{contents}{body}    </main>
     <footer class="below">
       <nav aria-label="Datasets">
 <ul>
@@ -309,7 +310,7 @@ mod tests {
         let pages = written()?;
         for name in ["pku-saferlhf.html", "pku-saferlhf-qa.html"] {
             let document = Html::parse_document(&pages[name]);
-            let cells = document.select(&select("td > span[lang=zh-Hans]")).count();
+            let cells = document.select(&select("table td span[lang=zh-Hans]")).count();
             assert_eq!(cells, 19 + 3, "{name}");
         }
         Ok(())
