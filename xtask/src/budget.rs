@@ -166,6 +166,12 @@ mod tests {
         for name in ["index.html", "app.js", "app_bg.wasm", "icon.svg", "text.js", "regex-worker.js"] {
             fs::write(dist.join(name), &text).at("write", &dist)?;
         }
+        // Pages of their own, which are not read before the first chart.
+        let pages = dist.join("datasets");
+        fs::create_dir_all(&pages).at("make", &pages)?;
+        for path in [dist.join("data.html"), pages.join("other.html"), pages.join("datasets.css")] {
+            fs::write(&path, &text).at("write", &path)?;
+        }
         let own = code(&dist)?.into_iter().filter(|asset| !asset.is_of_another_page());
         let (later, assets): (Vec<_>, Vec<_>) = own.partition(Asset::is_of_text);
         let (formats, assets): (Vec<_>, Vec<_>) = assets.into_iter().partition(Asset::is_of_formats);

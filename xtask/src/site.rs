@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::definitions;
 use crate::files::{Digest, files_below, is_hidden, remove_dir, replace_dir};
 use crate::run::{At, Cmd, Failure, Result, note, step};
 use crate::tools::{self, Tools, WasmOpt};
@@ -103,6 +104,7 @@ pub fn build(root: &Path, public_url: Option<&str>) -> Result<PathBuf> {
         step("shorten scripts and styles", || shorten(&next, esbuild))?;
     }
     finish(&next, id)?;
+    definitions::write(root, &next)?;
     let stamp = Stamp { inputs, dist: dist_digest(&next)?, wasm_opt: wasm_opt_version.to_owned() };
     replace_dir(&next, &dist, &work.join("old"))?;
     let path = Stamp::path(root);
@@ -303,6 +305,7 @@ fn inputs_digest(
     digest.part("wasm-bindgen", tools.wasm_bindgen_version.as_bytes());
     digest.part("optimisers", optimisers.as_bytes());
     digest.part("public-url", public_url.unwrap_or_default().as_bytes());
+    definitions::digest(root, &mut digest)?;
     // How this file builds is an input as well.
     digest.part("builder", include_bytes!("site.rs"));
     Ok(digest.hex())
