@@ -17,6 +17,7 @@ mod budget;
 mod definitions;
 mod files;
 mod markdown;
+mod names;
 mod python;
 mod run;
 mod serve;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::definitions;
 use crate::files::{Digest, files_below, is_hidden, remove_dir, replace_dir};
+use crate::names;
 use crate::run::{At, Cmd, Failure, Result, note, step};
 use crate::tools::{self, Tools, WasmOpt};
 
@@ -101,7 +102,10 @@ pub fn build(root: &Path, public_url: Option<&str>) -> Result<PathBuf> {
         })?;
     }
     if let Some(esbuild) = &esbuild {
-        step("shorten scripts and styles", || shorten(&next, esbuild))?;
+        step("shorten scripts, styles and names", || {
+            shorten_names(&next)?;
+            shorten(&next, esbuild)
+        })?;
     }
     finish(&next, id)?;
     definitions::write(root, &next)?;
@@ -166,6 +170,8 @@ fn optimise(cache: &Path, next: &Path, wasm_opt: &WasmOpt) -> Result<()> {
         let name = file_name(&path);
         let level = wasm_opt_level(&name);
         let before = fs::read(&path).at("read", &path)?;
+        let before = names::without_exports(&before, &UNUSED_EXPORTS).unwrap_or(before);
+        fs::write(&path, &before).at("write", &path)?;
         let mut digest = Digest::default();
         digest.part("wasm-opt", wasm_opt.version.as_bytes());
         digest.part("flags", format!("{level:?} {WASM_OPT_FLAGS:?}").as_bytes());
@@ -191,6 +197,23 @@ fn optimise(cache: &Path, next: &Path, wasm_opt: &WasmOpt) -> Result<()> {
     for old in files_below(cache)? {
         if !used.contains(&old) {
             fs::remove_file(&old).at("remove", &old)?;
+        }
+    }
+    Ok(())
+}
+
+/// What a library of streams exports, and nobody here calls.
+const UNUSED_EXPORTS: [&str; 2] = ["intounderlying", "__wbg_intounderlying"];
+
+/// Programs and their scripts with short names for what the programs import.
+fn shorten_names(next: &Path) -> Result<()> {
+    for path in top_level(next, "wasm")? {
+        let script = next.join(file_name(&path).replace("_bg.wasm", ".js"));
+        let program = fs::read(&path).at("read", &path)?;
+        let text = fs::read_to_string(&script).at("read", &script)?;
+        if let Some((program, text)) = names::short_imports(&program, &text) {
+            fs::write(&path, program).at("write", &path)?;
+            fs::write(&script, text).at("write", &script)?;
         }
     }
     Ok(())
