@@ -119,6 +119,8 @@ pub struct RowsSegment {
 pub struct RowsReader {
     reader: Reader,
     meter: Rc<Meter>,
+    /// Requests that were made before.
+    requests: u32,
     /// Bytes of the file; 0 where that is not known.
     pub announced: u64,
     _on_wait: Closure<dyn FnMut(u32)>,
@@ -147,7 +149,8 @@ impl RowsReader {
         let reader = JsFuture::from(Promise::from(opening)).await.map_err(|error| told(&error))?;
         let reader: Reader = reader.unchecked_into();
         let announced = reader.numbers().first().map_or(0, |bytes| *bytes as u64);
-        Ok(Self { reader, meter: Rc::clone(meter), announced, _on_wait: on_wait })
+        let requests = meter.requests.get();
+        Ok(Self { reader, meter: Rc::clone(meter), requests, announced, _on_wait: on_wait })
     }
 
     /// The next rows; none at the end.
@@ -158,7 +161,7 @@ impl RowsReader {
         let next = JsFuture::from(self.reader.next()).await;
         if let [_, bytes, requests] = self.reader.numbers()[..] {
             self.meter.bytes.set(bytes as u64);
-            self.meter.requests.set(requests as u32);
+            self.meter.requests.set(self.requests + requests as u32);
         }
         let next = next.map_err(|error| told(&error))?;
         let Some(parts) = next.dyn_ref::<Array>() else { return Ok(None) };
