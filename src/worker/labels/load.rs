@@ -4,13 +4,13 @@
 use super::prepare::{self, Kind, LabelFile, Prepared, RowsSource};
 use super::scope::{self, Slices};
 use super::session::{Dataset, Reading};
-use super::{Shared, count, found, lengths};
+use super::{Shared, count, found, hub, lengths};
 use crate::adapter::Plan;
 use crate::engine::Engine;
 use crate::model::{CategorySet, Cause, Fields, Part, Problem};
 use crate::shard::Decoding;
 use crate::source::{Jobs, Manifest, Meter, SourceFile};
-use crate::wire::{About, Note, NoteKind, Reply, SourceSpec};
+use crate::wire::{About, Note, NoteKind, Reply, SourceSpec, SourceStatus};
 use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
@@ -32,6 +32,10 @@ const STEP: usize = 1 << 15;
 /// what is open stays.
 pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, files: Vec<web_sys::Blob>) {
     let own = session.borrow().own.clone();
+    let (specs, failed) = listed(epoch, specs).await;
+    if session.borrow().latest_epoch != epoch {
+        return;
+    }
     let meters: Vec<Rc<Meter>> = specs.iter().map(|_| Rc::default()).collect();
     let readings: Vec<Reading> = specs
         .iter()
@@ -53,6 +57,7 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
     }
     let load = Load { session, epoch, readings, reported: RefCell::new([0.0; 2]) };
     load.report_progress();
+    failed.into_iter().for_each(|problem| load.failed(problem));
     let opening =
         specs.iter().zip(&meters).map(|(spec, meter)| prepare::prepare(&own, spec, &files, Rc::clone(meter)));
     let mut opening = Jobs::new(opening, 4);
@@ -97,6 +102,25 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
     } else {
         load.finish().await;
     }
+}
+
+/// Sources with the files of datasets in place of these, and what could not be listed.
+async fn listed(epoch: u32, specs: Vec<SourceSpec>) -> (Vec<SourceSpec>, Vec<Problem>) {
+    let (mut all, mut failed) = (Vec::new(), Vec::new());
+    for spec in specs {
+        let SourceSpec::Hub(dataset) = &spec else {
+            all.push(spec);
+            continue;
+        };
+        let name = dataset.dataset.clone();
+        let sources = vec![SourceStatus { name: name.clone(), ..SourceStatus::default() }];
+        scope::post(&Reply::Progress { epoch, sources });
+        match hub::files(dataset).await {
+            Ok(files) => all.extend(files),
+            Err(cause) => failed.push(Problem::new(name, cause)),
+        }
+    }
+    (all, failed)
 }
 
 /// Why a source cannot stand in one table with the first: other places, or other categories.
