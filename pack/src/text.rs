@@ -3,7 +3,7 @@
 use crate::snappy;
 use crate::table::properties;
 use bytes::Bytes;
-use parquet::basic::{Compression, ConvertedType, Encoding, LogicalType, Repetition, Type as Physical};
+use parquet::basic::{Compression, ConvertedType, Encoding, Repetition, Type as Physical};
 use parquet::column::page::{CompressedPage, Page, PageWriter};
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::{ParquetError, Result};
@@ -50,7 +50,6 @@ impl Texts {
             .map(|name| {
                 Type::primitive_type_builder(name, Physical::BYTE_ARRAY)
                     .with_repetition(Repetition::REQUIRED)
-                    .with_logical_type(Some(LogicalType::String))
                     .with_converted_type(ConvertedType::UTF8)
                     .build()
                     .map(Arc::new)
