@@ -17,6 +17,8 @@ use std::sync::Arc;
 
 /// A file in text is read in pieces of so many bytes.
 const PIECE: usize = 1 << 20;
+/// A longer row in text cannot be read: while it is, several times as much memory is taken.
+const ROW: usize = 64 << 20;
 /// Rows that are appended between two reports.
 const STEP: usize = 1024;
 /// So many rows that were left out are described in the manifest.
@@ -94,7 +96,7 @@ fn segments(
     take: &mut dyn FnMut(Segment, u64) -> Result<bool, Stop>,
 ) -> Result<(), Stop> {
     let fail = |cause: &Cause| Stop::Failed(Failure::of(&input.name, cause));
-    let limits = Limits { total_bytes: u64::MAX, ..Limits::default() };
+    let limits = Limits { total_bytes: u64::MAX, row_bytes: ROW, ..Limits::default() };
     let mut converter = Converter::new(kind, limits).map_err(|cause| fail(&cause))?;
     let mut piece = vec![0; PIECE];
     let (mut read, mut ended) = (0, Ok(true));
