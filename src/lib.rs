@@ -38,7 +38,7 @@ pub mod shard;
 pub mod source;
 #[cfg(feature = "text")]
 pub mod text;
-#[cfg(all(any(feature = "engine", feature = "text"), target_arch = "wasm32"))]
+#[cfg(all(any(feature = "engine", feature = "text", feature = "formats"), target_arch = "wasm32"))]
 pub mod worker;
 
 #[cfg(feature = "ui")]

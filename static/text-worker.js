@@ -10,6 +10,14 @@ self.addEventListener("unhandledrejection", (event) => crashed(event.reason));
 const version = self.location.search;
 const beside = (name) => new URL(name + version, self.location.href);
 
+// The program for other formats, for the program of this worker to fetch when a file
+// is written in one.
+self.loadFormats = async () => {
+  const formats = await import(beside("./formats.js"));
+  await formats.default({ module_or_path: beside("./formats_bg.wasm") });
+  return formats;
+};
+
 try {
   const { default: init } = await import(beside("./text.js"));
   await init({ module_or_path: beside("./text_bg.wasm") });

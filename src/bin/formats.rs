@@ -7,11 +7,15 @@ fn main() {}
 mod exports {
     use bytes::Bytes;
     use js_sys::{Array, Function, Uint8Array};
-    use saferlhf_viewer::formats::{self, Limits, Segment};
+    use saferlhf_viewer::formats::{self, Segment};
     use saferlhf_viewer::model::Cause;
     use saferlhf_viewer::shard::{Footer, Segments, ShardMeta, footer};
+    use saferlhf_viewer::source::Meter;
+    use saferlhf_viewer::worker::rows::{Input, RowsFile};
+    use std::rc::Rc;
     use std::sync::Arc;
     use wasm_bindgen::prelude::*;
+    use web_sys::Blob;
 
     /// A cause as `[what happened, what to do]`.
     fn told(cause: &Cause) -> JsValue {
@@ -61,82 +65,66 @@ mod exports {
         }
     }
 
-    /// Turns a file of rows in text into segments.
+    /// A file of rows in text that is being read.
     #[wasm_bindgen]
-    pub struct Converter {
-        inner: formats::Converter,
+    pub struct RowsReader {
+        inner: RowsFile,
     }
 
     #[wasm_bindgen]
-    impl Converter {
-        /// For a file that begins with `head` (64 KiB, or all of it), which is
-        /// to be pushed as well.
+    impl RowsReader {
+        /// Opens a local file, or an address; `total` is its length where the server can be
+        /// asked for a part of it. `on_wait` is called with seconds when a server asks to be
+        /// left alone, and with 0 afterwards.
         ///
         /// # Errors
-        /// The file has no rows in text.
-        #[wasm_bindgen(constructor)]
-        pub fn new(head: &[u8]) -> Result<Converter, JsValue> {
-            formats::Converter::new(formats::sniff(head), Limits::default())
-                .map(|inner| Self { inner })
-                .map_err(|cause| told(&cause))
+        /// `[what happened, what to do]`, here and below.
+        pub async fn open(
+            file: Option<Blob>,
+            url: String,
+            total: Option<f64>,
+            on_wait: Function,
+        ) -> Result<RowsReader, JsValue> {
+            let meter = Rc::new(Meter::default());
+            let told_of = Rc::downgrade(&meter);
+            *meter.on_wait.borrow_mut() = Some(Box::new(move || {
+                let seconds = told_of.upgrade().map_or(0, |meter| meter.waiting.get());
+                // Nobody has to listen.
+                let _ = on_wait.call1(&JsValue::NULL, &seconds.into());
+            }));
+            let inner = match file {
+                Some(file) => RowsFile::open(Input::Local(file, 0.0), meter).await,
+                None => RowsFile::at(&url, total.map(|total| total as u64), meter).await,
+            };
+            inner.map(|inner| Self { inner }).map_err(|cause| told(&cause))
         }
 
-        /// Takes the next bytes. `emit` is called with each segment: the bytes
-        /// of a Parquet file, its rows, the number of the first, how many rows
-        /// before its end could not be read, and `[line, why]` of the first few.
-        ///
-        /// # Errors
-        /// The file cannot be read on; `rest` still gives the rows before.
-        pub fn push(&mut self, bytes: &[u8], emit: &Function) -> Result<(), JsValue> {
-            let mut failed = None;
-            let done = self.inner.push(bytes, &mut |segment| hand_on(&segment, emit, &mut failed));
-            ended(done, failed)
+        /// Bytes of the file (0 where that is not known), bytes received and requests made so far.
+        pub fn numbers(&self) -> Vec<f64> {
+            let meter = self.inner.meter();
+            vec![self.inner.announced() as f64, meter.bytes.get() as f64, f64::from(meter.requests.get())]
         }
 
-        /// Says that the file has ended.
+        /// The next rows as `[Parquet file, rows, rows before its end that could not be read,
+        /// [line, why] of the first of these]`; nothing at the end.
         ///
         /// # Errors
-        /// It ended too early, or has no rows.
-        pub fn finish(&mut self, emit: &Function) -> Result<(), JsValue> {
-            let mut failed = None;
-            let done = self.inner.finish(&mut |segment| hand_on(&segment, emit, &mut failed));
-            ended(done, failed)
-        }
-
-        /// Hands on what was gathered before an error.
-        ///
-        /// # Errors
-        /// Those of `emit`.
-        pub fn rest(&mut self, emit: &Function) -> Result<(), JsValue> {
-            let mut failed = None;
-            let done = self.inner.rest(&mut |segment| hand_on(&segment, emit, &mut failed));
-            ended(done, failed)
+        /// The file ends too early or cannot be read on; the rows before that were handed out.
+        pub async fn next(&mut self) -> Result<JsValue, JsValue> {
+            match self.inner.next().await {
+                Ok(None) => Ok(JsValue::UNDEFINED),
+                Ok(Some(segment)) => handed_on(&segment),
+                Err(cause) => Err(told(&cause)),
+            }
         }
     }
 
-    /// What `emit` throws is thrown on as it is.
-    fn ended(done: Result<(), Cause>, failed: Option<JsValue>) -> Result<(), JsValue> {
-        match (done, failed) {
-            (_, Some(error)) => Err(error),
-            (Err(cause), None) => Err(told(&cause)),
-            (Ok(()), None) => Ok(()),
-        }
-    }
-
-    fn hand_on(segment: &Segment, emit: &Function, failed: &mut Option<JsValue>) -> Result<(), Cause> {
+    fn handed_on(segment: &Segment) -> Result<JsValue, JsValue> {
+        let file = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(&segment.parquet[..])))?;
         let described = segment.described.iter();
         let described: Array =
             described.map(|row| Array::of2(&(row.line as f64).into(), &(&row.why).into())).collect();
-        let arguments = Array::of5(
-            &Uint8Array::from(&segment.parquet[..]).into(),
-            &(segment.rows as f64).into(),
-            &(segment.first_row as f64).into(),
-            &(segment.unreadable as f64).into(),
-            &described.into(),
-        );
-        emit.apply(&JsValue::NULL, &arguments).map(|_| ()).map_err(|error| {
-            *failed = Some(error);
-            Cause::NoAnswer { detail: "nobody took a segment".into() }
-        })
+        let (rows, unreadable) = (segment.rows as f64, segment.unreadable as f64);
+        Ok(Array::of4(&file, &rows.into(), &unreadable.into(), &described).into())
     }
 }

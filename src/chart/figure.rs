@@ -4,7 +4,7 @@
 use super::number::{count, fixed, fraction, interval_words, percent, signed_points};
 use super::sentence::of_rows;
 use super::stats::{Interval, newcombe, wilson};
-use crate::model::{CategorySet, Choices, Clause, Counts, Fields, View};
+use crate::model::{CategorySet, Choices, Clause, Counts, Fields, View, sort_short};
 use std::borrow::Cow;
 
 /// What charts are described from, beside the counts.
@@ -362,7 +362,7 @@ impl Panel {
 /// Brings marks into the order of a value, the highest first; equal ones stay
 /// as they were.
 pub(super) fn highest_first(marks: &mut [Mark], value: &dyn Fn(&Mark) -> f64) {
-    marks.sort_by(|a, b| value(b).total_cmp(&value(a)));
+    sort_short(marks, |a, b| value(a) > value(b));
 }
 
 /// Columns of tables by what they need.

@@ -48,17 +48,21 @@ pub fn rows_name(fields: Fields) -> &'static str {
 
 /// A text that speaks of pairs of responses, for rows that may be something else.
 pub(super) fn of_rows(text: &str, fields: Fields) -> String {
-    if fields.has(Fields::PAIR) {
-        return text.to_owned();
+    let has_response = fields.has(Fields::RESPONSE);
+    let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+    for word in &mut words {
+        let end = word.trim_end_matches(|letter: char| !letter.is_ascii_alphabetic()).len();
+        let new = match (word.get(..end), has_response) {
+            (_, _) if fields.has(Fields::PAIR) => continue,
+            (Some("pairs"), true) => "Q-A pairs",
+            (Some("pairs" | "responses"), false) => "prompts",
+            (Some("Pairs" | "Responses"), false) => "Prompts",
+            (Some("response"), false) => "prompt",
+            _ => continue,
+        };
+        word.replace_range(..end, new);
     }
-    if fields.has(Fields::RESPONSE) {
-        return text.replace("pairs", "Q-A pairs");
-    }
-    let mut text = text.replace("Pairs", "Prompts").replace("Responses", "Prompts");
-    for word in ["pairs", "responses"] {
-        text = text.replace(word, "prompts");
-    }
-    text.replace("a response", "a prompt")
+    words.join(" ")
 }
 
 /// Name of a better × safer value.

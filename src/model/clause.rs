@@ -6,7 +6,7 @@
 //! nothing.
 
 use super::keyed::keyed;
-use super::{Found, Labels, Part, SEARCHED, Search, Within};
+use super::{Found, Labels, Part, SEARCHED, Search, Within, sort_short};
 use serde::{Deserialize, Serialize};
 
 keyed! {
@@ -424,7 +424,7 @@ impl Clause {
             (Values::Names(names), Values::Names(other)) => toggle(names, other),
             (Values::Cells(cells), Values::Cells(other)) => {
                 let left = toggle(cells, other);
-                cells.sort_unstable();
+                sort_short(cells, |a, b| a < b);
                 left
             }
             (Values::Search(old), Values::Search(new)) if old == new => false,

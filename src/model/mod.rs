@@ -16,6 +16,7 @@ mod part;
 mod problem;
 mod reveal;
 mod search;
+mod sorted;
 mod table;
 
 pub use category::{CategorySet, PKU_SAFERLHF_CATEGORIES, slug_of};
@@ -36,4 +37,5 @@ pub use part::{PairAddress, Part, parse_place, part_of_address, place};
 pub use problem::{Cause, Problem};
 pub use reveal::{Decision, Level, Reason, Reveal};
 pub use search::{Found, How, SEARCHED, Search, Within};
+pub use sorted::sort_short;
 pub use table::{Column, TableChoices};

@@ -67,6 +67,8 @@ pub enum Cause {
     TooLarge { bytes: u64, limit: u64 },
     /// The browser gives no more memory.
     Memory { bytes: u64 },
+    /// What the program for other formats says: what happened, and what to do.
+    Told { text: String, advice: String },
     /// Texts cannot be searched or compared.
     Search { detail: String },
 }
@@ -214,6 +216,7 @@ impl fmt::Display for Cause {
             }
             Cause::Address { detail } => write!(f, "This address cannot be opened: {detail}."),
             Cause::Manifest { detail } => write!(f, "The manifest cannot be used: {detail}."),
+            Cause::Told { text, .. } => f.write_str(text),
             Cause::Search { detail } => write!(f, "The texts cannot be searched: {detail}."),
             Cause::Memory { bytes } => {
                 write!(f, "The browser gave no memory for {bytes} more bytes; what was read before stays.")
@@ -232,7 +235,7 @@ impl Cause {
     }
 
     /// What the user can do about it.
-    pub fn advice(&self) -> &'static str {
+    pub fn advice(&self) -> &str {
         match self {
             Cause::NotParquet { .. } | Cause::Html => {
                 "Check the address: on the hub it must be the file's own (…/resolve/…/0000.parquet), not the page about it."
@@ -274,6 +277,7 @@ impl Cause {
             Cause::Memory { .. } => {
                 "Close other tabs, or open a smaller part of the data: one config or one split."
             }
+            Cause::Told { advice, .. } => advice,
             Cause::Search { .. } => {
                 "What was found before stays. Search for something else, or search again."
             }

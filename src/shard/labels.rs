@@ -132,6 +132,20 @@ pub fn decode_labels(
     Ok(decoding.finish())
 }
 
+/// What an integer, or its absence, adds to a word.
+fn integer_bits(field: Field, value: Option<i64>) -> u64 {
+    let known =
+        |last: u8| value.filter(|value| (0..=i64::from(last)).contains(value)).map(|value| value as u64);
+    match field {
+        Field::Severity { shift } => known(3).unwrap_or(SEVERITY_UNKNOWN.into()) << shift,
+        Field::Id { shift } => known(1).unwrap_or(UNKNOWN.into()) << shift,
+        Field::Place { places, unknown } => {
+            1 << known(places.saturating_sub(1) as u8).unwrap_or(unknown.into())
+        }
+        Field::Flag { .. } | Field::Safe { .. } | Field::Name { .. } => 0,
+    }
+}
+
 /// The word of a pair whose response 1 is what response 0 is.
 fn mirrored(word: u64) -> u64 {
     let mut mirrored = word;
@@ -171,20 +185,12 @@ fn fill(
                 let unknown = u64::from(UNKNOWN) * Labels::SAFE_WEIGHT;
                 values.nulls().for_each(|row| words[row] += unknown << shift);
             }
-            Field::Severity { shift } => {
-                let code = |v: i64| if (0..=3).contains(&v) { v as u64 } else { u64::from(SEVERITY_UNKNOWN) };
-                pages.each_integer(&values, size, |row, value| words[row] += code(value) << shift)?;
-                values.nulls().for_each(|row| words[row] += u64::from(SEVERITY_UNKNOWN) << shift);
-            }
-            Field::Id { shift } => {
-                let code = |v: i64| if (0..=1).contains(&v) { v as u64 } else { u64::from(UNKNOWN) };
-                pages.each_integer(&values, size, |row, value| words[row] |= code(value) << shift)?;
-                values.nulls().for_each(|row| words[row] |= u64::from(UNKNOWN) << shift);
-            }
-            Field::Place { places, unknown } => {
-                let bit = |v: i64| if (0..i64::from(places)).contains(&v) { v as u32 } else { unknown };
-                pages.each_integer(&values, size, |row, value| words[row] |= 1 << bit(value))?;
-                values.nulls().for_each(|row| words[row] |= 1 << unknown);
+            // Fields that share bits with another one are counted up.
+            field @ (Field::Severity { .. } | Field::Id { .. } | Field::Place { .. }) => {
+                pages.each_integer(&values, size, |row, value| {
+                    words[row] += integer_bits(field, Some(value))
+                })?;
+                values.nulls().for_each(|row| words[row] += integer_bits(field, None));
             }
             Field::Name { shift } => {
                 let names = &mut names[usize::from(shift != Labels::PROMPT_SOURCE)];

@@ -1,6 +1,7 @@
 //! Fetched byte ranges of one file, as the `parquet` crate wants to read them.
 
 use super::PlainChunk;
+use crate::model::Cause;
 use bytes::{Buf, Bytes};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::reader::{ChunkReader, Length};
@@ -30,6 +31,15 @@ impl Segments {
     /// Adds the bytes that begin at `start`.
     pub fn push(&mut self, start: u64, bytes: Bytes) {
         self.parts.push((start, bytes));
+    }
+
+    /// The bytes of a range, where they were read.
+    ///
+    /// # Errors
+    /// They were not.
+    pub fn bytes(&self, range: &Range<u64>) -> std::result::Result<Bytes, Cause> {
+        let length = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
+        self.get_bytes(range.start, length).map_err(|error| super::damaged("the file".to_owned(), error))
     }
 
     /// Adds the plain form of a leaf of a row group.

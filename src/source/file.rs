@@ -1,32 +1,46 @@
 //! One file to read ranges from, wherever it is.
 
 use super::fetch::{self, Answer, WHOLE_LIMIT};
-use super::{Origins, ShardEntry, check_part};
+use super::formats::Transcoder;
+use super::{Jobs, Origins, ShardEntry, check_part};
 use crate::model::Cause;
-use crate::shard::{self, Footer, Segments, ShardMeta, TAIL};
+use crate::shard::{self, Footer, Segments, ShardMeta, TAIL, coalesce};
 use bytes::Bytes;
-use futures_util::future::try_join_all;
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
 use wasm_bindgen_futures::JsFuture;
 
 /// What reading has cost so far.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Meter {
     /// Bytes of data received.
     pub bytes: Cell<u64>,
     /// Requests made.
     pub requests: Cell<u32>,
+    /// Seconds for which a server wants to be left alone; 0 for none.
+    pub waiting: Cell<u32>,
+    /// Called when that changes: nothing else happens meanwhile.
+    pub on_wait: RefCell<Option<Box<dyn Fn()>>>,
 }
 
 impl Meter {
-    fn received(&self, bytes: u64) {
+    /// Counts bytes.
+    pub fn received(&self, bytes: u64) {
         self.bytes.set(self.bytes.get() + bytes);
     }
 
-    fn asked(&self) {
+    /// Counts a request.
+    pub fn asked(&self) {
         self.requests.set(self.requests.get() + 1);
+    }
+
+    /// Says that a server is waited for, or no longer.
+    pub fn waits(&self, seconds: u32) {
+        self.waiting.set(seconds);
+        if let Some(told) = &*self.on_wait.borrow() {
+            told();
+        }
     }
 }
 
@@ -34,7 +48,7 @@ enum Place {
     /// Ranges of an address.
     Ranges(String),
     /// Slices of a local file.
-    Local(web_sys::File),
+    Local(web_sys::Blob),
     /// All bytes, in memory.
     Memory(Bytes),
 }
@@ -46,8 +60,20 @@ pub struct SourceFile {
     origins: Origins,
     meter: Rc<Meter>,
     whole_file: RefCell<Option<String>>,
+    /// What the server says of the version of the file, where it does.
+    etag: RefCell<Option<String>>,
     /// The last bytes, which hold the footer, once they were read.
     tail: RefCell<Option<Bytes>>,
+    /// Another program's decoders, once a column needed them.
+    transcoder: RefCell<Option<Rc<Transcoder>>>,
+}
+
+/// What an address or a local file holds.
+pub enum Opened {
+    /// Parquet.
+    Parquet(SourceFile),
+    /// Perhaps rows in text; how many bytes, where the server can be asked for a part of them.
+    Rows(Option<u64>),
 }
 
 impl SourceFile {
@@ -56,60 +82,80 @@ impl SourceFile {
     /// file, which is then kept.
     ///
     /// # Errors
-    /// There is no such file, or it is no Parquet file.
-    pub async fn open_address(origins: Origins, url: &str, meter: Rc<Meter>) -> Result<Self, Cause> {
+    /// There is no such file, or nothing in it that can be read.
+    pub async fn open_address(origins: Origins, url: &str, meter: Rc<Meter>) -> Result<Opened, Cause> {
         let probe = 0..4;
-        meter.asked();
-        let answer = fetch::ask(&origins, url, Some(&probe)).await;
-        let file = |place, len, why: Option<String>| Self {
-            place: RefCell::new(place),
-            len,
-            origins: origins.clone(),
-            meter: Rc::clone(&meter),
-            whole_file: RefCell::new(why),
-            tail: RefCell::default(),
-        };
-        let why = match answer {
+        let answer = fetch::ask(&origins, url, Some(&probe), &meter).await;
+        let (answer, total, why) = match answer {
             // A range of a body that was compressed on the way cannot be
             // decoded, and the browser withholds such an answer altogether.
-            Err(Cause::NoAnswer { .. }) => "the server's answer to a range request cannot be read".to_owned(),
+            Err(Cause::NoAnswer { .. }) => {
+                (None, None, Some("the server's answer to a range request cannot be read".to_owned()))
+            }
             Err(cause) => return Err(cause),
             Ok(answer) => match answer.status() {
-                206 => match part(answer, &probe, None, &meter).await {
-                    Ok((head, total)) => {
-                        return if head.as_ref() == b"PAR1" {
-                            Ok(file(Place::Ranges(url.to_owned()), total, None))
-                        } else {
-                            Err(shard::recognise(&head, total))
-                        };
+                206 => {
+                    let etag = answer.header("etag");
+                    match part(answer, &probe, None, &meter).await {
+                        Ok((head, total)) if head.as_ref() == b"PAR1" => {
+                            let file = Self::at(Place::Ranges(url.to_owned()), total, origins, meter);
+                            *file.etag.borrow_mut() = etag;
+                            return Ok(Opened::Parquet(file));
+                        }
+                        // Rows in text are read from the beginning to the end.
+                        Ok((_, total)) => (None, Some(total), None),
+                        Err(why) => (None, None, Some(why)),
                     }
-                    Err(why) => why,
-                },
-                200 => {
-                    let bytes = whole(answer, &meter).await?;
-                    let why = "the server does not answer range requests".to_owned();
-                    return Ok(file(Place::Memory(bytes.clone()), bytes.len() as u64, Some(why)));
                 }
+                200 => (Some(answer), None, Some("the server does not answer range requests".to_owned())),
                 // An empty file has no range that could be sent.
-                416 => "the server refuses the range".to_owned(),
+                416 => (None, None, Some("the server refuses the range".to_owned())),
                 status => return Err(Cause::Status { status }),
             },
         };
-        meter.asked();
-        let bytes = whole(fetch::ask(&origins, url, None).await?, &meter).await?;
-        Ok(file(Place::Memory(bytes.clone()), bytes.len() as u64, Some(why)))
+        let answer = match answer {
+            Some(answer) => answer,
+            None if total.is_some() => return Ok(Opened::Rows(total)),
+            None => fetch::ask(&origins, url, None, &meter).await?,
+        };
+        answer.check_whole()?;
+        let mut pieces = answer.pieces();
+        let mut bytes = Vec::new();
+        while let Some(piece) = pieces.next().await? {
+            pieces.append(&piece, &mut bytes, WHOLE_LIMIT)?;
+            meter.received(piece.length().into());
+            if bytes.len() >= 4 && !bytes.starts_with(b"PAR1") {
+                return Ok(Opened::Rows(None));
+            }
+        }
+        match bytes.len() {
+            0 => return Err(Cause::Empty),
+            1..4 => return Err(shard::recognise(&bytes, bytes.len() as u64)),
+            _ => {}
+        }
+        let bytes = Bytes::from(bytes);
+        let file = Self::at(Place::Memory(bytes.clone()), bytes.len() as u64, origins, meter);
+        *file.whole_file.borrow_mut() = why;
+        Ok(Opened::Parquet(file))
+    }
+
+    fn at(place: Place, len: u64, origins: Origins, meter: Rc<Meter>) -> Self {
+        Self {
+            place: RefCell::new(place),
+            len,
+            origins,
+            meter,
+            whole_file: RefCell::default(),
+            etag: RefCell::default(),
+            tail: RefCell::default(),
+            transcoder: RefCell::default(),
+        }
     }
 
     /// Opens a file that the user dropped or picked.
-    pub fn open_local(file: web_sys::File, meter: Rc<Meter>) -> Self {
-        Self {
-            len: file.size() as u64,
-            place: RefCell::new(Place::Local(file)),
-            origins: Origins::default(),
-            meter,
-            whole_file: RefCell::new(None),
-            tail: RefCell::default(),
-        }
+    pub fn open_local(file: web_sys::Blob, meter: Rc<Meter>) -> Self {
+        let len = file.size() as u64;
+        Self::at(Place::Local(file), len, Origins::default(), meter)
     }
 
     /// Fetches a shard of a packed site whole and checks its hash.
@@ -125,17 +171,26 @@ impl SourceFile {
         // The hash in the address keeps an old shard in a cache from being taken for a new one.
         let short = entry.sha256.get(..12).unwrap_or_default();
         let url = format!("{base}{}?sha256={short}", entry.path);
-        meter.asked();
-        let bytes = whole(fetch::ask(&origins, &url, None).await?, &meter).await?;
+        let bytes = whole(fetch::ask(&origins, &url, None, &meter).await?, &meter).await?;
         entry.verify(&bytes)?;
-        Ok(Self {
-            len: bytes.len() as u64,
-            place: RefCell::new(Place::Memory(bytes)),
-            origins,
-            meter,
-            whole_file: RefCell::new(None),
-            tail: RefCell::default(),
-        })
+        let len = bytes.len() as u64;
+        Ok(Self::at(Place::Memory(bytes), len, origins, meter))
+    }
+
+    /// The first four bytes, or all where there are fewer.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub async fn head(&self) -> Result<Bytes, Cause> {
+        self.read_one(0..self.len.min(4)).await
+    }
+
+    /// The local file that it is.
+    pub fn blob(&self) -> Option<web_sys::Blob> {
+        match &*self.place.borrow() {
+            Place::Local(file) => Some(file.clone()),
+            _ => None,
+        }
     }
 
     /// Bytes of the file.
@@ -155,14 +210,9 @@ impl SourceFile {
 
     /// A file at an address whose length and last bytes are known.
     pub fn known(origins: Origins, url: &str, len: u64, tail: Vec<u8>, meter: Rc<Meter>) -> Self {
-        Self {
-            place: RefCell::new(Place::Ranges(url.to_owned())),
-            len,
-            origins,
-            meter,
-            whole_file: RefCell::new(None),
-            tail: RefCell::new(Some(tail.into())),
-        }
+        let file = Self::at(Place::Ranges(url.to_owned()), len, origins, meter);
+        *file.tail.borrow_mut() = Some(tail.into());
+        file
     }
 
     /// The last bytes, which hold the footer, once they were read.
@@ -207,9 +257,12 @@ impl SourceFile {
     /// A range cannot be read, even by reading the whole file.
     pub async fn read(&self, ranges: Vec<Range<u64>>) -> Result<Segments, Cause> {
         let mut segments = Segments::new(self.len);
-        let pieces = try_join_all(ranges.iter().map(|r| self.read_one(r.clone()))).await?;
-        for (range, bytes) in ranges.into_iter().zip(pieces) {
-            segments.push(range.start, bytes);
+        let mut pieces =
+            Jobs::new(ranges.iter().map(|range| self.read_one(range.clone())), ranges.len().max(1));
+        for range in &ranges {
+            if let Some(bytes) = pieces.next().await {
+                segments.push(range.start, bytes?);
+            }
         }
         Ok(segments)
     }
@@ -244,36 +297,91 @@ impl SourceFile {
                     Err(Cause::Changed)
                 }
             }
-            Step::Ask(url) => {
-                self.meter.asked();
-                let answer = match fetch::ask(&self.origins, &url, Some(&range)).await {
-                    Err(Cause::NoAnswer { .. }) => {
-                        let why = "the server's answer to a range request cannot be read".to_owned();
-                        self.read_whole(&url, why).await?;
-                        return Box::pin(self.read_one(range)).await;
-                    }
-                    answer => answer?,
-                };
-                let why = match answer.status() {
-                    206 => match part(answer, &range, Some(self.len), &self.meter).await {
-                        Ok((bytes, _)) => return Ok(bytes),
-                        Err(why) => why,
-                    },
-                    200 => "the server stopped answering range requests".to_owned(),
-                    status => return Err(Cause::Status { status }),
-                };
-                self.read_whole(&url, why).await?;
-                Box::pin(self.read_one(range)).await
-            }
+            Step::Ask(url) => self.read_range(&url, range).await,
         }
+    }
+
+    /// Asks for a range, again where the connection fails; where ranges cannot be used, the
+    /// whole file is read.
+    async fn read_range(&self, url: &str, range: Range<u64>) -> Result<Bytes, Cause> {
+        let mut failures = 0;
+        let why = loop {
+            let answer = fetch::ask(&self.origins, url, Some(&range), &self.meter).await;
+            let why = match answer {
+                Err(Cause::NoAnswer { .. }) => {
+                    "the server's answer to a range request cannot be read".to_owned()
+                }
+                Err(cause) => return Err(cause),
+                Ok(answer) => match answer.status() {
+                    206 => {
+                        self.check_version(&answer)?;
+                        match part(answer, &range, Some(self.len), &self.meter).await {
+                            Ok((bytes, _)) => return Ok(bytes),
+                            Err(why) => why,
+                        }
+                    }
+                    200 => break "the server stopped answering range requests".to_owned(),
+                    status => return Err(Cause::Status { status }),
+                },
+            };
+            if failures == fetch::TRIES - 1 {
+                break why;
+            }
+            fetch::pause(fetch::wait_before(failures)).await;
+            failures += 1;
+        };
+        self.read_whole(url, why).await?;
+        Box::pin(self.read_one(range)).await
+    }
+
+    /// Refuses bytes of another version of the file.
+    fn check_version(&self, answer: &Answer) -> Result<(), Cause> {
+        let mut known = self.etag.borrow_mut();
+        match (&*known, answer.header("etag")) {
+            (Some(known), Some(now)) if *known != now => Err(Cause::Changed),
+            (None, now) => {
+                *known = now;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads columns of a row group; ranges that stand at most `gap` bytes apart are read
+    /// together. Those that this program cannot decode are brought to their plain form.
+    ///
+    /// # Errors
+    /// They cannot be read or decoded.
+    pub async fn read_columns(
+        &self,
+        meta: &ShardMeta,
+        group: usize,
+        leaves: &[usize],
+        gap: u64,
+    ) -> Result<Segments, Cause> {
+        let ranges = coalesce(meta.ranges(group, leaves.iter().copied()), gap);
+        let mut segments = self.read(ranges).await?;
+        for leaf in leaves.iter().copied().filter(|leaf| meta.needs_transcoding(group, *leaf)) {
+            self.transcoder().await?.add_plain(meta, group, leaf, &mut segments)?;
+        }
+        Ok(segments)
+    }
+
+    async fn transcoder(&self) -> Result<Rc<Transcoder>, Cause> {
+        if let Some(known) = &*self.transcoder.borrow() {
+            return Ok(Rc::clone(known));
+        }
+        let tail = self.tail().unwrap_or_default();
+        let new = Rc::new(Transcoder::load(self.len, &tail).await?);
+        *self.transcoder.borrow_mut() = Some(Rc::clone(&new));
+        Ok(new)
     }
 
     async fn read_whole(&self, url: &str, why: String) -> Result<(), Cause> {
         if matches!(&*self.place.borrow(), Place::Memory(_)) {
             return Ok(());
         }
-        self.meter.asked();
-        let bytes = whole(fetch::ask(&self.origins, url, None).await?, &self.meter).await?;
+        let bytes = whole(fetch::ask(&self.origins, url, None, &self.meter).await?, &self.meter).await?;
         if bytes.len() as u64 != self.len {
             return Err(Cause::Changed);
         }
@@ -304,13 +412,7 @@ async fn part(
 
 /// The whole body of an answer that should be a data file.
 async fn whole(answer: Answer, meter: &Meter) -> Result<Bytes, Cause> {
-    match answer.status() {
-        200 => {}
-        status => return Err(Cause::Status { status }),
-    }
-    if answer.is_html() {
-        return Err(Cause::Html);
-    }
+    answer.check_whole()?;
     let bytes = answer.body(WHOLE_LIMIT, |n| meter.received(n)).await?;
     if bytes.is_empty() { Err(Cause::Empty) } else { Ok(bytes) }
 }
@@ -320,8 +422,7 @@ async fn whole(answer: Answer, meter: &Meter) -> Result<Bytes, Cause> {
 /// # Errors
 /// It cannot be had.
 pub async fn read_small(origins: &Origins, url: &str, meter: &Meter) -> Result<Bytes, Cause> {
-    meter.asked();
-    whole(fetch::ask(origins, url, None).await?, meter).await
+    whole(fetch::ask(origins, url, None, meter).await?, meter).await
 }
 
 impl SourceFile {

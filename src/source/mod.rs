@@ -9,12 +9,20 @@ mod content_range;
 pub mod fetch;
 #[cfg(target_arch = "wasm32")]
 mod file;
+#[cfg(target_arch = "wasm32")]
+mod formats;
+#[cfg(target_arch = "wasm32")]
+mod jobs;
 mod json;
 mod manifest;
 mod origins;
 
 pub use content_range::{ContentRange, check_part};
 #[cfg(target_arch = "wasm32")]
-pub use file::{Meter, SourceFile, read_small};
+pub use file::{Meter, Opened, SourceFile, read_small};
+#[cfg(target_arch = "wasm32")]
+pub use formats::{RowsReader, RowsSegment};
+#[cfg(target_arch = "wasm32")]
+pub use jobs::Jobs;
 pub use manifest::{Manifest, PartEntry, ShardEntry, Shards, folder_of};
 pub use origins::{Origins, origin_of};

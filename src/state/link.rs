@@ -88,13 +88,6 @@ pub(super) struct TextLink {
     pub(super) queue: Vec<TextAsk>,
 }
 
-impl Link {
-    /// Local files of what is open.
-    pub(super) fn files(&self) -> Vec<File> {
-        self.opened.as_ref().map_or_else(Vec::new, |(_, files)| files.clone())
-    }
-}
-
 impl Page {
     /// A page with its signals and no worker yet.
     pub fn new(store: Store) -> Self {
@@ -138,8 +131,8 @@ impl Page {
             let data = event.data();
             if let Some(detail) = data.as_string() {
                 page.crashed(&detail);
-            } else if let Some(bytes) = relayed(&data) {
-                page.relay_to_texts(&bytes);
+            } else if let Some((bytes, files)) = relayed(&data) {
+                page.relay_to_texts(&bytes, &files);
             } else {
                 receive(page, &Uint8Array::new(&data).to_vec());
             }
@@ -311,7 +304,7 @@ impl Page {
     pub(super) fn relay_to_engine(&self, bytes: &[u8]) {
         self.with(|link| {
             if let (Some(worker), true) = (&link.worker, link.ready) {
-                post_bytes(worker, bytes, &[]);
+                post_bytes(worker, bytes, &JsValue::UNDEFINED);
             }
         });
     }
@@ -368,8 +361,8 @@ impl Page {
 }
 
 /// What one worker says to the other: bytes in a list.
-pub(super) fn relayed(data: &JsValue) -> Option<Vec<u8>> {
-    data.dyn_ref::<js_sys::Array>().map(|list| Uint8Array::new(&list.get(0)).to_vec())
+pub(super) fn relayed(data: &JsValue) -> Option<(Vec<u8>, JsValue)> {
+    data.dyn_ref::<js_sys::Array>().map(|list| (Uint8Array::new(&list.get(0)).to_vec(), list.get(1)))
 }
 
 /// The start script offers `newEngineWorker()`; its first result is the worker
@@ -381,15 +374,12 @@ fn new_worker() -> Result<Worker, JsValue> {
 }
 
 fn post(worker: &Worker, ask: &Ask, files: &[File]) {
-    post_bytes(worker, &wire::encode(ask), files);
+    let list: js_sys::Array = files.iter().collect();
+    post_bytes(worker, &wire::encode(ask), &list);
 }
 
-pub(super) fn post_bytes(worker: &Worker, bytes: &[u8], files: &[File]) {
-    let bytes = Uint8Array::from(bytes);
-    let list = js_sys::Array::new();
-    files.iter().for_each(|file| {
-        list.push(file);
-    });
+/// Posts a message and a list of files.
+pub(super) fn post_bytes(worker: &Worker, bytes: &[u8], files: &JsValue) {
     // Bytes and files can always be cloned.
-    let _ = worker.post_message(&js_sys::Array::of2(&bytes, &list));
+    let _ = worker.post_message(&js_sys::Array::of2(&Uint8Array::from(bytes), files));
 }

@@ -8,7 +8,6 @@ use crate::wire::{
     About, Failure, Hashes, LengthsState, NameLists, Note, Pair, PairText, Row, SearchState, SourceStatus,
     Text, TextRanges,
 };
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How far the page is.
@@ -216,7 +215,7 @@ pub struct Store {
     /// is seen from the top then.
     pub listing: Live<u32>,
     /// Texts of the table's window, by row.
-    pub texts: Live<HashMap<u64, Text>>,
+    pub texts: Live<Vec<(u64, Text)>>,
     /// Why texts of the table cannot be had.
     pub texts_problem: Live<Option<String>>,
     /// The reader.
@@ -257,7 +256,7 @@ impl Store {
             outdated: Live::new(false),
             rows: Live::new(RowsView::default()),
             listing: Live::new(0),
-            texts: Live::new(HashMap::new()),
+            texts: Live::new(Vec::new()),
             texts_problem: Live::new(None),
             pair: Live::new(PairView::Closed),
             reading: Live::new(Reading::default()),
@@ -302,6 +301,11 @@ impl Store {
     /// Whether the reader's level lets texts be read at all.
     pub(super) fn reads_text(&self) -> bool {
         self.reveal.with_untracked(|reveal| reveal.level != Level::Labels)
+    }
+
+    /// A text of the table's window; who asks is run again when it changes.
+    pub fn text_of<T>(&self, row: u64, look: impl FnOnce(&Text) -> Option<T>) -> Option<T> {
+        self.texts.with(|all| look(&all.iter().find(|(of, _)| *of == row)?.1))
     }
 
     /// What is known of the pair in the reader.

@@ -18,7 +18,7 @@ impl Page {
             let texts = &mut link.texts;
             match &texts.worker {
                 Some(worker) if texts.open => {
-                    post_bytes(worker, &wire::encode(&ask), &[]);
+                    post_bytes(worker, &wire::encode(&ask), &JsValue::UNDEFINED);
                     false
                 }
                 _ => {
@@ -33,7 +33,7 @@ impl Page {
     }
 
     /// Passes on what the engine says to the text worker.
-    pub(super) fn relay_to_texts(&self, bytes: &[u8]) {
+    pub(super) fn relay_to_texts(&self, bytes: &[u8], files: &JsValue) {
         // The first kind of message says where texts are; nothing else begins.
         let begins = bytes.first() == Some(&0);
         let is_there = self.with(|link| link.texts.worker.is_some()) == Some(true);
@@ -41,13 +41,12 @@ impl Page {
             self.start_texts();
         }
         self.with(|link| {
-            let files = if begins { link.files() } else { Vec::new() };
             let texts = &mut link.texts;
             if let Some(worker) = &texts.worker {
-                post_bytes(worker, bytes, &files);
+                post_bytes(worker, bytes, files);
                 texts.open |= begins;
                 for ask in std::mem::take(&mut texts.queue) {
-                    post_bytes(worker, &wire::encode(&ask), &[]);
+                    post_bytes(worker, &wire::encode(&ask), &JsValue::UNDEFINED);
                 }
             }
         });
@@ -70,7 +69,7 @@ impl Page {
             let data = event.data();
             if let Some(detail) = data.as_string() {
                 page.texts_crashed(&detail);
-            } else if let Some(bytes) = relayed(&data) {
+            } else if let Some((bytes, _)) = relayed(&data) {
                 page.relay_to_engine(&bytes);
             } else {
                 receive(page, &Uint8Array::new(&data).to_vec());

@@ -95,6 +95,13 @@ fn source_notes(notes: &[Note]) -> Option<Node> {
                 "null-flags",
                 format!("{} category flags are null; their responses count as unknown.", count(*flags)),
             ),
+            NoteKind::UnreadableRows { rows, first } => {
+                let mut text = format!("{} rows could not be read and are left out: ", count(*rows));
+                for (line, why) in first {
+                    text += &format!("line {}: {why}; ", count(*line));
+                }
+                ("unreadable-rows", text.trim_end_matches([';', ' ']).to_owned() + ".")
+            }
             NoteKind::ManySources { field } => (
                 "many-sources",
                 format!("{field} has more than 15 values; the rest count together as (other)."),
@@ -114,6 +121,18 @@ fn progress(sources: &[SourceStatus]) -> Node {
             short_name(&source.name),
             count(source.rows),
             count(source.rows_total),
+            count(bytes / 1000),
+            count(total / 1000),
+        ),
+        Some(source) if source.waiting > 0 => format!(
+            "The server of {} asks to wait: it is asked again in {} s",
+            short_name(&source.name),
+            source.waiting
+        ),
+        Some(source) if source.rows > 0 => format!(
+            "Reading {}: {} rows so far, {} of {} kB",
+            short_name(&source.name),
+            count(source.rows),
             count(bytes / 1000),
             count(total / 1000),
         ),

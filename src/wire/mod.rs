@@ -226,6 +226,8 @@ pub struct SourceStatus {
     pub bytes_total: u64,
     /// Requests made so far.
     pub requests: u32,
+    /// Seconds for which its server wants to be left alone; 0 for none.
+    pub waiting: u32,
 }
 
 /// Something about a source that the user should know.
@@ -244,6 +246,8 @@ pub enum NoteKind {
     WholeFile { why: String },
     /// Null category flags: their responses count as unknown.
     NullFlags { flags: u64 },
+    /// Rows in text that could not be read: how many, and line and reason of the first few.
+    UnreadableRows { rows: u64, first: Vec<(u64, String)> },
     /// More than 15 source names: the rest are counted together.
     ManySources { field: String },
 }

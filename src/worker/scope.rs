@@ -3,9 +3,10 @@
 use crate::wire;
 use js_sys::{Array, Uint8Array};
 use serde::Serialize;
+use wasm_bindgen::JsCast;
+#[cfg(feature = "text")]
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 /// The global object of a dedicated worker.
@@ -22,12 +23,18 @@ pub(super) fn post<T: Serialize>(message: &T) {
 
 /// Has the page pass a message on to the other worker: a message in a list.
 pub(super) fn relay<T: Serialize>(message: &T) {
+    relay_with(message, &[]);
+}
+
+/// The same with local files, as the page posts them.
+pub(super) fn relay_with<T: Serialize>(message: &T, files: &[web_sys::Blob]) {
     let bytes = Uint8Array::from(&wire::encode(message)[..]);
-    let _ = scope().post_message_with_transfer(&Array::of1(&bytes), &Array::of1(&bytes.buffer()));
+    let list: Array = files.iter().collect();
+    let _ = scope().post_message_with_transfer(&Array::of2(&bytes, &list), &Array::of1(&bytes.buffer()));
 }
 
 /// Takes what the page posts: bytes, and files where there are some.
-pub(super) fn on_message(mut take: impl FnMut(Vec<u8>, Vec<web_sys::File>) + 'static) {
+pub(super) fn on_message(mut take: impl FnMut(Vec<u8>, Vec<web_sys::Blob>) + 'static) {
     let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
         let (bytes, files) = unpack(&event);
         take(bytes, files);
@@ -37,9 +44,11 @@ pub(super) fn on_message(mut take: impl FnMut(Vec<u8>, Vec<web_sys::File>) + 'st
 }
 
 /// A message is `[bytes, files]`.
-fn unpack(event: &MessageEvent) -> (Vec<u8>, Vec<web_sys::File>) {
+fn unpack(event: &MessageEvent) -> (Vec<u8>, Vec<web_sys::Blob>) {
     let parts = Array::from(&event.data());
-    let files = Array::from(&parts.get(1)).iter().filter_map(|f| f.dyn_into().ok()).collect();
+    let list = parts.get(1);
+    let list = if list.is_undefined() { Array::new() } else { Array::from(&list) };
+    let files = list.iter().filter_map(|f| f.dyn_into().ok()).collect();
     (Uint8Array::new(&parts.get(0)).to_vec(), files)
 }
 
@@ -90,12 +99,6 @@ async fn breathe() {
 }
 
 /// Waits so many milliseconds.
-pub(super) async fn pause(milliseconds: i32) {
-    let promise = js_sys::Promise::new(&mut |resolve, _| {
-        // Without a timer the task just goes on.
-        if scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds).is_err() {
-            let _ = resolve.call0(&JsValue::NULL);
-        }
-    });
-    let _ = JsFuture::from(promise).await;
+pub(super) async fn pause(milliseconds: u32) {
+    crate::source::fetch::pause(milliseconds).await;
 }

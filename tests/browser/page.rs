@@ -63,7 +63,11 @@ impl Page {
             json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] }),
         );
         let page = Self { session, site, elsewhere, expected_console: Vec::new(), _slot: slot };
-        page.goto(&visit.query);
+        if visit.path.is_empty() {
+            page.goto(&visit.query);
+        } else {
+            page.goto_page(&visit.path);
+        }
         page
     }
 
@@ -71,6 +75,11 @@ impl Page {
     pub fn goto(&self, query: &str) {
         let mark = if query.is_empty() { "" } else { "?" };
         self.session.goto(&format!("{}{mark}{query}", self.site.url()));
+    }
+
+    /// Opens another page of the site, such as `data.html`.
+    pub fn goto_page(&self, path: &str) {
+        self.session.goto(&format!("{}{path}", self.site.url()));
     }
 
     /// Address of the site.

@@ -10,6 +10,7 @@ pub const MOUNT: &str = "/some/sub/path/";
 /// How a page is opened; 1440 × 1000 pixels and light unless told.
 #[derive(Clone, Debug)]
 pub struct Visit {
+    pub(crate) path: String,
     pub(crate) query: String,
     pub(crate) size: (u32, u32),
     pub(crate) dark: bool,
@@ -19,7 +20,12 @@ pub struct Visit {
 impl Visit {
     /// A visit to the page with a query such as `split=train`, or none.
     pub fn to(query: &str) -> Self {
-        Self { query: query.to_owned(), size: (1440, 1000), dark: false, alone: false }
+        Self { path: String::new(), query: query.to_owned(), size: (1440, 1000), dark: false, alone: false }
+    }
+
+    /// A visit to another page of the site, such as `data.html`.
+    pub fn page(path: &str) -> Self {
+        Self { path: path.to_owned(), ..Self::to("") }
     }
 
     /// With a window of this size.

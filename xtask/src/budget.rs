@@ -32,6 +32,7 @@ const KB: usize = 1000;
 const START_UP: usize = 350 * KB;
 const ENGINE: usize = 160 * KB;
 const TEXT: usize = 195 * KB;
+const FORMATS: usize = 300 * KB;
 const DATA_BEFORE_CHARTS: usize = 400 * KB;
 const DEMO_DATA: usize = 20_000 * KB;
 
@@ -43,12 +44,17 @@ pub fn check(root: &Path) -> Result<()> {
     }
     let own = code(&dist)?.into_iter().filter(|asset| !asset.is_of_another_page());
     let (later, assets): (Vec<_>, Vec<_>) = own.partition(Asset::is_of_text);
+    let (formats, assets): (Vec<_>, Vec<_>) = assets.into_iter().partition(Asset::is_of_formats);
     println!("    {:<24}{:>12}{:>12}", "before the first chart", "raw", "brotli");
     for asset in &assets {
         println!("    {:<24}{:>12}{:>12}", asset.name, asset.raw, asset.brotli);
     }
     println!("    when text is searched");
     for asset in &later {
+        println!("    {:<24}{:>12}{:>12}", asset.name, asset.raw, asset.brotli);
+    }
+    println!("    when a file is in another format");
+    for asset in &formats {
         println!("    {:<24}{:>12}{:>12}", asset.name, asset.raw, asset.brotli);
     }
     let brotli = |assets: &[Asset]| assets.iter().map(|a| a.brotli).sum();
@@ -62,6 +68,7 @@ pub fn check(root: &Path) -> Result<()> {
             limit: ENGINE,
         },
         Line { what: "text program, brotli", bytes: brotli(&later), limit: TEXT },
+        Line { what: "formats program, brotli", bytes: brotli(&formats), limit: FORMATS },
         Line { what: "demo data before all charts", bytes: before_charts, limit: DATA_BEFORE_CHARTS },
         Line { what: "demo data, all of it", bytes: all_data, limit: DEMO_DATA },
     ];
@@ -84,9 +91,15 @@ impl Asset {
         self.name.starts_with("text") || self.name == "regex-worker.js"
     }
 
-    /// Whether it belongs to a page of its own.
+    /// Whether the browser fetches it only when a file is written in another format than
+    /// the workers' programs read.
+    fn is_of_formats(&self) -> bool {
+        self.name.starts_with("formats")
+    }
+
+    /// Whether it belongs to a page of its own, or to what no first screen shows.
     fn is_of_another_page(&self) -> bool {
-        self.name.starts_with("data.")
+        self.name.starts_with("data.") || matches!(&*self.name, "reader.css" | "saved.css")
     }
 }
 
@@ -153,8 +166,15 @@ mod tests {
         for name in ["index.html", "app.js", "app_bg.wasm", "icon.svg", "text.js", "regex-worker.js"] {
             fs::write(dist.join(name), &text).at("write", &dist)?;
         }
+        // Pages of their own, which are not read before the first chart.
+        let pages = dist.join("datasets");
+        fs::create_dir_all(&pages).at("make", &pages)?;
+        for path in [dist.join("data.html"), pages.join("other.html"), pages.join("datasets.css")] {
+            fs::write(&path, &text).at("write", &path)?;
+        }
         let own = code(&dist)?.into_iter().filter(|asset| !asset.is_of_another_page());
         let (later, assets): (Vec<_>, Vec<_>) = own.partition(Asset::is_of_text);
+        let (formats, assets): (Vec<_>, Vec<_>) = assets.into_iter().partition(Asset::is_of_formats);
         let names = |assets: &[Asset]| assets.iter().map(|a| a.name.clone()).collect::<Vec<_>>();
         assert_eq!(names(&assets), ["index.html", "app.js", "app_bg.wasm"]);
         assert_eq!(names(&later), ["regex-worker.js", "text.js"]);

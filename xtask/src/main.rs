@@ -1,7 +1,8 @@
 //! The commands of this project: `cargo xtask serve`, `test`, `build` and more.
 //!
 //! One file per subject: `site` makes `dist/`, `serve` shows it, `test` runs
-//! everything that can fail, `bench` measures, `budget` counts bytes; `tools`, `browser` and
+//! everything that can fail, `bench` measures, `budget` counts bytes; `definitions` and `markdown` make
+//! the pages on the datasets; `tools`, `browser` and
 //! `python` find or install what those need; `run`, `files` and `system` are
 //! what all of them stand on.
 
@@ -14,7 +15,10 @@ use lexopt::prelude::{Long, Short, Value, ValueExt};
 mod bench;
 mod browser;
 mod budget;
+mod definitions;
 mod files;
+mod markdown;
+mod names;
 mod python;
 mod run;
 mod serve;
@@ -56,6 +60,7 @@ cargo xtask COMMAND [OPTIONS]
 
   size       print the sizes of dist/ and of the demo data, and their limits
   demo-data  write static/demo anew
+  datasets   write only the pages on the datasets (docs/datasets) into dist/
   help       print this
 
 What a command needs and does not find (Trunk, wasm-bindgen, wasm-opt, Python
@@ -81,6 +86,7 @@ enum Task {
     Pack(Vec<OsString>),
     Size,
     DemoData,
+    Datasets,
     /// For `serve --open` alone.
     OpenWhenUp(String),
 }
@@ -124,6 +130,10 @@ fn perform(task: Task, root: &Path) -> Result<bool> {
         Task::DemoData => step("write static/demo", || {
             Cmd::line("cargo run --release --package demo-data -- --out static/demo").dir(root).run()
         })?,
+        Task::Datasets => {
+            let dist = root.join("dist");
+            step("write dist/datasets", || definitions::write(root, &dist))?;
+        }
         Task::OpenWhenUp(url) => serve::open_when_up(&url)?,
     }
     Ok(true)
@@ -142,6 +152,7 @@ fn parse(mut args: lexopt::Parser) -> std::result::Result<Task, lexopt::Error> {
             "pack" => return Ok(Task::Pack(args.raw_args()?.collect())),
             "size" => Task::Size,
             "demo-data" => Task::DemoData,
+            "datasets" => Task::Datasets,
             "open-when-up" => Task::OpenWhenUp(args.value()?.string()?),
             other => return Err(format!("there is no command `{other}`").into()),
         },

@@ -6,7 +6,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::definitions;
 use crate::files::{Digest, files_below, is_hidden, remove_dir, replace_dir};
+use crate::names;
 use crate::run::{At, Cmd, Failure, Result, note, step};
 use crate::tools::{self, Tools, WasmOpt};
 
@@ -32,7 +34,7 @@ fn wasm_opt_level(file: &str) -> &'static [&'static str] {
     if file.starts_with("app") {
         &["--low-memory-unused", "-Oz", "--converge", "--reorder-locals"]
     } else {
-        &["-O3"]
+        &["--low-memory-unused", "-O3", "--converge", "--reorder-locals"]
     }
 }
 
@@ -93,16 +95,20 @@ pub fn build(root: &Path, public_url: Option<&str>) -> Result<PathBuf> {
     let id = &page[..12];
     let next = work.join("next");
     remove_dir(&next)?;
-    step(&format!("build the three programs (build {id})"), || trunk(root, &tools, &next, id, public_url))?;
+    step(&format!("build the four programs (build {id})"), || trunk(root, &tools, &next, id, public_url))?;
     if let Some(wasm_opt) = &wasm_opt {
         step(&format!("wasm-opt {}", wasm_opt.version), || {
             optimise(&work.join("wasm-opt"), &next, wasm_opt)
         })?;
     }
     if let Some(esbuild) = &esbuild {
-        step("shorten scripts and styles", || shorten(&next, esbuild))?;
+        step("shorten scripts, styles and names", || {
+            shorten_names(&next)?;
+            shorten(&next, esbuild)
+        })?;
     }
     finish(&next, id)?;
+    definitions::write(root, &next)?;
     let stamp = Stamp { inputs, dist: dist_digest(&next)?, wasm_opt: wasm_opt_version.to_owned() };
     replace_dir(&next, &dist, &work.join("old"))?;
     let path = Stamp::path(root);
@@ -164,6 +170,8 @@ fn optimise(cache: &Path, next: &Path, wasm_opt: &WasmOpt) -> Result<()> {
         let name = file_name(&path);
         let level = wasm_opt_level(&name);
         let before = fs::read(&path).at("read", &path)?;
+        let before = names::without_exports(&before, &UNUSED_EXPORTS).unwrap_or(before);
+        fs::write(&path, &before).at("write", &path)?;
         let mut digest = Digest::default();
         digest.part("wasm-opt", wasm_opt.version.as_bytes());
         digest.part("flags", format!("{level:?} {WASM_OPT_FLAGS:?}").as_bytes());
@@ -189,6 +197,23 @@ fn optimise(cache: &Path, next: &Path, wasm_opt: &WasmOpt) -> Result<()> {
     for old in files_below(cache)? {
         if !used.contains(&old) {
             fs::remove_file(&old).at("remove", &old)?;
+        }
+    }
+    Ok(())
+}
+
+/// What a library of streams exports, and nobody here calls.
+const UNUSED_EXPORTS: [&str; 2] = ["intounderlying", "__wbg_intounderlying"];
+
+/// Programs and their scripts with short names for what the programs import.
+fn shorten_names(next: &Path) -> Result<()> {
+    for path in top_level(next, "wasm")? {
+        let script = next.join(file_name(&path).replace("_bg.wasm", ".js"));
+        let program = fs::read(&path).at("read", &path)?;
+        let text = fs::read_to_string(&script).at("read", &script)?;
+        if let Some((program, text)) = names::short_imports(&program, &text) {
+            fs::write(&path, program).at("write", &path)?;
+            fs::write(&script, text).at("write", &script)?;
         }
     }
     Ok(())
@@ -303,6 +328,7 @@ fn inputs_digest(
     digest.part("wasm-bindgen", tools.wasm_bindgen_version.as_bytes());
     digest.part("optimisers", optimisers.as_bytes());
     digest.part("public-url", public_url.unwrap_or_default().as_bytes());
+    definitions::digest(root, &mut digest)?;
     // How this file builds is an input as well.
     digest.part("builder", include_bytes!("site.rs"));
     Ok(digest.hex())

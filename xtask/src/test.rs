@@ -79,7 +79,7 @@ impl Report {
             });
             return;
         }
-        for feature in ["ui", "engine", "text"] {
+        for feature in ["ui", "engine", "text", "formats"] {
             self.check(&format!("clippy, wasm, {feature}"), || {
                 tools::ensure_wasm_target()?;
                 clippy(

@@ -55,7 +55,8 @@ pub fn read_texts_of(page: Page, rows: &[u64]) {
     let responses = columns.contains(&Column::Text0) || columns.contains(&Column::Text1);
     let wanted = store.rows.with_untracked(|view| {
         store.texts.with_untracked(|texts| {
-            let lacks = |row: u64| texts.get(&row).is_none_or(|text| responses && text.responses.is_none());
+            let text = |row: u64| texts.iter().find(|(of, _)| *of == row);
+            let lacks = |row: u64| text(row).is_none_or(|(_, text)| responses && text.responses.is_none());
             let shows = |labels: u64| shows_text(page, labels);
             let found =
                 view.rows.iter().filter(|row| rows.contains(&row.row) && lacks(row.row) && shows(row.labels));
@@ -90,8 +91,9 @@ pub(in crate::state) fn texts_arrived(page: Page, texts: Vec<(u64, crate::wire::
         if kept.len() + texts.len() > TEXTS {
             let in_view =
                 store.rows.with_untracked(|rows| rows.rows.iter().map(|r| r.row).collect::<Vec<u64>>());
-            kept.retain(|row, _| in_view.contains(row));
+            kept.retain(|(row, _)| in_view.contains(row));
         }
+        kept.retain(|(row, _)| texts.iter().all(|(new, _)| new != row));
         kept.extend(texts);
     });
 }

@@ -2,7 +2,7 @@
 
 use crate::model::{
     CategorySet, Clause, Differs, Filter, How, LABELS_UNKNOWN, Mode, On, PairSafety, Preference, Search,
-    Values, View, Within,
+    Values, View, Within, sort_short,
 };
 
 pub(super) fn filter_of(drafts: Vec<Draft>) -> Filter {
@@ -194,7 +194,7 @@ impl Draft {
                             )),
                         }
                     }
-                    self.cells.sort_unstable();
+                    sort_short(&mut self.cells, |a, b| a < b);
                     self.cells.dedup();
                     return;
                 }

@@ -74,7 +74,7 @@ impl Sight {
             _ => None,
         };
         let shown = self.reveal.of(Labels(row.labels), false) == Decision::Show;
-        shown.then(|| self.page.store.texts.with(|all| all.get(&row.row).and_then(texts))).flatten()
+        shown.then(|| self.page.store.text_of(row.row, texts)).flatten()
     }
 
     /// The pair as a JSON object.

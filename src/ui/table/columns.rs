@@ -10,7 +10,7 @@ pub(super) const LEAST: u32 = 56;
 
 /// A name without its number where rows have one response, or none.
 fn numbered(name: &'static str, fields: Fields) -> &'static str {
-    if fields.has(Fields::PAIR) { name } else { name.trim_end_matches(" 0") }
+    if fields.has(Fields::PAIR) { name } else { name.strip_suffix(" 0").unwrap_or(name) }
 }
 
 /// A column's heading.

@@ -13,7 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 /// has searched by then, and nobody sees a count of nothing.
 const PATIENCE: f64 = 150.0;
 /// Milliseconds between two looks.
-const LOOK: i32 = 4;
+const LOOK: u32 = 4;
 /// Rows that are told of those with the same prompt.
 const MOST_SAME: usize = 200;
 
@@ -67,8 +67,10 @@ pub(super) fn open_texts(session: &mut Session) {
     let Some(dataset) = session.open.as_ref().filter(|dataset| dataset.complete) else { return };
     let epoch = dataset.epoch;
     if session.texts_epoch != epoch {
-        let sources = dataset.sources.iter().map(|(rows, source)| source.for_texts(rows)).collect();
-        scope::relay(&TextAsk::Open { epoch, sources });
+        let mut files = Vec::new();
+        let sources = dataset.sources.iter().flat_map(|(rows, source)| source.for_texts(rows, &mut files));
+        let ask = TextAsk::Open { epoch, sources: sources.collect() };
+        scope::relay_with(&ask, &files);
         session.texts_epoch = epoch;
     }
 }

@@ -17,7 +17,7 @@ use wasm_bindgen_futures::spawn_local;
 /// Milliseconds for which lengths wait at most until the page has drawn its labels.
 const PATIENCE: f64 = 5000.0;
 /// Milliseconds between two looks whether it has.
-const LOOK: i32 = 50;
+const LOOK: u32 = 50;
 
 fn tell(epoch: u32, state: LengthsState) {
     scope::post(&Reply::Lengths { epoch, state });
@@ -69,7 +69,7 @@ async fn of_site(session: &Shared, epoch: u32, rows: &Range<u64>, source: &Prepa
         meta.check_codecs(&columns)?;
         let mut row = rows.start + entry.first_row;
         for group in 0..meta.group_rows().count() {
-            let data = Arc::new(file.read(meta.ranges(group, columns)).await?);
+            let data = Arc::new(file.read_columns(&meta, group, &columns, 0).await?);
             let lengths = decode_lengths(&meta, group, &data, columns)?;
             let read = usize::try_from(rows.end.saturating_sub(row)).unwrap_or(usize::MAX);
             match session.borrow_mut().change(epoch) {

@@ -1,17 +1,16 @@
 //! Reads the labels of the chosen sources, row group by row group, and counts
 //! them as they arrive.
 
-use super::prepare::{self, Kind, LabelFile, Prepared};
+use super::prepare::{self, Kind, LabelFile, Prepared, RowsSource};
 use super::scope::{self, Slices};
 use super::session::{Dataset, Reading};
 use super::{Shared, count, found, lengths};
 use crate::adapter::Plan;
 use crate::engine::Engine;
 use crate::model::{CategorySet, Cause, Fields, Part, Problem};
-use crate::shard::{Decoding, coalesce};
-use crate::source::{Manifest, Meter, SourceFile};
+use crate::shard::Decoding;
+use crate::source::{Jobs, Manifest, Meter, SourceFile};
 use crate::wire::{About, Note, NoteKind, Reply, SourceSpec};
-use futures_util::stream::{self, StreamExt};
 use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
@@ -24,12 +23,14 @@ const AHEAD: usize = 16;
 const GAP: u64 = 64 * 1024;
 /// Milliseconds between two reports of partial counts or progress.
 const REPORT: f64 = 100.0;
+/// Unreadable rows that are described.
+const DESCRIBED: usize = 5;
 /// Rows that are added between two looks at the clock.
 const STEP: usize = 1 << 15;
 
 /// Opens sources in place of what is open. When none of them can be opened,
 /// what is open stays.
-pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, files: Vec<web_sys::File>) {
+pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, files: Vec<web_sys::Blob>) {
     let own = session.borrow().own.clone();
     let meters: Vec<Rc<Meter>> = specs.iter().map(|_| Rc::default()).collect();
     let readings: Vec<Reading> = specs
@@ -43,11 +44,22 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
             bytes_total: 0,
         })
         .collect();
-    let load = Load { session, epoch, readings: RefCell::new(readings), reported: RefCell::new([0.0; 2]) };
+    let readings = Rc::new(RefCell::new(readings));
+    for meter in &meters {
+        // While a server is waited for nothing else says how far reading is.
+        let readings = Rc::downgrade(&readings);
+        let told = move || readings.upgrade().into_iter().for_each(|all| post_progress(epoch, &all.borrow()));
+        *meter.on_wait.borrow_mut() = Some(Box::new(told));
+    }
+    let load = Load { session, epoch, readings, reported: RefCell::new([0.0; 2]) };
     load.report_progress();
     let opening =
         specs.iter().zip(&meters).map(|(spec, meter)| prepare::prepare(&own, spec, &files, Rc::clone(meter)));
-    let prepared: Vec<_> = stream::iter(opening).buffered(4).collect().await;
+    let mut opening = Jobs::new(opening, 4);
+    let mut prepared = Vec::new();
+    while let Some(source) = opening.next().await {
+        prepared.push(source);
+    }
     if load.is_stale() {
         return;
     }
@@ -89,7 +101,8 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
 
 /// Why a source cannot stand in one table with the first: other places, or other categories.
 fn other_kind(first: &Prepared, this: &Prepared) -> Option<Cause> {
-    let (first, this) = (first.plan(), this.plan());
+    let (first, this) = (first.first(), this.first());
+    let (first, this) = (&first.plan, &this.plan);
     let has_both = [first, this].iter().all(|plan| plan.fields.has(Fields::CATEGORIES));
     let preferences = |plan: &Plan| plan.fields.has(Fields::SAFER);
     let fits = preferences(first) == preferences(this)
@@ -102,15 +115,15 @@ fn other_kind(first: &Prepared, this: &Prepared) -> Option<Cause> {
 
 /// The categories of the first source that has any.
 fn categories_of(all: &[(usize, Prepared)]) -> CategorySet {
-    let mut sets = all.iter().map(|(_, source)| &source.plan().categories);
-    sets.find(|set| !set.is_empty()).cloned().unwrap_or_else(|| CategorySet::of_fields(&[]))
+    let mut sets = all.iter().map(|(_, source)| source.first().plan.categories.clone());
+    sets.find(|set| !set.is_empty()).unwrap_or_else(|| CategorySet::of_fields(&[]))
 }
 
 fn about(first: &Prepared, all: &[(usize, Prepared)]) -> About {
     let mut parts: Vec<Part> = Vec::new();
     for (_, source) in all {
         let own = match &source.kind {
-            Kind::File { part, .. } => vec![part.clone()],
+            Kind::File { part, .. } | Kind::Rows { part, .. } => vec![part.clone()],
             Kind::Site { manifest, .. } => manifest.parts.iter().map(|p| p.part()).collect(),
         };
         own.into_iter().for_each(|part| {
@@ -121,24 +134,28 @@ fn about(first: &Prepared, all: &[(usize, Prepared)]) -> About {
     }
     let (title, notice) = match &first.kind {
         Kind::Site { manifest, .. } => (manifest.title.clone(), manifest.notice.clone()),
-        Kind::File { part, .. } => (part.to_string(), None),
+        Kind::File { part, .. } | Kind::Rows { part, .. } => (part.to_string(), None),
     };
     About {
         title: if all.len() > 1 { format!("{title} and {} more", all.len() - 1) } else { title },
         notice,
         categories: categories_of(all),
-        member: first.plan().member,
-        fields: all.iter().fold(Fields::NONE, |fields, (_, source)| fields.and(source.plan().fields)),
+        member: first.first().plan.member,
+        fields: all.iter().fold(Fields::NONE, |fields, (_, source)| fields.and(source.first().plan.fields)),
         pairs: all.iter().map(|(_, s)| s.rows()).sum(),
         parts,
     }
+}
+
+fn post_progress(epoch: u32, readings: &[Reading]) {
+    scope::post(&Reply::Progress { epoch, sources: readings.iter().map(Reading::status).collect() });
 }
 
 /// One run of reading.
 struct Load {
     session: Shared,
     epoch: u32,
-    readings: RefCell<Vec<Reading>>,
+    readings: Rc<RefCell<Vec<Reading>>>,
     /// When counts and progress were last reported.
     reported: RefCell<[f64; 2]>,
 }
@@ -180,10 +197,50 @@ impl Load {
                 self.note_whole_file(&source.name, &file.file);
                 result
             }
+            Kind::Rows { part, rows } => self.read_rows(index, part, rows).await,
             Kind::Site { base, manifest, first, .. } => {
                 self.read_site(index, source, base, manifest, first).await
             }
         }
+    }
+
+    /// Reads rows in text to their end; the first are there already.
+    async fn read_rows(&self, index: usize, part: &Part, rows: &RowsSource) -> Result<(), Cause> {
+        // It is read once.
+        let unread = rows.unread.borrow_mut().take();
+        let Some(mut unread) = unread else { return Ok(()) };
+        let parts = [(part.clone(), u64::MAX)];
+        let mut cursor = PartCursor::new(&parts);
+        let (mut unreadable, mut described) = rows.unreadable.clone();
+        let mut slices = Slices::new();
+        let mut file = Rc::clone(&rows.segments.borrow()[0]);
+        let ended = loop {
+            if let Err(cause) = self.read_groups(index, &file, &mut cursor).await {
+                break Err(cause);
+            }
+            slices.breathe().await;
+            if self.is_replaced() {
+                return Ok(());
+            }
+            let segment = match unread.next().await {
+                Ok(Some(segment)) => segment,
+                Ok(None) => break Ok(()),
+                Err(cause) => break Err(cause),
+            };
+            self.report().await;
+            unreadable += segment.unreadable;
+            described.extend(segment.described);
+            match prepare::segment_file(segment.file).await {
+                Ok(new) => file = new,
+                Err(cause) => break Err(cause),
+            }
+            rows.segments.borrow_mut().push(Rc::clone(&file));
+        };
+        if unreadable > 0 {
+            described.truncate(DESCRIBED);
+            self.note(index, NoteKind::UnreadableRows { rows: unreadable, first: described });
+        }
+        ended
     }
 
     async fn read_site(
@@ -223,10 +280,10 @@ impl Load {
     ) -> Result<(), Cause> {
         let leaves = file.plan.label_leaves();
         let reads = (0..file.meta.group_rows().count()).map(|group| {
-            let ranges = coalesce(file.meta.ranges(group, leaves.iter().copied()), GAP);
-            async move { (group, file.file.read(ranges).await) }
+            let leaves = &leaves;
+            async move { (group, file.file.read_columns(&file.meta, group, leaves, GAP).await) }
         });
-        let mut reads = stream::iter(reads).buffered(AHEAD);
+        let mut reads = Jobs::new(reads, AHEAD);
         let mut words = Vec::new();
         let mut nulls = 0;
         let mut slices = Slices::new();
@@ -302,8 +359,7 @@ impl Load {
 
     fn report_progress(&self) {
         self.reported.borrow_mut()[1] = scope::now();
-        let sources = self.readings.borrow().iter().map(Reading::status).collect();
-        scope::post(&Reply::Progress { epoch: self.epoch, sources });
+        post_progress(self.epoch, &self.readings.borrow());
     }
 
     /// Counts everything once more and says that reading is over.

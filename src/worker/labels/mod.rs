@@ -39,7 +39,7 @@ fn ready() {
     scope::post(&Reply::Ready { protocol: PROTOCOL, build: crate::BUILD.to_owned() });
 }
 
-fn handle(session: &Shared, ask: Ask, files: Vec<web_sys::File>) {
+fn handle(session: &Shared, ask: Ask, files: Vec<web_sys::Blob>) {
     match ask {
         Ask::Hello => ready(),
         Ask::Open { epoch, sources } => {

@@ -3,11 +3,13 @@
 use crate::adapter::{self, Plan};
 use crate::model::{Cause, Part, Problem, part_of_address};
 use crate::shard::ShardMeta;
-use crate::source::{Manifest, Meter, Origins, SourceFile, folder_of, read_small};
+use crate::source::{Manifest, Meter, Opened, Origins, RowsReader, SourceFile, folder_of, read_small};
 use crate::wire::{SourceSpec, TextSource, TextSourceKind};
 use bytes::Bytes;
+use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
+use web_sys::Blob;
 
 /// A source that can be read.
 pub(super) struct Prepared {
@@ -18,10 +20,12 @@ pub(super) struct Prepared {
     pub kind: Kind,
 }
 
-/// The two kinds of sources.
+/// The kinds of sources.
 pub(super) enum Kind {
     /// One Parquet file.
     File { part: Part, file: Rc<LabelFile> },
+    /// A file of rows in text.
+    Rows { part: Part, rows: Box<RowsSource> },
     /// A packed site with its first label shard.
     Site { base: String, manifest: Box<Manifest>, bytes: Bytes, first: Rc<LabelFile> },
 }
@@ -33,6 +37,19 @@ pub(super) struct LabelFile {
     pub plan: Plan,
 }
 
+/// A file of rows in text.
+pub(super) struct RowsSource {
+    /// What is still to be read.
+    pub unread: RefCell<Option<RowsReader>>,
+    /// The small Parquet files that were made of what was read; the first is made before
+    /// anything else is done.
+    pub segments: RefCell<Vec<Rc<LabelFile>>>,
+    /// Bytes of the file; 0 where that is not known.
+    bytes: u64,
+    /// Rows before the end of the first segment that could not be read, and some of them.
+    pub unreadable: (u64, Vec<(u64, String)>),
+}
+
 impl LabelFile {
     /// Reads the footer and finds the label columns.
     pub(super) async fn open(file: SourceFile) -> Result<Self, Cause> {
@@ -40,6 +57,13 @@ impl LabelFile {
         let plan = adapter::plan(meta.leaves())?;
         meta.check_codecs(&plan.label_leaves())?;
         Ok(Self { file, meta, plan })
+    }
+
+    /// Bytes of its texts.
+    fn text_bytes(&self) -> u64 {
+        let groups = 0..self.meta.group_rows().count();
+        let ranges = groups.flat_map(|g| self.meta.ranges(g, self.plan.text.iter().copied()));
+        ranges.map(|range| range.end - range.start).sum()
     }
 }
 
@@ -49,44 +73,58 @@ impl Prepared {
         match &self.kind {
             Kind::File { file, .. } => file.meta.rows(),
             Kind::Site { manifest, .. } => manifest.rows,
+            Kind::Rows { .. } => 0,
         }
     }
 
-    /// What its columns mean.
-    pub(super) fn plan(&self) -> &Plan {
+    /// Its first file, whose columns mean what those of all others do.
+    pub(super) fn first(&self) -> Rc<LabelFile> {
         match &self.kind {
-            Kind::File { file, .. } | Kind::Site { first: file, .. } => &file.plan,
+            Kind::File { file, .. } | Kind::Site { first: file, .. } => Rc::clone(file),
+            Kind::Rows { rows, .. } => Rc::clone(&rows.segments.borrow()[0]),
         }
     }
 
     /// Bytes of its texts.
     pub(super) fn text_bytes(&self) -> u64 {
         match &self.kind {
-            Kind::File { file, .. } => {
-                let groups = 0..file.meta.group_rows().count();
-                let ranges = groups.flat_map(|g| file.meta.ranges(g, file.plan.text.iter().copied()));
-                ranges.map(|range| range.end - range.start).sum()
-            }
+            Kind::File { file, .. } => file.text_bytes(),
+            Kind::Rows { rows, .. } => rows.segments.borrow().iter().map(|file| file.text_bytes()).sum(),
             Kind::Site { manifest, .. } => manifest.shards.text.iter().map(|shard| shard.bytes).sum(),
         }
     }
 
-    /// What the text worker has to know of it; `rows` are its rows among all.
-    pub(super) fn for_texts(&self, rows: &Range<u64>) -> TextSource {
-        let kind = match (&self.spec, &self.kind) {
-            (SourceSpec::File { index, .. }, _) => TextSourceKind::File { index: *index },
+    /// What the text worker has to know of it; `rows` are its rows among all. Local files
+    /// are added to `files`, which go along.
+    pub(super) fn for_texts(&self, rows: &Range<u64>, files: &mut Vec<Blob>) -> Vec<TextSource> {
+        let mut all = Vec::new();
+        let mut first_row = rows.start;
+        let mut add = |kind: TextSourceKind, count: u64| {
+            let rows = count.min(rows.end - first_row);
+            all.push(TextSource { name: self.name.clone(), kind, first_row, rows });
+            first_row += rows;
+        };
+        let mut local = |file: &LabelFile| {
+            files.extend(file.file.blob());
+            TextSourceKind::File { index: files.len() as u32 - 1 }
+        };
+        match (&self.spec, &self.kind) {
+            (_, Kind::Rows { rows, .. }) => {
+                rows.segments.borrow().iter().for_each(|file| add(local(file), file.meta.rows()));
+            }
+            (SourceSpec::File { .. }, Kind::File { file, .. }) => add(local(file), u64::MAX),
             (SourceSpec::Site { manifest: url }, Kind::Site { bytes, .. }) => {
-                TextSourceKind::Site { url: url.clone(), manifest: bytes.to_vec() }
+                add(TextSourceKind::Site { url: url.clone(), manifest: bytes.to_vec() }, u64::MAX);
             }
             (SourceSpec::Address { url } | SourceSpec::Site { manifest: url }, kind) => {
-                let file = match kind {
-                    Kind::File { file, .. } | Kind::Site { first: file, .. } => &file.file,
-                };
-                let tail = file.tail().map_or_else(Vec::new, |tail| tail.to_vec());
-                TextSourceKind::Address { url: url.clone(), len: file.len(), tail }
+                if let Kind::File { file, .. } | Kind::Site { first: file, .. } = kind {
+                    let tail = file.file.tail().map_or_else(Vec::new, |tail| tail.to_vec());
+                    add(TextSourceKind::Address { url: url.clone(), len: file.file.len(), tail }, u64::MAX);
+                }
             }
-        };
-        TextSource { name: self.name.clone(), kind, first_row: rows.start, rows: rows.end - rows.start }
+            (SourceSpec::File { .. }, Kind::Site { .. }) => {}
+        }
+        all
     }
 
     /// Bytes that remain to be read before all labels are known.
@@ -101,6 +139,7 @@ impl Prepared {
                     .sum()
             }
             Kind::Site { manifest, .. } => manifest.shards.labels.iter().skip(1).map(|s| s.bytes).sum(),
+            Kind::Rows { rows, .. } => rows.bytes.saturating_sub(self.meter.bytes.get()),
         }
     }
 }
@@ -118,7 +157,7 @@ pub(super) fn name(spec: &SourceSpec) -> String {
 pub(super) async fn prepare(
     own: &Origins,
     spec: &SourceSpec,
-    files: &[web_sys::File],
+    files: &[Blob],
     meter: Rc<Meter>,
 ) -> Result<Prepared, Problem> {
     let name = name(spec);
@@ -139,16 +178,45 @@ pub(super) async fn prepare(
 
 async fn address(origins: &mut Origins, url: &str, meter: &Rc<Meter>) -> Result<Kind, Cause> {
     origins.allow(url)?;
-    let file = SourceFile::open_address(origins.clone(), url, Rc::clone(meter)).await?;
-    Ok(Kind::File { part: part_of_address(url), file: Rc::new(LabelFile::open(file).await?) })
+    match SourceFile::open_address(origins.clone(), url, Rc::clone(meter)).await? {
+        Opened::Parquet(file) => {
+            Ok(Kind::File { part: part_of_address(url), file: Rc::new(LabelFile::open(file).await?) })
+        }
+        Opened::Rows(total) => rows(RowsReader::open(None, url, total, meter).await?, url).await,
+    }
 }
 
-async fn local(file: &web_sys::File, name: &str, meter: &Rc<Meter>) -> Result<Kind, Cause> {
+async fn local(file: &Blob, name: &str, meter: &Rc<Meter>) -> Result<Kind, Cause> {
     if file.size() == 0.0 {
         return Err(Cause::Empty);
     }
     let opened = SourceFile::open_local(file.clone(), Rc::clone(meter));
+    if opened.head().await?.as_ref() != b"PAR1" {
+        return rows(RowsReader::open(Some(file), "", None, meter).await?, name).await;
+    }
     Ok(Kind::File { part: part_of_address(name), file: Rc::new(LabelFile::open(opened).await?) })
+}
+
+/// Reads a file of rows in text as far as its first rows.
+async fn rows(mut unread: RowsReader, name: &str) -> Result<Kind, Cause> {
+    let bytes = unread.announced;
+    let (first, note) = match unread.next().await? {
+        Some(segment) => (segment_file(segment.file).await?, (segment.unreadable, segment.described)),
+        None => return Err(Cause::Empty),
+    };
+    let rows = RowsSource {
+        unread: RefCell::new(Some(unread)),
+        segments: RefCell::new(vec![first]),
+        bytes,
+        unreadable: note,
+    };
+    Ok(Kind::Rows { part: part_of_address(name), rows: Box::new(rows) })
+}
+
+/// Opens one of the small files that rows in text become.
+pub(super) async fn segment_file(file: Blob) -> Result<Rc<LabelFile>, Cause> {
+    // What it costs was counted when the rows were read.
+    Ok(Rc::new(LabelFile::open(SourceFile::open_local(file, Rc::default())).await?))
 }
 
 async fn site(origins: &mut Origins, url: &str, meter: &Rc<Meter>) -> Result<Kind, Cause> {

@@ -94,6 +94,7 @@ impl Reading {
             bytes: self.meter.bytes.get(),
             bytes_total: self.bytes_total,
             requests: self.meter.requests.get(),
+            waiting: self.meter.waiting.get(),
         }
     }
 }

@@ -3,9 +3,9 @@
 use super::store::hex;
 use super::{Session, Shared, find, scope};
 use crate::model::{Problem, Search};
+use crate::source::Jobs;
 use crate::wire::{Failure, PairText, Text, TextReply};
 use futures_util::future::abortable;
-use futures_util::stream::{self, StreamExt};
 use sha2::{Digest, Sha256};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -34,7 +34,7 @@ async fn send_texts(session: Shared, ticket: u32, rows: Vec<u64>, responses: boo
         let texts = Rc::clone(&sources.texts);
         async move { (row, texts.text(row, !responses).await) }
     });
-    let mut reads = stream::iter(reads).buffered(AHEAD);
+    let mut reads = Jobs::new(reads, AHEAD);
     let (mut read, mut sent, mut told): (Vec<(u64, Text)>, f64, bool) = (Vec::new(), scope::now(), false);
     let mut failed: Option<Problem> = sources.problem;
     while let Some((row, text)) = reads.next().await {

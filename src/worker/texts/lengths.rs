@@ -4,8 +4,8 @@ use super::scope::{self, Slices};
 use super::store::{Span, Texts};
 use super::{Session, Shared};
 use crate::model::Problem;
+use crate::source::Jobs;
 use crate::wire::{Ask, LengthsState};
-use futures_util::stream::{self, StreamExt};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -48,7 +48,7 @@ async fn run(session: &Session, ticket: u32, texts: &Texts, spans: Vec<Span>) ->
     let mut bytes = 0;
     tell(bytes);
     let reads = spans.into_iter().map(|span| async move { (span, texts.measure(span).await) });
-    let mut reads = stream::iter(reads).buffered(AHEAD);
+    let mut reads = Jobs::new(reads, AHEAD);
     let (mut slices, mut reported) = (Slices::new(), scope::now());
     while let Some((span, measured)) = reads.next().await {
         let measured = measured?;

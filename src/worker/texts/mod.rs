@@ -53,7 +53,7 @@ pub fn start() {
     });
 }
 
-fn handle(session: &Shared, ask: TextAsk, files: Vec<web_sys::File>) {
+fn handle(session: &Shared, ask: TextAsk, files: Vec<web_sys::Blob>) {
     match ask {
         TextAsk::Open { epoch, sources } => open::open(session, epoch, sources, files),
         TextAsk::Texts { ticket, rows, responses } => answer::texts(session, ticket, rows, responses),

@@ -29,7 +29,7 @@ pub(super) struct Sources {
 pub(super) type Opening = Shared<LocalBoxFuture<'static, Sources>>;
 
 /// Takes sources in place of those before; whoever asks meanwhile waits for them.
-pub(super) fn open(session: &Session, epoch: u32, sources: Vec<TextSource>, files: Vec<web_sys::File>) {
+pub(super) fn open(session: &Session, epoch: u32, sources: Vec<TextSource>, files: Vec<web_sys::Blob>) {
     session.epoch.set(epoch);
     session.measured.borrow_mut().clear();
     let opening = async move {
@@ -62,7 +62,7 @@ async fn take(
     own: &Origins,
     Sources { texts, hashes, .. }: &Sources,
     source: &TextSource,
-    files: &[web_sys::File],
+    files: &[web_sys::Blob],
 ) -> Result<(), Cause> {
     let mut origins = own.clone();
     let file = match &source.kind {

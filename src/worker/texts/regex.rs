@@ -13,7 +13,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageEvent, Worker};
 
 /// Milliseconds that a regular expression may take on the texts of one row group.
-const LIMIT: i32 = 3000;
+const LIMIT: u32 = 3000;
 /// Upper and lower case are one, and characters are whole.
 const FLAGS: &str = "iu";
 

@@ -7,9 +7,9 @@ use super::scope::{self, Slices};
 use super::store::{ALL_TEXTS, Block, PROMPTS, Span, Texts};
 use super::{Session, Shared};
 use crate::model::{Found, Problem, Values};
+use crate::source::Jobs;
 use crate::text::{Corpus, Needle};
 use crate::wire::{Ask, SearchState, Wanted};
-use futures_util::stream::{self, StreamExt};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -267,7 +267,7 @@ impl Run<'_> {
         let (first, rest) = spans.split_at(1);
         for (spans, ahead) in [(first, 1), (rest, AHEAD)] {
             let reads = spans.iter().map(|span| self.texts.blocks(*span, columns));
-            let mut reads = stream::iter(reads).buffered(ahead);
+            let mut reads = Jobs::new(reads, ahead);
             while let Some(blocks) = reads.next().await {
                 for block in blocks? {
                     if !self.is_current() {

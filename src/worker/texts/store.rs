@@ -2,7 +2,7 @@
 //! what was read is kept up to a bound. What nobody waits for any more is given up.
 
 use crate::model::{Cause, Problem};
-use crate::shard::{Leaf, ShardMeta, TextColumn, coalesce, count_characters, decode_text};
+use crate::shard::{Leaf, ShardMeta, TextColumn, count_characters, decode_text};
 use crate::source::{Origins, ShardEntry, SourceFile};
 use crate::wire::Text;
 use futures_util::FutureExt;
@@ -320,8 +320,8 @@ impl Texts {
         for Piece { first_row, rows, group, .. } in self.pieces(span, &shard).await? {
             let open = shard.opened().await?;
             let OpenFile { file, meta } = &*open.file;
-            let ranges = coalesce(meta.ranges(group, open.columns.iter().copied()), 0);
-            let data = Arc::new(file.read(ranges).await.map_err(problem)?);
+            let data = file.read_columns(meta, group, &open.columns, 0).await.map_err(problem)?;
+            let data = Arc::new(data);
             let mut lengths = Vec::new();
             for (i, leaf) in open.columns.iter().copied().enumerate().take(ALL_TEXTS) {
                 let column = count_characters(meta, group, &data, leaf).map_err(problem)?;
@@ -383,8 +383,7 @@ async fn read(key: Key, shard: Rc<TextShard>) -> Result<Rc<Group>, Problem> {
     let open = shard.opened().await?;
     let OpenFile { file, meta } = &*open.file;
     let columns = open.columns.get(..key.columns).unwrap_or(&open.columns);
-    let ranges = coalesce(meta.ranges(key.group, columns.iter().copied()), 0);
-    let segments = Arc::new(file.read(ranges).await.map_err(problem)?);
+    let segments = Arc::new(file.read_columns(meta, key.group, columns, 0).await.map_err(problem)?);
     let columns: Result<Vec<TextColumn>, Cause> =
         columns.iter().map(|leaf| decode_text(meta, key.group, &segments, *leaf)).collect();
     let mut columns = columns.map_err(problem)?;

@@ -3,6 +3,8 @@
 use browser_tests::keys::CONTROL;
 use browser_tests::{Page, Visit};
 
+use super::definitions::on_every_page;
+
 /// Opens the page and waits until all of it is drawn.
 fn open(visit: Visit) -> Page {
     let page = visit.open();
@@ -123,4 +125,9 @@ fn a_pair_with_its_text() {
         page.click("#reader button[data-action=show-text]");
         page.wait_element("#reader[data-text=shown]");
     });
+}
+
+#[test]
+fn the_pages_on_the_datasets() {
+    on_every_page(|page, state| page.assert_accessible(state));
 }

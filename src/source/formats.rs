@@ -1,0 +1,179 @@
+//! The formats program, which this one fetches when a file is written in a way that it
+//! does not read itself. It is called and answers at once; it makes no requests.
+
+use super::Meter;
+use crate::model::Cause;
+use crate::shard::{PlainChunk, Segments, ShardMeta};
+use bytes::Bytes;
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use std::rc::Rc;
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Blob;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Brings column chunks of one file to their plain form.
+    pub type Transcoder;
+
+    #[wasm_bindgen(method, catch)]
+    fn transcode(
+        this: &Transcoder,
+        group: u32,
+        leaf: u32,
+        start: f64,
+        chunk: &[u8],
+    ) -> Result<Uint8Array, JsValue>;
+
+    /// A file of rows in text that is being read there.
+    type Reader;
+
+    #[wasm_bindgen(method)]
+    fn numbers(this: &Reader) -> Vec<f64>;
+
+    #[wasm_bindgen(method)]
+    fn next(this: &Reader) -> Promise;
+}
+
+/// What the program threw: `[what happened, what to do]`, or an error of its own.
+fn told(error: &JsValue) -> Cause {
+    match error.dyn_ref::<Array>() {
+        Some(pair) => Cause::Told {
+            text: pair.get(0).as_string().unwrap_or_default(),
+            advice: pair.get(1).as_string().unwrap_or_default(),
+        },
+        None => Cause::Told {
+            text: format!(
+                "The program for this format ended ({}).",
+                error.dyn_ref::<js_sys::Error>().map_or_else(String::new, |e| String::from(e.message()))
+            ),
+            advice: "Reload the page and open the file once more.".to_owned(),
+        },
+    }
+}
+
+/// A class of the program.
+async fn class(name: &str) -> Result<Function, Cause> {
+    let load: Function =
+        Reflect::get(&js_sys::global(), &"loadFormats".into()).unwrap_or_default().unchecked_into();
+    let program = match load.call0(&JsValue::NULL) {
+        Ok(loading) => JsFuture::from(Promise::from(loading)).await,
+        Err(error) => Err(error),
+    };
+    // It was fetched from where this program is from: it can only be gone or unreachable.
+    let program = program.map_err(|_| Cause::NoAnswer {
+        detail: "the viewer’s own program for this format did not load".to_owned(),
+    })?;
+    Ok(Reflect::get(&program, &name.into()).unwrap_or_default().unchecked_into())
+}
+
+impl Transcoder {
+    /// For a file of so many bytes with this end.
+    ///
+    /// # Errors
+    /// The program cannot be had.
+    pub async fn load(file_len: u64, tail: &Bytes) -> Result<Self, Cause> {
+        let arguments = Array::of2(&(file_len as f64).into(), &Uint8Array::from(&tail[..]));
+        let made = Reflect::construct(&class("Transcoder").await?, &arguments);
+        made.map(JsCast::unchecked_into).map_err(|error| told(&error))
+    }
+
+    /// Adds the plain form of a leaf of a row group whose bytes were read.
+    ///
+    /// # Errors
+    /// The chunk is damaged, too large, or of a kind that is not read.
+    pub fn add_plain(
+        &self,
+        meta: &ShardMeta,
+        group: usize,
+        leaf: usize,
+        segments: &mut Segments,
+    ) -> Result<(), Cause> {
+        for range in meta.ranges(group, [leaf]) {
+            let chunk = segments.bytes(&range)?;
+            let plain = self
+                .transcode(group as u32, leaf as u32, range.start as f64, &chunk)
+                .map_err(|error| told(&error))?;
+            let plain = PlainChunk::parse(&plain.to_vec().into()).map_err(|detail| Cause::Told {
+                text: format!("The program for this format is of another version ({detail})."),
+                advice: "Reload the page.".to_owned(),
+            })?;
+            segments.push_plain(group, leaf, plain);
+        }
+        Ok(())
+    }
+}
+
+/// A small Parquet file of consecutive rows.
+pub struct RowsSegment {
+    /// The file.
+    pub file: Blob,
+    /// Rows before its end, since the one before, that could not be read.
+    pub unreadable: u64,
+    /// The first few of them: line, and what is wrong there.
+    pub described: Vec<(u64, String)>,
+}
+
+/// A file of rows in text that the program reads.
+pub struct RowsReader {
+    reader: Reader,
+    meter: Rc<Meter>,
+    /// Requests that were made before.
+    requests: u32,
+    /// Bytes of the file; 0 where that is not known.
+    pub announced: u64,
+    _on_wait: Closure<dyn FnMut(u32)>,
+}
+
+impl RowsReader {
+    /// Opens a local file, or an address that the user gave; `total` is its length where
+    /// the server can be asked for a part of it.
+    ///
+    /// # Errors
+    /// The file cannot be read, or has no rows in text.
+    pub async fn open(
+        file: Option<&Blob>,
+        url: &str,
+        total: Option<u64>,
+        meter: &Rc<Meter>,
+    ) -> Result<Self, Cause> {
+        let class = class("RowsReader").await?;
+        let open: Function = Reflect::get(&class, &"open".into()).unwrap_or_default().unchecked_into();
+        let waited = Rc::clone(meter);
+        let on_wait = Closure::<dyn FnMut(u32)>::new(move |seconds| waited.waits(seconds));
+        let file = file.map_or(JsValue::UNDEFINED, JsValue::from);
+        let total = total.map_or(JsValue::UNDEFINED, |total| (total as f64).into());
+        let arguments = Array::of4(&file, &url.into(), &total, on_wait.as_ref());
+        let opening = open.apply(&class, &arguments).map_err(|error| told(&error))?;
+        let reader = JsFuture::from(Promise::from(opening)).await.map_err(|error| told(&error))?;
+        let reader: Reader = reader.unchecked_into();
+        let announced = reader.numbers().first().map_or(0, |bytes| *bytes as u64);
+        let requests = meter.requests.get();
+        Ok(Self { reader, meter: Rc::clone(meter), requests, announced, _on_wait: on_wait })
+    }
+
+    /// The next rows; none at the end.
+    ///
+    /// # Errors
+    /// The file ends too early or cannot be read on; the rows before that were handed out.
+    pub async fn next(&mut self) -> Result<Option<RowsSegment>, Cause> {
+        let next = JsFuture::from(self.reader.next()).await;
+        if let [_, bytes, requests] = self.reader.numbers()[..] {
+            self.meter.bytes.set(bytes as u64);
+            self.meter.requests.set(self.requests + requests as u32);
+        }
+        let next = next.map_err(|error| told(&error))?;
+        let Some(parts) = next.dyn_ref::<Array>() else { return Ok(None) };
+        let list = Array::from(&parts.get(3));
+        let described = list.iter().map(|row| {
+            let row: Array = row.unchecked_into();
+            (row.get(0).as_f64().unwrap_or(0.0) as u64, row.get(1).as_string().unwrap_or_default())
+        });
+        Ok(Some(RowsSegment {
+            file: parts.get(0).unchecked_into(),
+            unreadable: parts.get(2).as_f64().unwrap_or(0.0) as u64,
+            described: described.collect(),
+        }))
+    }
+}
