@@ -19,19 +19,36 @@ pub enum Fault {
     NoCors,
     /// The connection is cut when half of the body has been sent.
     Cut,
+    /// The same, but only the first time that something large is asked for; the
+    /// same range is whole when it is asked for again.
+    CutOnce,
+    /// Half of the body is sent, then nothing more.
+    Stall,
     /// The body comes in twenty pieces with pauses between.
     Slow,
     /// From the second range on, `Content-Range` states another total.
     WrongTotal,
+    /// From the fifth request on, and once the whole file was asked for (which is
+    /// then cut), the `ETag` is another one.
+    OtherEtag,
+    /// The same, and the file is longer.
+    OtherLength,
+    /// 403.
+    Forbidden,
     /// 500.
     ServerError,
-    /// 429, with `Retry-After`.
+    /// The same, but only the first time that something is asked for.
+    ServerErrorOnce,
+    /// 429, with `Retry-After`, which pages of other origins cannot read.
     TooManyRequests,
+    /// The same with two seconds, which they can read, and only the first time that
+    /// something is asked for.
+    TooManyRequestsOnce,
 }
 
 impl Fault {
     /// All faults.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 18] = [
         Self::NoRange,
         Self::Gzip,
         Self::NotFound,
@@ -39,10 +56,17 @@ impl Fault {
         Self::Empty,
         Self::NoCors,
         Self::Cut,
+        Self::CutOnce,
+        Self::Stall,
         Self::Slow,
         Self::WrongTotal,
+        Self::OtherEtag,
+        Self::OtherLength,
+        Self::Forbidden,
         Self::ServerError,
+        Self::ServerErrorOnce,
         Self::TooManyRequests,
+        Self::TooManyRequestsOnce,
     ];
 
     /// The name in the path.
@@ -55,10 +79,17 @@ impl Fault {
             Self::Empty => "empty",
             Self::NoCors => "no-cors",
             Self::Cut => "cut",
+            Self::CutOnce => "cut-once",
+            Self::Stall => "stall",
             Self::Slow => "slow",
             Self::WrongTotal => "wrong-total",
+            Self::OtherEtag => "other-etag",
+            Self::OtherLength => "other-length",
+            Self::Forbidden => "403",
             Self::ServerError => "500",
+            Self::ServerErrorOnce => "500-once",
             Self::TooManyRequests => "429",
+            Self::TooManyRequestsOnce => "429-once",
         }
     }
 

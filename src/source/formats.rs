@@ -34,6 +34,9 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     fn next(this: &Reader) -> Promise;
+
+    #[wasm_bindgen(method, catch)]
+    fn free(this: &Reader) -> Result<(), JsValue>;
 }
 
 /// What the program threw: `[what happened, what to do]`, or an error of its own.
@@ -54,7 +57,10 @@ fn told(error: &JsValue) -> Cause {
 }
 
 /// A class of the program.
-async fn class(name: &str) -> Result<Function, Cause> {
+///
+/// # Errors
+/// The program cannot be had.
+pub async fn class(name: &str) -> Result<Function, Cause> {
     let load: Function =
         Reflect::get(&js_sys::global(), &"loadFormats".into()).unwrap_or_default().unchecked_into();
     let program = match load.call0(&JsValue::NULL) {
@@ -69,13 +75,13 @@ async fn class(name: &str) -> Result<Function, Cause> {
 }
 
 impl Transcoder {
-    /// For a file of so many bytes with this end.
+    /// One of this class, for a file of so many bytes with this end.
     ///
     /// # Errors
-    /// The program cannot be had.
-    pub async fn load(file_len: u64, tail: &Bytes) -> Result<Self, Cause> {
+    /// The footer cannot be read.
+    pub fn new(class: &Function, file_len: u64, tail: &Bytes) -> Result<Self, Cause> {
         let arguments = Array::of2(&(file_len as f64).into(), &Uint8Array::from(&tail[..]));
-        let made = Reflect::construct(&class("Transcoder").await?, &arguments);
+        let made = Reflect::construct(class, &arguments);
         made.map(JsCast::unchecked_into).map_err(|error| told(&error))
     }
 
@@ -175,5 +181,13 @@ impl RowsReader {
             unreadable: parts.get(2).as_f64().unwrap_or(0.0) as u64,
             described: described.collect(),
         }))
+    }
+}
+
+impl Drop for RowsReader {
+    fn drop(&mut self) {
+        // What is still under way there is given up at once. It cannot be while it is
+        // waited for: then the browser frees it later.
+        let _ = self.reader.free();
     }
 }

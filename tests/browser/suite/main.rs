@@ -10,6 +10,8 @@ mod demo;
 mod family;
 mod faults;
 mod filters;
+mod formats;
+mod hosts;
 mod hub;
 mod keyboard;
 mod layout;
