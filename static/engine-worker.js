@@ -19,18 +19,9 @@ const beside = (name) => new URL(name + version, self.location.href);
 
 // The program for other formats, for the program of this worker to fetch when a file
 // is written in one.
-let formats;
-const load = async () => {
-  const program = await import(beside("./formats.js"));
-  await program.default({ module_or_path: beside("./formats_bg.wasm") });
-  return program;
-};
-self.loadFormats = () => {
-  // Several wait for one program; where it did not come, the next one asks again.
-  formats ??= load().catch((error) => {
-    formats = undefined;
-    throw error;
-  });
+self.loadFormats = async () => {
+  const formats = await import(beside("./formats.js"));
+  await formats.default({ module_or_path: beside("./formats_bg.wasm") });
   return formats;
 };
 

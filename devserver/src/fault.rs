@@ -22,7 +22,10 @@ pub enum Fault {
     /// The same, but only the first time that something large is asked for; the
     /// same range is whole when it is asked for again.
     CutOnce,
-    /// Half of the body is sent, then nothing more.
+    /// The whole file is cut in the middle; then, and from the fifth request on, the
+    /// connection is cut before the first byte of a body.
+    Dies,
+    /// Half of what is large is sent, then nothing more.
     Stall,
     /// The body comes in twenty pieces with pauses between.
     Slow,
@@ -33,6 +36,8 @@ pub enum Fault {
     OtherEtag,
     /// The same, and the file is longer.
     OtherLength,
+    /// From the fifth request on, ranges are ignored.
+    RangesEnd,
     /// 403.
     Forbidden,
     /// 500.
@@ -48,7 +53,7 @@ pub enum Fault {
 
 impl Fault {
     /// All faults.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::NoRange,
         Self::Gzip,
         Self::NotFound,
@@ -57,11 +62,13 @@ impl Fault {
         Self::NoCors,
         Self::Cut,
         Self::CutOnce,
+        Self::Dies,
         Self::Stall,
         Self::Slow,
         Self::WrongTotal,
         Self::OtherEtag,
         Self::OtherLength,
+        Self::RangesEnd,
         Self::Forbidden,
         Self::ServerError,
         Self::ServerErrorOnce,
@@ -80,11 +87,13 @@ impl Fault {
             Self::NoCors => "no-cors",
             Self::Cut => "cut",
             Self::CutOnce => "cut-once",
+            Self::Dies => "dies",
             Self::Stall => "stall",
             Self::Slow => "slow",
             Self::WrongTotal => "wrong-total",
             Self::OtherEtag => "other-etag",
             Self::OtherLength => "other-length",
+            Self::RangesEnd => "ranges-end",
             Self::Forbidden => "403",
             Self::ServerError => "500",
             Self::ServerErrorOnce => "500-once",

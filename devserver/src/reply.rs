@@ -29,6 +29,8 @@ pub enum Delivery {
     Slow,
     /// Half of it, then the connection ends.
     Cut,
+    /// Nothing of it: the connection ends.
+    CutAtOnce,
     /// Half of it, then nothing.
     Stall,
 }
@@ -115,6 +117,7 @@ fn pieces(body: Bytes, delivery: Delivery, shaper: Arc<Shaper>, record: Arc<Reco
         Delivery::Plain => (PIECE, body.len()),
         Delivery::Slow => (body.len().div_ceil(SLOW_PIECES).max(1), body.len()),
         Delivery::Cut | Delivery::Stall => (PIECE, body.len() / 2),
+        Delivery::CutAtOnce => (PIECE, 0),
     };
     if body.is_empty() {
         record.completed();

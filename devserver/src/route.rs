@@ -26,8 +26,8 @@ use crate::{Config, Fault, Head, Role};
 const EXPOSED: &str = "Accept-Ranges, Content-Range, Content-Type, Content-Disposition, ETag, X-Cache";
 /// How much longer a file is in [`Fault::OtherLength`].
 const LONGER: usize = 1000;
-/// After so many requests it is another one; one for all of it counts as many.
-const REQUESTS_TO_CHANGE: u32 = 4;
+/// After so many requests for a path some faults begin; one for all of it counts as many.
+const REQUESTS_TO_TURN: u32 = 4;
 /// From so many bytes on a body is large in [`Fault::CutOnce`] and [`Fault::Stall`].
 const LARGE: usize = 64 << 10;
 /// The header that the hub lets pages of other origins send after asking:
@@ -197,7 +197,8 @@ impl Site {
 
     fn found(&self, question: &Question<'_>, fault: Option<Fault>, found: &Found) -> io::Result<Reply> {
         let Found { mime, etag, .. } = found;
-        let changed = self.has_changed(question, fault);
+        let turned = self.has_turned(question, fault);
+        let changed = turned && matches!(fault, Some(Fault::OtherEtag | Fault::OtherLength));
         let etag = &if changed { format!("\"2-{}", etag.trim_start_matches('"')) } else { etag.clone() };
         if question.header(IF_NONE_MATCH) == Some(etag) {
             return Ok(Reply::new(StatusCode::NOT_MODIFIED, mime, Bytes::new()).header(ETAG, etag));
@@ -216,7 +217,9 @@ impl Site {
             Some(bytes) => Ok(bytes.slice(range)),
             None => found.read(range),
         };
-        let range = question.header(RANGE).filter(|_| fault != Some(Fault::NoRange));
+        let range = question
+            .header(RANGE)
+            .filter(|_| !(fault == Some(Fault::NoRange) || fault == Some(Fault::RangesEnd) && turned));
         let reply = match asked(range, total) {
             Asked::Whole => Reply::new(StatusCode::OK, mime, read(0..total)?),
             Asked::Part(range) => {
@@ -241,7 +244,8 @@ impl Site {
             Some(Fault::CutOnce) if reply.length() >= LARGE && !self.knows_range(question) => {
                 reply.deliver(Delivery::Cut)
             }
-            Some(Fault::OtherEtag | Fault::OtherLength) if !changed && range.is_none() => {
+            Some(Fault::Dies) if turned => reply.deliver(Delivery::CutAtOnce),
+            Some(Fault::OtherEtag | Fault::OtherLength | Fault::Dies) if !turned && range.is_none() => {
                 reply.deliver(Delivery::Cut)
             }
             Some(Fault::Stall) if reply.length() >= LARGE => reply.deliver(Delivery::Stall),
@@ -286,11 +290,12 @@ impl Site {
         fault == Some(Fault::WrongTotal) && self.asked_before(question.path.to_owned(), 1) > 0
     }
 
-    /// Whether the file is another one by now.
-    fn has_changed(&self, question: &Question<'_>, fault: Option<Fault>) -> bool {
-        let counts = if question.header(RANGE).is_some() { 1 } else { REQUESTS_TO_CHANGE };
-        matches!(fault, Some(Fault::OtherEtag | Fault::OtherLength))
-            && self.asked_before(question.path.to_owned(), counts) >= REQUESTS_TO_CHANGE
+    /// Whether the fault has begun by now.
+    fn has_turned(&self, question: &Question<'_>, fault: Option<Fault>) -> bool {
+        let counts = if question.header(RANGE).is_some() { 1 } else { REQUESTS_TO_TURN };
+        let turns = [Fault::OtherEtag, Fault::OtherLength, Fault::Dies, Fault::RangesEnd];
+        fault.is_some_and(|fault| turns.contains(&fault))
+            && self.asked_before(question.path.to_owned(), counts) >= REQUESTS_TO_TURN
     }
 
     /// The faults that answer without looking at the file.

@@ -218,6 +218,11 @@ impl Pieces {
         Ok(())
     }
 
+    /// Asks for nothing more.
+    pub fn give_up(&mut self) {
+        (self.reader, self.request) = (None, None);
+    }
+
     /// The next piece; none at the end.
     ///
     /// # Errors

@@ -20,14 +20,21 @@ pub struct Meter {
     pub requests: Cell<u32>,
     /// Seconds for which a server wants to be left alone; 0 for none.
     pub waiting: Cell<u32>,
-    /// Called when that changes: nothing else happens meanwhile.
-    pub on_wait: RefCell<Option<Box<dyn Fn()>>>,
+    /// Called when that changes (with true: nothing else happens meanwhile), and when bytes
+    /// have come.
+    pub on_change: RefCell<Option<OnChange>>,
+    /// Whether nobody wants what is read any more.
+    pub unwanted: Cell<bool>,
 }
+
+/// What a [`Meter`] calls.
+pub type OnChange = Box<dyn Fn(bool)>;
 
 impl Meter {
     /// Counts bytes.
     pub fn received(&self, bytes: u64) {
         self.bytes.set(self.bytes.get() + bytes);
+        self.changed(false);
     }
 
     /// Counts a request.
@@ -38,8 +45,12 @@ impl Meter {
     /// Says that a server is waited for, or no longer.
     pub fn waits(&self, seconds: u32) {
         self.waiting.set(seconds);
-        if let Some(told) = &*self.on_wait.borrow() {
-            told();
+        self.changed(true);
+    }
+
+    fn changed(&self, waits: bool) {
+        if let Some(told) = &*self.on_change.borrow() {
+            told(waits);
         }
     }
 }

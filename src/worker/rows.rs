@@ -112,10 +112,15 @@ impl Input {
             }
             Input::Local(..) => None,
         };
-        Ok(piece.map(|piece| {
-            meter.received(piece.length().into());
-            piece.to_vec()
-        }))
+        let Some(piece) = piece else { return Ok(None) };
+        meter.received(piece.length().into());
+        if meter.unwanted.get() {
+            if let Input::Address(received) = self {
+                received.pieces.give_up();
+            }
+            return Err(Cause::Changed);
+        }
+        Ok(Some(piece.to_vec()))
     }
 }
 
@@ -163,11 +168,6 @@ impl RowsFile {
     /// Bytes in all; 0 where that is not known.
     pub fn announced(&self) -> u64 {
         self.announced
-    }
-
-    /// What reading has cost so far.
-    pub fn meter(&self) -> &Meter {
-        &self.meter
     }
 
     /// The next rows; none at the end.

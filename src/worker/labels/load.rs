@@ -11,7 +11,7 @@ use crate::model::{CategorySet, Cause, Fields, Part, Problem};
 use crate::shard::Decoding;
 use crate::source::{Jobs, Manifest, Meter, SourceFile};
 use crate::wire::{About, Note, NoteKind, Reply, SourceSpec};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -46,10 +46,16 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
         .collect();
     let readings = Rc::new(RefCell::new(readings));
     for meter in &meters {
-        // While a server is waited for nothing else says how far reading is.
-        let readings = Rc::downgrade(&readings);
-        let told = move || readings.upgrade().into_iter().for_each(|all| post_progress(epoch, &all.borrow()));
-        *meter.on_wait.borrow_mut() = Some(Box::new(told));
+        // Before there are rows nothing else says how far reading is.
+        let (readings, last) = (Rc::downgrade(&readings), Cell::new(0.0));
+        let told = move |waits: bool| {
+            let now = scope::now();
+            if let Some(all) = readings.upgrade().filter(|_| waits || now - last.get() > REPORT) {
+                last.set(now);
+                post_progress(epoch, &all.borrow());
+            }
+        };
+        *meter.on_change.borrow_mut() = Some(Box::new(told));
     }
     let load = Load { session, epoch, readings, reported: RefCell::new([0.0; 2]) };
     load.report_progress();
