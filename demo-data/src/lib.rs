@@ -5,7 +5,6 @@ pub mod labels;
 pub mod published;
 pub mod rng;
 pub mod site;
-pub mod snappy;
 pub mod text;
 
 /// The seed of the shipped data.

@@ -2,8 +2,10 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
+use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 /// The file that an address of the hub means, `OWNER/NAME/PATH`. A slash in
@@ -16,14 +18,49 @@ pub fn file_of(path: &str) -> Option<String> {
         return None;
     }
     let (revision, file) = (parts.next()?, parts.next()?);
-    let known = revision == "main"
-        || revision.eq_ignore_ascii_case("refs%2fconvert%2fparquet")
-        || is_commit(revision);
+    let known = !revision.contains("refs") || revision.eq_ignore_ascii_case("refs%2fconvert%2fparquet");
     (known && !file.is_empty()).then(|| format!("{owner}/{name}/{file}"))
 }
 
-fn is_commit(revision: &str) -> bool {
-    revision.len() == 40 && revision.bytes().all(|byte| byte.is_ascii_hexdigit())
+/// What the hub lists at an address: converted files by config and split, or all files of a
+/// revision (here every revision has the same). None where the address is no such, or the
+/// dataset is not there.
+pub fn list_of(root: &Path, path: &str) -> Option<Vec<u8>> {
+    let mut parts = path.strip_prefix("/api/datasets/")?.splitn(3, '/');
+    let folder = root.join(parts.next()?).join(parts.next()?);
+    let mut files = Vec::new();
+    files_below(&folder, "", &mut files).ok()?;
+    let what = parts.next()?;
+    if what.starts_with("tree/") {
+        let entries = files.iter().map(|path| json!({ "type": "file", "path": path }));
+        return serde_json::to_vec(&entries.collect::<Vec<_>>()).ok();
+    }
+    let mut configs = serde_json::Map::new();
+    for file in files.iter().filter(|_| what == "parquet") {
+        if let [config, split, number] = file.split('/').collect::<Vec<_>>()[..]
+            && let Some(number) = number.strip_suffix(".parquet").and_then(|n| n.parse::<u32>().ok())
+        {
+            let splits = configs.entry(config).or_insert_with(|| json!({}));
+            let list = splits.as_object_mut()?.entry(split).or_insert_with(|| json!([]));
+            list.as_array_mut()?.push(json!(format!("{path}/{config}/{split}/{number}.parquet")));
+        }
+    }
+    // A dataset without converted files has no such list.
+    if configs.is_empty() { None } else { serde_json::to_vec(&configs).ok() }
+}
+
+fn files_below(folder: &Path, before: &str, files: &mut Vec<String>) -> std::io::Result<()> {
+    let mut entries: Vec<_> = std::fs::read_dir(folder)?.collect::<Result<_, _>>()?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let name = format!("{before}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            files_below(&entry.path(), &format!("{name}/"), files)?;
+        } else {
+            files.push(name);
+        }
+    }
+    Ok(())
 }
 
 /// Signs addresses and checks them.

@@ -145,6 +145,8 @@ impl Site {
             refusal
         } else if let Some(reply) = fault.and_then(|fault| self.instead_of_file(question, fault)) {
             reply
+        } else if let Some(list) = hub::list_of(&self.config.root, path) {
+            Reply::new(StatusCode::OK, "application/json", list)
         } else if let Some(file) = hub::file_of(path) {
             let prefix = fault.map_or_else(String::new, |fault| format!("/fault/{}", fault.name()));
             let address = format!("{}{}", self.cdn_url, self.signer.sign(&format!("{prefix}/cdn/{file}")));

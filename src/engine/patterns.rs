@@ -3,7 +3,7 @@
 
 use crate::model::{CategorySet, Labels, Preference};
 use hashbrown::HashTable;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxBuildHasher;
 use std::hash::{BuildHasher, Hash};
 
 /// The labels of a pair and the part it comes from.
@@ -103,32 +103,52 @@ impl Context {
 #[derive(Debug, Default)]
 pub(super) struct Interned<T> {
     list: Vec<T>,
-    numbers: FxHashMap<T, u32>,
+    /// Places in the list, by the hash of what stands there.
+    numbers: HashTable<u32>,
+}
+
+/// Adds a number to a table. One function for all tables: each further one would be
+/// more than a kilobyte of program.
+fn add_number(numbers: &mut HashTable<u32>, hash: u64, number: u32, hash_of: &dyn Fn(&u32) -> u64) {
+    numbers.insert_unique(hash, number, hash_of);
 }
 
 impl<T: Copy + Eq + Hash> Interned<T> {
     fn number(&mut self, value: T) -> u32 {
-        *self.numbers.entry(value).or_insert_with(|| {
-            self.list.push(value);
-            (self.list.len() - 1) as u32
-        })
+        let Self { list, numbers } = self;
+        let hash = FxBuildHasher.hash_one(value);
+        if let Some(number) = numbers.find(hash, |number| list.get(*number as usize) == Some(&value)) {
+            return *number;
+        }
+        let number = list.len() as u32;
+        list.push(value);
+        add_number(numbers, hash, number, &hash_at(list));
+        number
     }
 
     /// Gives up what finding numbers needs, and memory in reserve.
     fn forget(&mut self) {
-        self.numbers = FxHashMap::default();
+        self.numbers = HashTable::new();
         self.list.shrink_to_fit();
     }
 
     /// Makes numbers findable again after [`Self::forget`].
     fn find_again(&mut self) {
-        self.numbers = self.list.iter().copied().zip(0..).collect();
+        let Self { list, numbers } = self;
+        for (number, value) in list.iter().enumerate() {
+            add_number(numbers, FxBuildHasher.hash_one(value), number as u32, &hash_at(list));
+        }
     }
 
     /// Bytes that the values and the table that finds them take.
     fn size(&self) -> usize {
-        self.list.capacity() * size_of::<T>() + self.numbers.capacity() * (size_of::<(T, u32)>() + 1)
+        self.list.capacity() * size_of::<T>() + self.numbers.capacity() * (size_of::<u32>() + 1)
     }
+}
+
+/// The hash of what stands at a place of a list.
+fn hash_at<T: Hash>(list: &[T]) -> impl Fn(&u32) -> u64 {
+    |number| list.get(*number as usize).map_or(0, |value| FxBuildHasher.hash_one(value))
 }
 
 impl Patterns {
@@ -168,7 +188,7 @@ impl Patterns {
     fn remember(&mut self, pattern: Pattern, number: u32, hash: u64) {
         self.keys.push(pattern);
         let keys = &self.keys;
-        self.numbers.insert_unique(hash, number, |number| hash_of(keys, *number));
+        add_number(&mut self.numbers, hash, number, &hash_at(keys));
     }
 
     /// Brings everything into the order that is counted quickest in: cells by
@@ -228,9 +248,11 @@ impl Patterns {
     /// is no memory.
     pub(super) fn reserve(&mut self, rows: usize) -> bool {
         let Self { codes, numbers, keys, .. } = self;
-        codes.try_reserve(rows).is_ok()
-            && keys.try_reserve(rows).is_ok()
-            && numbers.try_reserve(rows, |number| hash_of(keys, *number)).is_ok()
+        if codes.try_reserve(rows).is_err() || keys.try_reserve(rows).is_err() {
+            return false;
+        }
+        let hash_of: &dyn Fn(&u32) -> u64 = &hash_at(keys);
+        numbers.try_reserve(rows, hash_of).is_ok()
     }
 
     /// Bytes that the patterns take in memory.
@@ -304,11 +326,6 @@ fn places(order: &[u32]) -> Vec<u32> {
     let mut places = vec![0; order.len()];
     (0..).zip(order).for_each(|(place, number)| places[*number as usize] = place);
     places
-}
-
-/// The hash that a pattern is found by.
-fn hash_of(keys: &[Pattern], number: u32) -> u64 {
-    FxBuildHasher.hash_one(keys.get(number as usize).copied().unwrap_or_default())
 }
 
 impl Parts {

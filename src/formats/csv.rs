@@ -167,6 +167,7 @@ impl Table {
             let cells = std::mem::replace(cells, empty);
             columns.push(match self.before.get(at) {
                 Some(before) if cells.count == 0 => before.clone(),
+                Some(Column { data: Data::Text(_), .. }) => text_or_nested(cells, most),
                 _ => typed(cells, most),
             });
         }
@@ -198,6 +199,15 @@ impl CloneEmpty for Vec<Column> {
             Column { name: column.name.clone(), data, ..Column::default() }
         };
         self.iter().map(copy).collect()
+    }
+}
+
+/// What a column of texts is that was text before: a last few texts that all happen
+/// to be numbers or flags remain texts.
+fn text_or_nested(cells: Column, most: usize) -> Column {
+    match &cells.data {
+        Data::Text(texts) => nested(&cells, texts, most).unwrap_or(cells),
+        _ => cells,
     }
 }
 

@@ -26,4 +26,4 @@ mod zstd;
 pub use crate::shard::{HEAD, Kind, sniff};
 pub use decompress::{Decompressor, Sink};
 pub use rows::{Converter, DESCRIBED, Emit, Limits, Segment, Unreadable};
-pub use transcode::{LIMIT, plain_chunk, transcode};
+pub use transcode::{LIMIT, PageChunks, plain_chunk, transcode};

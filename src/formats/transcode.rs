@@ -15,6 +15,7 @@ use bytes::Bytes;
 use parquet::basic::{Compression, Encoding, Repetition};
 use parquet::column::page::{Page, PageReader};
 use parquet::errors::ParquetError;
+use parquet::file::reader::ChunkReader;
 use parquet::file::serialized_reader::SerializedPageReader;
 use parquet::schema::types::Type as SchemaType;
 use std::sync::Arc;
@@ -51,103 +52,190 @@ pub fn plain_chunk(
     data: &Arc<Segments>,
     limit: usize,
 ) -> Result<PlainChunk, Cause> {
-    let limit = limit.min(LIMIT);
-    let fail = |detail: String| damaged(place(meta, group, leaf), ParquetError::General(detail));
-    let found = meta.meta.row_groups().get(group).and_then(|g| Some((g.num_rows(), g.columns().get(leaf)?)));
-    let (rows, chunk) = found.ok_or_else(|| fail("the column is missing".into()))?;
-    let (rows, codec) = (rows.max(0) as usize, chunk.compression());
-    let column = chunk.column_descr_ptr();
-    if column.max_rep_level() > 1 {
-        return Err(Cause::Nested { column: column.path().string() });
-    }
-    let raw = chunk.clone().into_builder().set_compression(Compression::UNCOMPRESSED).build();
-    let raw = raw.map_err(|e| damaged(place(meta, group, leaf), e))?;
-    let mut levels = Levels::new(column.max_rep_level(), column.max_def_level());
-    levels.listed = listed(meta.meta.file_metadata().schema(), column.path().parts());
-    let mut values = Values::new(Width::of(column.physical_type(), column.type_length()), limit);
-    if rows == 0 {
-        return Ok(levels.chunk(0, values));
-    }
-    let mut pages = SerializedPageReader::new(Arc::clone(data), &raw, rows, None)
-        .map_err(|e| damaged(place(meta, group, leaf), e))?;
-    let fault = |fault: Fault| match fault {
-        Fault::Damaged(detail) => fail(detail),
-        Fault::TooLarge(bytes) => Cause::TooLarge { bytes, limit: limit as u64 },
-        Fault::Memory(bytes) => Cause::no_memory(bytes),
-        Fault::Encoding(encoding) => {
-            Cause::Encoding { encoding: encoding.to_string(), place: place(meta, group, leaf) }
+    let mut pages = PageChunks::new(meta, group, leaf, data, limit)?;
+    while pages.read()? {}
+    Ok(pages.levels.chunk(pages.rows, pages.values))
+}
+
+/// A column chunk page by page, for chunks that should never be held whole.
+pub struct PageChunks<R: ChunkReader + 'static> {
+    /// None where there are no rows.
+    pages: Option<SerializedPageReader<R>>,
+    place: String,
+    codec: Compression,
+    limit: usize,
+    rows: usize,
+    /// Levels of the chunk.
+    most: usize,
+    levels: Levels,
+    values: Values,
+}
+
+impl<R: ChunkReader + 'static> PageChunks<R> {
+    /// Of a leaf of a row group; what one page becomes has at most about `limit` bytes.
+    ///
+    /// # Errors
+    /// There is no such leaf, or it holds lists of lists.
+    pub fn new(
+        meta: &ShardMeta,
+        group: usize,
+        leaf: usize,
+        data: &Arc<R>,
+        limit: usize,
+    ) -> Result<Self, Cause> {
+        let place = place(meta, group, leaf);
+        let found =
+            meta.meta.row_groups().get(group).and_then(|g| Some((g.num_rows(), g.columns().get(leaf)?)));
+        let missing = || damaged(place.clone(), ParquetError::General("the column is missing".into()));
+        let (rows, chunk) = found.ok_or_else(missing)?;
+        let (rows, codec) = (rows.max(0) as usize, chunk.compression());
+        let column = chunk.column_descr_ptr();
+        if column.max_rep_level() > 1 {
+            return Err(Cause::Nested { column: column.path().string() });
         }
-    };
-    let inflate = |bytes: Bytes, compressed: bool| -> Result<Bytes, Cause> {
+        let raw = chunk.clone().into_builder().set_compression(Compression::UNCOMPRESSED).build();
+        let raw = raw.map_err(|e| damaged(place.clone(), e))?;
+        let mut levels = Levels::new(column.max_rep_level(), column.max_def_level());
+        levels.listed = listed(meta.meta.file_metadata().schema(), column.path().parts());
+        let limit = limit.min(LIMIT);
+        let values = Values::new(Width::of(column.physical_type(), column.type_length()), limit);
+        let pages = if rows == 0 {
+            None
+        } else {
+            let pages = SerializedPageReader::new(Arc::clone(data), &raw, rows, None);
+            Some(pages.map_err(|e| damaged(place.clone(), e))?)
+        };
+        // A column without lists has as many levels as rows; lists may have more.
+        let most = if rows == 0 { 0 } else { usize::try_from(chunk.num_values()).unwrap_or(0) };
+        Ok(Self { pages, place, codec, limit, rows, most, levels, values })
+    }
+
+    /// The rows of the next page in their plain form; none after the last.
+    ///
+    /// # Errors
+    /// The page cannot be decoded, or the column holds lists: their rows go over pages.
+    pub fn next_page(&mut self) -> Result<Option<PlainChunk>, Cause> {
+        if self.levels.deepest[0] > 0 {
+            return Err(Cause::Nested { column: self.place.clone() });
+        }
+        // What is read is counted over all pages.
+        let [repetition, definition] = self.levels.deepest;
+        let fresh = Levels { read: self.levels.read, ..Levels::new(repetition, definition) };
+        self.levels = fresh;
+        self.values.count = 0;
+        if !self.read()? {
+            return Ok(None);
+        }
+        let bytes = std::mem::take(&mut self.values.bytes);
+        let (entries, count) = (self.levels.entries, self.values.count);
+        let present = (self.levels.count < entries).then(|| std::mem::take(&mut self.levels.present));
+        Ok(Some(PlainChunk::new(entries, entries, count, None, present, bytes)))
+    }
+
+    fn fail(&self, detail: String) -> Cause {
+        damaged(self.place.clone(), ParquetError::General(detail))
+    }
+
+    fn fault(&self, fault: Fault) -> Cause {
+        match fault {
+            Fault::Damaged(detail) => self.fail(detail),
+            Fault::TooLarge(bytes) => Cause::TooLarge { bytes, limit: self.limit as u64 },
+            Fault::Memory(bytes) => Cause::no_memory(bytes),
+            Fault::Encoding(encoding) => {
+                Cause::Encoding { encoding: encoding.to_string(), place: self.place.clone() }
+            }
+        }
+    }
+
+    fn inflate(&self, bytes: Bytes, compressed: bool) -> Result<Bytes, Cause> {
+        let (codec, limit) = (self.codec, self.limit);
         if !compressed || codec == Compression::UNCOMPRESSED || bytes.is_empty() {
             return Ok(bytes);
         }
         decompress(codec, &bytes, limit).map(Bytes::from).map_err(|trouble| match trouble {
             Trouble::TooLarge => Cause::TooLarge { bytes: limit as u64 + 1, limit: limit as u64 },
-            Trouble::Damaged(detail) => fail(format!("a page cannot be decompressed ({detail})")),
+            Trouble::Damaged(detail) => self.fail(format!("a page cannot be decompressed ({detail})")),
             Trouble::Unknown => Cause::Codec { codec: codec_name(codec) },
         })
-    };
-    // A column without lists has as many levels as rows; lists may have more.
-    let most = usize::try_from(chunk.num_values()).unwrap_or(0);
-    while levels.read < most {
-        let page = pages.get_next_page().map_err(|e| damaged(place(meta, group, leaf), e))?;
-        let (number, encoding, [repetition, definition], body) = match page {
-            None => return Err(fail(format!("it ends after {} of {most} values", levels.read))),
-            Some(Page::DictionaryPage { buf, num_values, .. }) => {
-                let bytes = inflate(buf, true)?;
-                values.set_dictionary(bytes.into(), num_values as usize).map_err(fault)?;
-                continue;
-            }
-            Some(Page::DataPage {
-                buf,
-                num_values,
-                encoding,
-                def_level_encoding,
-                rep_level_encoding,
-                ..
-            }) => {
-                let mut rest = inflate(buf, true)?;
-                let repetition =
-                    v1_levels(&mut rest, rep_level_encoding, levels.deepest[0], num_values).map_err(fault)?;
-                let definition =
-                    v1_levels(&mut rest, def_level_encoding, levels.deepest[1], num_values).map_err(fault)?;
-                (num_values as usize, encoding, [repetition, definition], rest)
-            }
-            Some(Page::DataPageV2 {
-                buf,
-                num_values,
-                encoding,
-                def_levels_byte_len,
-                rep_levels_byte_len,
-                is_compressed,
-                ..
-            }) => {
-                let start = rep_levels_byte_len as usize;
-                let end = start.saturating_add(def_levels_byte_len as usize);
-                if end > buf.len() {
-                    return Err(fail("its levels reach beyond the page".into()));
+    }
+
+    /// Appends the next page of values to what was read; false after the last.
+    fn read(&mut self) -> Result<bool, Cause> {
+        while self.levels.read < self.most {
+            let page = match &mut self.pages {
+                Some(pages) => pages.get_next_page().map_err(|e| damaged(self.place.clone(), e))?,
+                None => None,
+            };
+            let deepest = self.levels.deepest;
+            let (number, encoding, [repetition, definition], body) = match page {
+                None => {
+                    let detail = format!("it ends after {} of {} values", self.levels.read, self.most);
+                    return Err(self.fail(detail));
                 }
-                let body = inflate(buf.slice(end..), is_compressed)?;
-                let levels = [(buf.slice(..start), false), (buf.slice(start..end), false)];
-                (num_values as usize, encoding, levels, body)
+                Some(Page::DictionaryPage { buf, num_values, .. }) => {
+                    let bytes = self.inflate(buf, true)?;
+                    let taken = self.values.set_dictionary(bytes.into(), num_values as usize);
+                    taken.map_err(|fault| self.fault(fault))?;
+                    continue;
+                }
+                Some(Page::DataPage {
+                    buf,
+                    num_values,
+                    encoding,
+                    def_level_encoding,
+                    rep_level_encoding,
+                    ..
+                }) => {
+                    let mut rest = self.inflate(buf, true)?;
+                    let repetition = v1_levels(&mut rest, rep_level_encoding, deepest[0], num_values)
+                        .map_err(|fault| self.fault(fault))?;
+                    let definition = v1_levels(&mut rest, def_level_encoding, deepest[1], num_values)
+                        .map_err(|fault| self.fault(fault))?;
+                    (num_values as usize, encoding, [repetition, definition], rest)
+                }
+                Some(Page::DataPageV2 {
+                    buf,
+                    num_values,
+                    encoding,
+                    def_levels_byte_len,
+                    rep_levels_byte_len,
+                    is_compressed,
+                    ..
+                }) => {
+                    let start = rep_levels_byte_len as usize;
+                    let end = start.saturating_add(def_levels_byte_len as usize);
+                    if end > buf.len() {
+                        return Err(self.fail("its levels reach beyond the page".into()));
+                    }
+                    let body = self.inflate(buf.slice(end..), is_compressed)?;
+                    let levels = [(buf.slice(..start), false), (buf.slice(start..end), false)];
+                    (num_values as usize, encoding, levels, body)
+                }
+            };
+            if number > self.most - self.levels.read {
+                return Err(self.fail(format!("its pages hold more than {} values", self.most)));
             }
-        };
-        if number > most - levels.read {
-            return Err(fail(format!("its pages hold more than {most} values")));
+            // A level of a list takes up to eight bytes while it is read.
+            let lists = (self.levels.read + number) as u64 * 8;
+            if deepest[0] > 0 && lists > self.limit as u64 {
+                return Err(Cause::TooLarge { bytes: lists, limit: self.limit as u64 });
+            }
+            let present = self.levels.append(number, &repetition, &definition);
+            let present = present.map_err(|fault| self.fault(fault))?;
+            let taken = self.values.append(encoding, &body, present);
+            taken.map_err(|fault| self.fault(fault))?;
+            if number > 0 {
+                return Ok(true);
+            }
         }
-        // A level of a list takes up to eight bytes while it is read.
-        let lists = (levels.read + number) as u64 * 8;
-        if levels.deepest[0] > 0 && lists > limit as u64 {
-            return Err(Cause::TooLarge { bytes: lists, limit: limit as u64 });
+        if self.levels.deepest[0] > 0 && self.levels.rows() != self.rows {
+            return Err(self.fail(format!("it has {} rows instead of {}", self.levels.rows(), self.rows)));
         }
-        let present = levels.append(number, &repetition, &definition).map_err(fault)?;
-        values.append(encoding, &body, present).map_err(fault)?;
+        if self.levels.deepest[0] == 0 && self.most != self.rows {
+            return Err(self.fail(format!("it has {} rows instead of {}", self.most, self.rows)));
+        }
+        Ok(false)
     }
-    if levels.rows() != rows {
-        return Err(fail(format!("it has {} rows instead of {rows}", levels.rows())));
-    }
-    Ok(levels.chunk(rows, values))
 }
 
 /// The definition level from which on a list has an element: that of the one

@@ -6,6 +6,7 @@ mod clause;
 mod counts;
 mod fields;
 mod filter;
+mod hub;
 mod keyed;
 mod labels;
 mod mark;
@@ -28,6 +29,7 @@ pub use counts::{
 };
 pub use fields::{Fields, Member};
 pub use filter::Filter;
+pub use hub::{HUB, Hub};
 pub use labels::{Differs, Labels, PairSafety, Preference, SEVERITY_UNKNOWN, UNKNOWN};
 pub use mark::{Mark, Merged, NOTED, STARRED, TAG, add_mark, mark_of_pair, merge_mark};
 pub use names::Names;

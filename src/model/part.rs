@@ -35,22 +35,40 @@ impl std::fmt::Display for Part {
 }
 
 /// The part that an address names: `…/{config}/{split}/{NNNN}.parquet` is the
-/// hub's layout (`partial-{split}` where the export was cut); any other
-/// address gives its file name as config.
+/// hub's layout (`partial-{split}` where the export was cut), and
+/// `…/{config}/{split}.jsonl` that of published rows in text (also compressed);
+/// any other address gives its file name as config.
 pub fn part_of_address(address: &str) -> Part {
     let path = address.split(['?', '#']).next().unwrap_or(address);
+    let path = path.split_once("://").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, p)| p));
     let segments: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).collect();
     let file = segments.last().copied().unwrap_or("file");
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let packed = COMPRESSED.into_iter().find_map(|end| file.strip_suffix(end)).unwrap_or(file);
+    let (stem, extension) = packed.rsplit_once('.').unwrap_or((packed, ""));
     let numbered = !stem.is_empty() && stem.bytes().all(|b| b.is_ascii_digit());
     if let (true, [.., config, split, _]) = (numbered && file.ends_with(".parquet"), &segments[..]) {
         return Part::new(config, split.strip_prefix("partial-").unwrap_or(split));
     }
-    let split = ["train", "test", "validation"]
+    let is_text = TEXTS.contains(&extension);
+    if let (true, [.., config, _]) = (is_text && SPLITS.contains(&stem), &segments[..])
+        && !NO_CONFIGS.contains(config)
+    {
+        return Part::new(config, stem);
+    }
+    let split = SPLITS
         .into_iter()
         .find(|s| stem == *s || stem.ends_with(&format!("-{s}")) || stem.ends_with(&format!("_{s}")));
     Part::new(if stem.is_empty() { "file" } else { stem }, split.unwrap_or(""))
 }
+
+/// Names of splits.
+const SPLITS: [&str; 3] = ["train", "test", "validation"];
+/// Ends of the names of compressed files.
+const COMPRESSED: [&str; 3] = [".gz", ".xz", ".zst"];
+/// Extensions of rows in text.
+const TEXTS: [&str; 5] = ["jsonl", "ndjson", "json", "csv", "tsv"];
+/// Folders that say where data is, not which.
+const NO_CONFIGS: [&str; 4] = ["data", "main", "raw", "resolve"];
 
 /// The place of a pair: part and row number from 0 within it.
 pub fn place(part: &Part, row: u64) -> String {
@@ -106,6 +124,15 @@ mod tests {
             ("my-own-test.parquet", "my-own-test", "test"),
             ("labels.parquet", "labels", ""),
             ("", "file", ""),
+            ("data/Alpaca-7B/train.jsonl", "Alpaca-7B", "train"),
+            ("https://a.example/BeaverTails/resolve/main/round0/30k/test.jsonl.gz", "30k", "test"),
+            ("round0/330k/train.jsonl.xz?download=true", "330k", "train"),
+            ("data/train.jsonl", "train", "train"),
+            ("https://a.example/train.jsonl", "train", "train"),
+            ("https://a.example/resolve/main/test.jsonl", "test", "test"),
+            ("default/train.parquet", "train", "train"),
+            ("rows-test.csv.zst", "rows-test", "test"),
+            ("https://a.example", "file", ""),
         ] {
             assert_eq!(part_of_address(address), Part::new(config, split), "{address}");
         }

@@ -67,6 +67,8 @@ pub enum Cause {
     TooLarge { bytes: u64, limit: u64 },
     /// The browser gives no more memory.
     Memory { bytes: u64 },
+    /// A dataset's list of files does not lead to its files.
+    Listing { detail: String },
     /// What the program for other formats says: what happened, and what to do.
     Told { text: String, advice: String },
     /// Texts cannot be searched or compared.
@@ -216,6 +218,7 @@ impl fmt::Display for Cause {
             }
             Cause::Address { detail } => write!(f, "This address cannot be opened: {detail}."),
             Cause::Manifest { detail } => write!(f, "The manifest cannot be used: {detail}."),
+            Cause::Listing { detail } => write!(f, "The dataset’s files were not found: {detail}."),
             Cause::Told { text, .. } => f.write_str(text),
             Cause::Search { detail } => write!(f, "The texts cannot be searched: {detail}."),
             Cause::Memory { bytes } => {
@@ -277,6 +280,7 @@ impl Cause {
             Cause::Memory { .. } => {
                 "Close other tabs, or open a smaller part of the data: one config or one split."
             }
+            Cause::Listing { .. } => "Check the dataset’s name, config, split and revision.",
             Cause::Told { advice, .. } => advice,
             Cause::Search { .. } => {
                 "What was found before stays. Search for something else, or search again."

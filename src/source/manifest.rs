@@ -15,6 +15,14 @@ pub struct Manifest {
     pub title: String,
     /// A sentence that must stand beside the data.
     pub notice: Option<String>,
+    /// Which state of the data it is.
+    pub revision: Option<String>,
+    /// Rights in the data.
+    pub license: Option<String>,
+    /// How the data is cited.
+    pub citation: Option<String>,
+    /// Rows of the source that were left out because they could not be read.
+    pub unreadable: u64,
     /// Number of pairs.
     pub rows: u64,
     /// Configs and splits, in row order, without gaps.
@@ -89,6 +97,10 @@ impl Manifest {
             version: json.number("version")?,
             title: json.text("title")?,
             notice: json.text("notice").ok(),
+            revision: json.text("revision").ok(),
+            license: json.text("license").ok(),
+            citation: json.text("citation").ok(),
+            unreadable: json.number("unreadable").unwrap_or(0),
             rows: json.number("rows")?,
             parts: json.list("parts", PartEntry::read)?,
             shards: Shards {
@@ -217,6 +229,19 @@ mod tests {
             assert!(matches!(manifest(path, 3), Err(Cause::Manifest { .. })), "{path}");
         }
         assert!(matches!(manifest("x", 2), Err(Cause::Manifest { .. })));
+    }
+
+    #[test]
+    fn what_older_manifests_lack_is_absent() {
+        let old = manifest("x", 3).expect("sound");
+        assert_eq!((old.revision, old.license, old.citation, old.unreadable), (None, None, None, 0));
+        let more = r#""version":1,"revision":"r","license":"l","citation":"c","unreadable":2,"#;
+        let text = r#"{"format":"saferlhf-site","version":1,"title":"t","rows":1,
+            "parts":[{"config":"a","split":"b","first_row":0,"rows":1}],
+            "shards":{"labels":[{"path":"x","bytes":3,"sha256":"","first_row":0,"rows":1}]}}"#;
+        let new = Manifest::parse(text.replace(r#""version":1,"#, more).as_bytes()).expect("sound");
+        let texts = [new.revision, new.license, new.citation].map(Option::unwrap_or_default);
+        assert_eq!((texts.join(""), new.unreadable), ("rlc".to_owned(), 2));
     }
 
     #[test]

@@ -24,5 +24,6 @@ pub use file::{Meter, Opened, SourceFile, read_small};
 pub use formats::{RowsReader, RowsSegment};
 #[cfg(target_arch = "wasm32")]
 pub use jobs::Jobs;
+pub use json::Json;
 pub use manifest::{Manifest, PartEntry, ShardEntry, Shards, folder_of};
 pub use origins::{Origins, origin_of};

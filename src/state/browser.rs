@@ -19,6 +19,13 @@ pub(super) fn absolute(address: &str) -> Option<String> {
     Some(web_sys::Url::new_with_base(address, &base).ok()?.href())
 }
 
+/// The origin of an address, where it is another one than the page's.
+pub(super) fn other_origin(address: &str) -> Option<String> {
+    let own = web_sys::window()?.location().origin().ok()?;
+    let origin = web_sys::Url::new(&absolute(address)?).ok()?.origin();
+    (origin != own && origin != "null").then_some(origin)
+}
+
 /// Puts a query string into the address bar: as a new entry of the history, or
 /// in place of the present one.
 pub(super) fn set_query(query: &str, new_entry: bool) {

@@ -4,6 +4,7 @@
 pub mod actions;
 mod address;
 mod browser;
+mod given;
 mod inflight;
 mod kept;
 mod link;

@@ -5,8 +5,8 @@ use super::live::Live;
 use super::saved::Saved;
 use crate::model::{CategorySet, Choices, Counts, Decision, Fields, Filter, Level, Member, Reveal};
 use crate::wire::{
-    About, Failure, Hashes, LengthsState, NameLists, Note, Pair, PairText, Row, SearchState, SourceStatus,
-    Text, TextRanges,
+    About, Failure, Hashes, LengthsState, NameLists, Note, Pair, PairText, Row, SearchState, SourceSpec,
+    SourceStatus, Text, TextRanges,
 };
 use std::sync::Arc;
 
@@ -199,6 +199,8 @@ pub struct Store {
     pub address: Live<Address>,
     /// What in the address could not be used.
     pub address_notes: Live<Vec<String>>,
+    /// Origins that the reader is asked about, and what is opened once they are agreed to.
+    pub pending: Live<Option<(Vec<String>, Vec<SourceSpec>)>>,
     /// How far each source was read.
     pub sources: Live<Vec<SourceStatus>>,
     /// Notes on how sources were read.
@@ -249,6 +251,7 @@ impl Store {
             choices: Live::new(Choices::default()),
             address: Live::new(Address::default()),
             address_notes: Live::new(Vec::new()),
+            pending: Live::new(None),
             sources: Live::new(Vec::new()),
             notes: Live::new(Vec::new()),
             problems: Live::new(Vec::new()),

@@ -39,6 +39,8 @@ pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
         "hide-text" => actions::hide_text(page),
         "open-pair" if button.closest("#reader").ok().flatten().is_some() => open_pair(page, &button, start),
         "close-pair" => close_pair(page),
+        "allow-origins" => actions::allow_origins(page),
+        "refuse-origins" => actions::refuse_origins(page),
         "restart-engine" => actions::restart_engine(page),
         "dismiss-engine-error" => actions::dismiss_engine_error(page),
         "search" => {

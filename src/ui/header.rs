@@ -13,10 +13,18 @@ pub(super) fn header(page: Page) -> Option<Element> {
         let (title, notice) = store.about.with(|about| {
             about.as_ref().map_or_else(Default::default, |about| (about.title.clone(), about.notice.clone()))
         });
+        let member = store.about.with(|about| about.as_ref().map(|about| about.member));
+        let about = member.map(|member| {
+            node("a")
+                .class("about-dataset")
+                .has("href", ["datasets/", member.key(), ".html"].concat())
+                .text(["What ", member.name(), " is"].concat())
+        });
         let masthead = node("div")
             .class("masthead")
             .with(node("h1").text("SafeRLHF viewer"))
-            .with(node("p").class("dataset-title").text(title));
+            .with(node("p").class("dataset-title").text(title))
+            .all(about);
         let reveal = store.reveal.get();
         let controls = node("div")
             .class("header-controls")

@@ -16,6 +16,7 @@ pub(super) fn notices(page: Page) -> [Option<Element>; 2] {
         // inserted as a whole, which is what has it read aloud, and never made of another.
         [
             store.outdated.get().then(outdated),
+            store.pending.with(|pending| pending.as_ref().map(|(origins, _)| origins_asked(origins))),
             store.engine_error.with(|error| error.as_ref().map(engine_error)),
             // While reading goes on, a failed source is already told; the state follows at the end.
             store.problems.with(|problems| source_error(problems)),
@@ -36,6 +37,21 @@ fn outdated() -> Node {
     template(
         "<p class='message warning' role=alert id=outdated>This page and its counting program are of different versions: a newer one was published. Reload the page.</>",
         &mut [],
+    )
+}
+
+fn origins_asked(origins: &[String]) -> Node {
+    template(
+        "<div class='message warning' role=alert id=origins-asked data-origins={}>\
+         <p><strong>This link wants to read data from another server.</></>\
+         <p>Your browser would ask {} for it, which then sees your address, as with any page of its own. \
+         You are asked once for each server.</>{} {}</>",
+        &mut [
+            origins.join(" ").into(),
+            origins.join(" and ").into(),
+            control("allow-origins", "Read from there").into(),
+            control("refuse-origins", "Do not").into(),
+        ],
     )
 }
 

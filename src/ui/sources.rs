@@ -46,11 +46,11 @@ fn item(source: &SourceStatus) -> Node {
 fn open_form() -> Node {
     template(
         "<div class=open-source>\
-         <form id=open-address><label><span>Address of a Parquet file</>\
+         <form id=open-address><label><span>Address of a file (Parquet, JSON Lines, CSV), or a dataset on the hub</>\
          <input type=text name=src inputmode=url autocomplete=off spellcheck=false></></>\
          <button class=control type=submit>Open</></>\
          <label class=file-label><span>Or a file from your computer (it stays there; nothing is uploaded)</>\
-         <input type=file id=file-picker multiple='' accept=.parquet></></></>",
+         <input type=file id=file-picker multiple=''></></></>",
         &mut [],
     )
 }

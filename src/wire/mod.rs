@@ -12,7 +12,7 @@ mod text;
 
 pub use text::{Hashes, PairText, TextAsk, TextRanges, TextReply, TextSource, TextSourceKind, Wanted};
 
-use crate::model::{CategorySet, Fields, Filter, Found, Member, Order, Part, Problem, Values};
+use crate::model::{CategorySet, Fields, Filter, Found, Hub, Member, Order, Part, Problem, Values};
 use serde::{Deserialize, Serialize};
 
 /// A message as bytes.
@@ -88,8 +88,10 @@ pub enum Versus {
 pub enum SourceSpec {
     /// A packed site, by the absolute address of its manifest.
     Site { manifest: String },
-    /// A Parquet file at an absolute address.
+    /// A file at an absolute address.
     Address { url: String },
+    /// The files of a dataset on the hub.
+    Hub(Hub),
     /// A local file: index into the files that came with the message.
     File { index: u32, name: String },
 }

@@ -35,6 +35,8 @@ pub struct Page {
     /// Answers for every other machine, and so knows who was asked.
     elsewhere: Devserver,
     expected_console: Vec<String>,
+    /// Whether the page's question for other servers is left to the test.
+    asks: bool,
     _slot: Slot,
 }
 
@@ -62,7 +64,8 @@ impl Page {
             "Emulation.setEmulatedMedia",
             json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] }),
         );
-        let page = Self { session, site, elsewhere, expected_console: Vec::new(), _slot: slot };
+        let page =
+            Self { session, site, elsewhere, expected_console: Vec::new(), asks: visit.asks, _slot: slot };
         if visit.path.is_empty() {
             page.goto(&visit.query);
         } else {
@@ -112,6 +115,8 @@ impl Page {
     #[track_caller]
     pub fn wait_for(&self, what: &str, script: &str, arguments: &[Value]) {
         let start = Instant::now();
+        let agree = "document.querySelector('#origins-asked [data-action=allow-origins]')?.click();";
+        let script = if self.asks { script.to_owned() } else { format!("{agree} {script}") };
         while !self.eval::<bool>(&format!("return !!(() => {{ {script} }})()"), arguments) {
             assert!(start.elapsed() < LIMIT, "waited {LIMIT:?} for {what}; state {}", self.state());
             thread::sleep(POLL);

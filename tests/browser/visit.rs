@@ -15,12 +15,20 @@ pub struct Visit {
     pub(crate) size: (u32, u32),
     pub(crate) dark: bool,
     pub(crate) alone: bool,
+    pub(crate) asks: bool,
 }
 
 impl Visit {
     /// A visit to the page with a query such as `split=train`, or none.
     pub fn to(query: &str) -> Self {
-        Self { path: String::new(), query: query.to_owned(), size: (1440, 1000), dark: false, alone: false }
+        Self {
+            path: String::new(),
+            query: query.to_owned(),
+            size: (1440, 1000),
+            dark: false,
+            alone: false,
+            asks: false,
+        }
     }
 
     /// A visit to another page of the site, such as `data.html`.
@@ -43,6 +51,12 @@ impl Visit {
     /// While no other test's page is open, so that time can be measured.
     pub fn alone(mut self) -> Self {
         self.alone = true;
+        self
+    }
+
+    /// Without agreeing at once to whatever other server the page asks for.
+    pub fn asks(mut self) -> Self {
+        self.asks = true;
         self
     }
 

@@ -5,6 +5,7 @@ in them, in the words of the page's tables.
 
 import argparse
 import json
+import lzma
 from pathlib import Path
 
 import datasets
@@ -136,6 +137,24 @@ def write(folder):
     polars.DataFrame(evaluation).write_parquet(
         place("evaluation", "test"), compression="snappy"
     )
+
+
+    # As on the hub: converted files of the main branch, and a revision with its own.
+    dataset = folder / "hub" / "owner" / "dataset"
+    for config, split, name in [
+        ("default", "train", "june-2024"),
+        ("default", "test", "v0"),
+        ("other", "train", "v0"),
+    ]:
+        path = dataset / config / split / "0000.parquet"
+        path.parent.mkdir(parents=True)
+        path.write_bytes((folder / name / "train" / "0000.parquet").read_bytes())
+    own = folder / "hub" / "owner" / "unconverted" / "round0"
+    own.mkdir(parents=True)
+    for split, seed in [("train", 18), ("test", 19)]:
+        rows = pairs(400, seed, texts + safety + preferences)
+        with lzma.open(own / f"{split}.jsonl.xz", "wt", encoding="utf-8") as file:
+            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def answers(path):

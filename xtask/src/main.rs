@@ -6,6 +6,7 @@
 //! `python` find or install what those need; `run`, `files` and `system` are
 //! what all of them stand on.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -55,6 +56,8 @@ cargo xtask COMMAND [OPTIONS]
       --threads N      threads (one for each core)
       --replay WHAT    one file once more, by its name or number
 
+  pack       pack data into a site of its own (`cargo xtask pack --help`)
+
   size       print the sizes of dist/ and of the demo data, and their limits
   demo-data  write static/demo anew
   datasets   write only the pages on the datasets (docs/datasets) into dist/
@@ -79,6 +82,8 @@ enum Task {
     Bench(bench::Extent),
     /// With the options of the program in `fuzz/`, as they were given.
     Fuzz(Vec<String>),
+    /// With the options of the program in `pack/`, as they were given.
+    Pack(Vec<OsString>),
     Size,
     DemoData,
     Datasets,
@@ -116,6 +121,11 @@ fn perform(task: Task, root: &Path) -> Result<bool> {
             let cargo = Cmd::line("cargo run --quiet --profile fuzz --package fuzz --");
             cargo.args(options).dir(root).run()?;
         }
+        Task::Pack(options) => {
+            // Paths mean what they mean where the command was typed.
+            let cargo = Cmd::line("cargo run --quiet --profile pack --package pack --manifest-path");
+            cargo.arg(root.join("Cargo.toml")).arg("--").args(options).become_it()?;
+        }
         Task::Size => budget::check(root)?,
         Task::DemoData => step("write static/demo", || {
             Cmd::line("cargo run --release --package demo-data -- --out static/demo").dir(root).run()
@@ -139,6 +149,7 @@ fn parse(mut args: lexopt::Parser) -> std::result::Result<Task, lexopt::Error> {
             "test" => Task::Test(test::Extent::Everyday),
             "bench" => Task::Bench(bench::Extent::default()),
             "fuzz" => Task::Fuzz(Vec::new()),
+            "pack" => return Ok(Task::Pack(args.raw_args()?.collect())),
             "size" => Task::Size,
             "demo-data" => Task::DemoData,
             "datasets" => Task::Datasets,
@@ -195,6 +206,8 @@ mod tests {
         assert_eq!(read("bench --quick --only T1,T2"), Ok(Task::Bench(extent)));
         let options = ["--minutes", "60", "--seed", "7"].map(str::to_owned).to_vec();
         assert_eq!(read("fuzz --minutes 60 --seed=7"), Ok(Task::Fuzz(options)));
+        let options = ["data", "--out", "site", "--help"].map(OsString::from).to_vec();
+        assert_eq!(read("pack data --out site --help"), Ok(Task::Pack(options)));
         assert_eq!(read("test --all"), Ok(Task::Test(test::Extent::All)));
     }
 

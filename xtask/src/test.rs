@@ -91,8 +91,10 @@ impl Report {
                 )
             });
         }
+        self.check("python packages", || python::ensure(root));
         self.suite("native tests", || {
-            Ok(Cmd::line("cargo test --workspace --exclude browser-tests --no-fail-fast").dir(root))
+            let tests = Cmd::line("cargo test --workspace --exclude browser-tests --no-fail-fast");
+            Ok(tests.dir(root).env("SAFERLHF_PYTHON", python::interpreter(root)))
         });
     }
 
@@ -108,7 +110,6 @@ impl Report {
             Ok(wasm_tests(root).env("PATH", tools.path()).envs(&browser.wasm_test_env(root)?))
         });
         let dist = self.check("build", || site::build(root, None));
-        self.check("python packages", || python::ensure(root));
         let axe = self.need("axe-core", || tools::axe(root));
         self.suite("end-to-end tests", || {
             let browser = needed(browser.as_ref(), "there is no browser")?;

@@ -5,6 +5,7 @@ mod consent;
 mod drawing;
 mod filtering;
 mod leaving;
+mod origins;
 mod pair;
 mod saved;
 mod table;
@@ -14,6 +15,7 @@ pub(super) use drawing::drawn_or_wait;
 pub use drawing::{after_paint, charts_change, charts_drawn, now};
 pub use filtering::*;
 pub use leaving::*;
+pub use origins::{allow_origins, refuse_origins};
 pub use pair::{
     close_pair, find_same_prompt, list_same_prompt, open_pair, open_pair_now, show_differences,
     show_invisible,
@@ -31,6 +33,7 @@ pub(super) use table::{list_again, list_anew, texts_arrived};
 
 use super::address::{Address, Theme};
 use super::browser;
+use super::given::Given;
 use super::link::Page;
 use super::live::follow;
 use super::store::PairView;
@@ -101,17 +104,17 @@ pub(super) fn other_categories(page: Page) {
     page.query(address.filter, None);
 }
 
-fn open_sources(page: Page, given: &[String]) {
-    let specs = if given.is_empty() {
-        browser::absolute(DEMO).map(|manifest| vec![SourceSpec::Site { manifest }]).unwrap_or_default()
-    } else {
-        let specs = given
-            .iter()
-            .map(|src| SourceSpec::Address { url: browser::absolute(src).unwrap_or_else(|| src.clone()) });
-        specs.collect()
-    };
+fn open_sources(page: Page, given: &Given) {
+    let whole = |address: &String| browser::absolute(address).unwrap_or_else(|| address.clone());
+    let mut specs: Vec<SourceSpec> =
+        given.sites.iter().map(|site| SourceSpec::Site { manifest: whole(site) }).collect();
+    specs.extend(given.files.iter().map(|file| SourceSpec::Address { url: whole(file) }));
+    specs.extend(given.hub.iter().cloned().map(SourceSpec::Hub));
+    if specs.is_empty() {
+        specs.extend(browser::absolute(DEMO).map(|manifest| SourceSpec::Site { manifest }));
+    }
     page.store.reading_begins();
-    page.open(specs, Vec::new());
+    origins::open(page, specs);
 }
 
 /// Reads the texts to learn their lengths, or stops that.
@@ -129,20 +132,20 @@ pub fn open_files(page: Page, files: Vec<web_sys::File>) {
         .enumerate()
         .map(|(index, file)| SourceSpec::File { index: index as u32, name: file.name() })
         .collect();
-    forget_place(page, Vec::new());
+    forget_place(page, Given::default());
     page.store.reading_begins();
     page.open(specs, files);
 }
 
 /// Opens an address, in place of what is open.
 pub fn open_address(page: Page, address: &str) {
-    let address = address.trim();
-    if address.is_empty() {
-        return;
+    let given = Given::pasted(address);
+    if given != Given::default() {
+        // Who gives an address wants its server to be asked.
+        origins::allow_all(&given);
+        forget_place(page, given.clone());
+        open_sources(page, &given);
     }
-    let sources = vec![address.to_owned()];
-    forget_place(page, sources.clone());
-    open_sources(page, &sources);
 }
 
 /// Goes on with searching the texts, or stops that.
@@ -150,7 +153,7 @@ pub fn search_on(page: Page, read: bool) {
     page.tell(Ask::Search { read });
 }
 
-fn forget_place(page: Page, sources: Vec<String>) {
+fn forget_place(page: Page, sources: Given) {
     let store = page.store;
     store.pair.set(PairView::Closed);
     store.address.update(|a| {

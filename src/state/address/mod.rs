@@ -5,7 +5,8 @@ mod table;
 
 pub(super) use clauses::no_such_name;
 
-use crate::model::{CHOICES, CategorySet, Choices, Filter, PairAddress, TableChoices};
+use super::given::Given;
+use crate::model::{CHOICES, CategorySet, Choices, Filter, Hub, PairAddress, TableChoices};
 use crate::wire::Versus;
 use clauses::{Draft, clauses_of, filter_of, no_such, view_and_part};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -32,8 +33,8 @@ impl Theme {
 /// Everything that the address says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Address {
-    /// Files to open, as given; none means the demo data.
-    pub sources: Vec<String>,
+    /// What to open.
+    pub sources: Given,
     /// What is filtered.
     pub filter: Filter,
     /// What the pairs that match the filter are compared with.
@@ -65,11 +66,26 @@ impl Address {
         let mut address = Self::default();
         let mut notes = Vec::new();
         let (mut clauses, mut others) = (Vec::new(), Vec::new());
-        for pair in query.trim_start_matches('?').split('&').filter(|p| !p.is_empty()) {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let (key, value) = (decode(key), decode(value));
+        let pairs: Vec<(String, String)> = query
+            .trim_start_matches('?')
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| {
+                let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+                (decode(key), decode(value))
+            })
+            .collect();
+        if pairs.iter().any(|(key, value)| key == "hub" && !value.is_empty()) {
+            address.sources.hub = Some(Hub::default());
+        }
+        for (key, value) in pairs {
+            // Beside a dataset on the hub some keys say which part of it is opened.
+            if address.sources.hub.as_mut().is_some_and(|hub| part_of_hub(hub, &key, &value)) {
+                continue;
+            }
             match key.as_str() {
-                "src" if !value.is_empty() => address.sources.push(value),
+                "src" if !value.is_empty() => address.sources.files.push(value),
+                "site" if !value.is_empty() => address.sources.sites.push(value),
                 "row" if !value.is_empty() => address.row = Some(PairAddress::parse(&value)),
                 "hide" => address.hide = true,
                 "diff" if value == "words" => address.diff = true,
@@ -123,8 +139,19 @@ impl Address {
     pub fn query(&self, set: &CategorySet) -> String {
         let mut pairs: Vec<(String, String)> = Vec::new();
         let mut say = |key: &str, value: String| pairs.push((key.to_owned(), value));
-        self.sources.iter().for_each(|s| say("src", s.clone()));
-        clauses_of(&self.filter, set).into_iter().for_each(|(key, value)| say(&key, value));
+        if let Some(hub) = &self.sources.hub {
+            say("hub", hub.dataset.clone());
+            let parts = [&hub.endpoint, &hub.config, &hub.split, &hub.revision];
+            for (key, part) in ["endpoint", "config", "split", "rev"].into_iter().zip(parts) {
+                part.iter().for_each(|part| say(key, part.clone()));
+            }
+        }
+        self.sources.sites.iter().for_each(|site| say("site", site.clone()));
+        self.sources.files.iter().for_each(|file| say("src", file.clone()));
+        for (key, value) in clauses_of(&self.filter, set) {
+            let is_of_hub = self.sources.hub.is_some() && key == "split";
+            say(if is_of_hub { "split.any" } else { &key }, value);
+        }
         match &self.versus {
             None => {}
             Some(Versus::Rest) => say("vs", "rest".to_owned()),
@@ -160,6 +187,20 @@ impl Address {
 
 /// Before the keys of the filter that the first is compared with.
 const VERSUS: &str = "vs.";
+
+/// Takes a part of a dataset's address; false where the key is no such.
+fn part_of_hub(hub: &mut Hub, key: &str, value: &str) -> bool {
+    let some = || (!value.is_empty()).then(|| value.to_owned());
+    match key {
+        "hub" => hub.dataset = value.to_owned(),
+        "config" => hub.config = some(),
+        "split" => hub.split = some(),
+        "rev" => hub.revision = some(),
+        "endpoint" => hub.endpoint = some(),
+        _ => return false,
+    }
+    true
+}
 
 /// Takes a choice of a chart; false where the key is no such.
 fn choose(choices: &mut Choices, key: &str, value: &str, notes: &mut Vec<String>) -> bool {

@@ -4,13 +4,13 @@
 use super::prepare::{self, Kind, LabelFile, Prepared, RowsSource};
 use super::scope::{self, Slices};
 use super::session::{Dataset, Reading};
-use super::{Shared, count, found, lengths};
+use super::{Shared, count, found, hub, lengths};
 use crate::adapter::Plan;
 use crate::engine::Engine;
 use crate::model::{CategorySet, Cause, Fields, Part, Problem};
 use crate::shard::Decoding;
 use crate::source::{Jobs, Manifest, Meter, SourceFile};
-use crate::wire::{About, Note, NoteKind, Reply, SourceSpec};
+use crate::wire::{About, Note, NoteKind, Reply, SourceSpec, SourceStatus};
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
@@ -29,9 +29,10 @@ const DESCRIBED: usize = 5;
 const STEP: usize = 1 << 15;
 
 /// Opens sources in place of what is open. When none of them can be opened,
-/// what is open stays.
+/// what is open stays. The session ends this where nobody waits for it any more.
 pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, files: Vec<web_sys::Blob>) {
     let own = session.borrow().own.clone();
+    let (specs, failed) = listed(epoch, specs).await;
     let meters: Vec<Rc<Meter>> = specs.iter().map(|_| Rc::default()).collect();
     let readings: Vec<Reading> = specs
         .iter()
@@ -59,15 +60,13 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
     }
     let load = Load { session, epoch, readings, reported: RefCell::new([0.0; 2]) };
     load.report_progress();
+    failed.into_iter().for_each(|problem| load.failed(problem));
     let opening =
         specs.iter().zip(&meters).map(|(spec, meter)| prepare::prepare(&own, spec, &files, Rc::clone(meter)));
     let mut opening = Jobs::new(opening, 4);
     let mut prepared = Vec::new();
     while let Some(source) = opening.next().await {
         prepared.push(source);
-    }
-    if load.is_stale() {
-        return;
     }
     let mut ready = Vec::new();
     for (index, result) in prepared.into_iter().enumerate() {
@@ -88,9 +87,6 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
             if let Err(cause) = load.read(index, &source).await {
                 load.failed(Problem::new(source.name.clone(), cause));
             }
-            if load.is_replaced() {
-                return;
-            }
             // The next source's rows follow those that were read.
             known.push((first_row..load.pairs(), source));
         }
@@ -103,6 +99,25 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
     } else {
         load.finish().await;
     }
+}
+
+/// Sources with the files of datasets in place of these, and what could not be listed.
+async fn listed(epoch: u32, specs: Vec<SourceSpec>) -> (Vec<SourceSpec>, Vec<Problem>) {
+    let (mut all, mut failed) = (Vec::new(), Vec::new());
+    for spec in specs {
+        let SourceSpec::Hub(dataset) = &spec else {
+            all.push(spec);
+            continue;
+        };
+        let name = dataset.dataset.clone();
+        let sources = vec![SourceStatus { name: name.clone(), ..SourceStatus::default() }];
+        scope::post(&Reply::Progress { epoch, sources });
+        match hub::files(dataset).await {
+            Ok(files) => all.extend(files),
+            Err(cause) => failed.push(Problem::new(name, cause)),
+        }
+    }
+    (all, failed)
 }
 
 /// Why a source cannot stand in one table with the first: other places, or other categories.
@@ -167,17 +182,6 @@ struct Load {
 }
 
 impl Load {
-    /// Whether a newer dataset was asked for.
-    fn is_stale(&self) -> bool {
-        self.session.borrow().latest_epoch != self.epoch
-    }
-
-    /// Whether a newer dataset took the place of this one. One that was only
-    /// asked for may yet turn out unreadable: until then reading goes on.
-    fn is_replaced(&self) -> bool {
-        self.session.borrow_mut().dataset(self.epoch).is_none()
-    }
-
     fn failed(&self, problem: Problem) {
         scope::post(&Reply::Failed { epoch: self.epoch, failure: problem.into() });
     }
@@ -225,9 +229,6 @@ impl Load {
                 break Err(cause);
             }
             slices.breathe().await;
-            if self.is_replaced() {
-                return Ok(());
-            }
             let segment = match unread.next().await {
                 Ok(Some(segment)) => segment,
                 Ok(None) => break Ok(()),
@@ -323,9 +324,6 @@ impl Load {
                 self.readings.borrow_mut()[index].rows += step.len() as u64;
                 self.report().await;
                 slices.breathe().await;
-            }
-            if self.is_replaced() {
-                return Ok(());
             }
         }
         if nulls > 0 {

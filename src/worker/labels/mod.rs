@@ -4,6 +4,7 @@
 mod answer;
 mod count;
 mod found;
+mod hub;
 mod lengths;
 mod load;
 mod prepare;

@@ -122,7 +122,7 @@ impl Prepared {
                     add(TextSourceKind::Address { url: url.clone(), len: file.file.len(), tail }, u64::MAX);
                 }
             }
-            (SourceSpec::File { .. }, Kind::Site { .. }) => {}
+            (SourceSpec::File { .. }, Kind::Site { .. }) | (SourceSpec::Hub(_), _) => {}
         }
         all
     }
@@ -149,6 +149,7 @@ pub(super) fn name(spec: &SourceSpec) -> String {
     match spec {
         SourceSpec::Site { manifest } => manifest.clone(),
         SourceSpec::Address { url } => url.clone(),
+        SourceSpec::Hub(hub) => hub.dataset.clone(),
         SourceSpec::File { name, .. } => name.clone(),
     }
 }
@@ -164,6 +165,8 @@ pub(super) async fn prepare(
     let mut origins = own.clone();
     let kind = match spec {
         SourceSpec::Address { url } => address(&mut origins, url, &meter).await,
+        // It was replaced by its files.
+        SourceSpec::Hub(_) => Err(Cause::Listing { detail: "it is no file".into() }),
         SourceSpec::Site { manifest } => site(&mut origins, manifest, &meter).await,
         SourceSpec::File { index, name } => match files.get(*index as usize) {
             Some(file) => local(file, name, &meter).await,

@@ -14,8 +14,6 @@ use std::rc::Rc;
 pub(super) struct Session {
     /// Only the page's own origin; a dataset adds those of its addresses.
     pub own: Origins,
-    /// The newest dataset that the page asked for.
-    pub latest_epoch: u32,
     /// Datasets that are perhaps still being read.
     loads: Vec<(u32, AbortHandle)>,
     /// The newest window of rows that the page asked for.
@@ -106,7 +104,6 @@ impl Session {
     pub(super) fn new(own_origin: &str) -> Self {
         Self {
             own: Origins::own(own_origin),
-            latest_epoch: 0,
             loads: Vec::new(),
             rows_ticket: 0,
             pair_ticket: 0,
@@ -150,7 +147,6 @@ impl Session {
     pub(super) fn begin(&mut self, epoch: u32, load: AbortHandle) {
         let open = self.open.as_ref().map_or(0, |dataset| dataset.epoch);
         self.give_up_all_but(open);
-        self.latest_epoch = epoch;
         self.loads.push((epoch, load));
     }
 

@@ -5,6 +5,7 @@ mod charts;
 mod comparison;
 mod consent;
 mod content_security;
+mod datasets;
 mod definitions;
 mod demo;
 mod family;

@@ -1,0 +1,147 @@
+//! Rows in text: what they say, what cannot be read, what turns up late.
+
+use super::*;
+use saferlhf_viewer::model::{Member, Part};
+use saferlhf_viewer::source::Manifest;
+
+fn manifest(site: &Path) -> Manifest {
+    Manifest::parse(&std::fs::read(site.join("manifest.json")).expect("a manifest")).expect("sound")
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    std::fs::write(&path, text).expect("a file");
+    path
+}
+
+#[test]
+fn rows_are_those_that_were_written() {
+    let folder = scratch("pack-rows");
+    write(&folder, "in/data/Alpaca-7B/test.jsonl", &lines(0, 500, |_| String::new()));
+    write(&folder, "in/data/Alpaca-7B/train.jsonl", &lines(500, 10_000, |_| String::new()));
+    write(&folder, "in/data/README.md", "not data");
+    let site = folder.join("site");
+    let more = Options {
+        title: Some("A “title”".into()),
+        notice: Some("A notice".into()),
+        revision: Some("abc".into()),
+        licence: Some("CC0".into()),
+        citation: Some("@data{a,\n b}".into()),
+        ..options(&[&folder.join("in")], &site)
+    };
+    let summary = packed(&more).expect("packed");
+    assert_eq!((summary.rows, summary.ignored), (10_500, vec!["in/data/README.md".to_owned()]));
+    let view = View::of_site(&site);
+    assert_eq!(view.plan.member, Member::SafeRlhfV0);
+    assert_eq!(view.parts, [Part::new("Alpaca-7B", "test"), Part::new("Alpaca-7B", "train")]);
+    for (at, texts) in view.texts.iter().enumerate() {
+        assert_eq!(*texts, [format!("prompt {at}"), format!("ä {}", at * 7), String::new()]);
+        assert_eq!(view.lengths[at], [0, 1, 2].map(|i| texts[i].chars().count() as u32));
+    }
+    let manifest = manifest(&site);
+    let texts = [manifest.notice, manifest.revision, manifest.license, manifest.citation];
+    assert_eq!(texts.map(Option::unwrap), ["A notice", "abc", "CC0", "@data{a,\n b}"]);
+    assert_eq!((&*manifest.title, manifest.unreadable), ("A “title”", 0));
+    assert!(manifest.shards.hashes.is_empty());
+    // Nothing of where and when is in it: another folder of the same name makes the same.
+    let other = scratch("pack-rows-again");
+    for name in ["in/data/Alpaca-7B/test.jsonl", "in/data/Alpaca-7B/train.jsonl"] {
+        write(&other, name, &std::fs::read_to_string(folder.join(name)).expect("a file"));
+    }
+    let again = Options { inputs: vec![other.join("in")], out: other.join("site"), ..more };
+    packed(&again).expect("packed");
+    assert!(files(&site) == files(&other.join("site")));
+}
+
+#[test]
+fn rows_that_cannot_be_read_are_refused_or_counted() {
+    let folder = scratch("pack-unreadable");
+    let text = format!(
+        "{}{{\"prompt\": \"cut\n{}[1]\n",
+        lines(0, 10, |_| String::new()),
+        lines(10, 5, |_| String::new())
+    );
+    let (input, site) = (write(&folder, "rows.jsonl", &text), folder.join("site"));
+    let failure = packed(&options(&[&input], &site)).expect_err("rows are refused").to_string();
+    for part in ["rows.jsonl", "line 11:", "line 17:", "--skip-unreadable"] {
+        assert!(failure.contains(part), "{part}: {failure}");
+    }
+    assert!(!site.exists());
+    let skipping = Options { skip_unreadable: true, ..options(&[&input], &site) };
+    let summary = packed(&skipping).expect("packed");
+    assert_eq!((summary.rows, summary.unreadable, manifest(&site).unreadable), (15, 2, 2));
+    let text = std::fs::read_to_string(site.join("manifest.json")).expect("a manifest");
+    assert!(text.contains("{\"file\":\"rows.jsonl\",\"line\":11,"), "{text}");
+    // A file that is cut off is refused whatever was asked for.
+    let cut = write(&folder, "cut.json", "[{\"prompt\": \"a\"}, {\"prompt\": ");
+    let failure = packed(&Options { inputs: vec![cut], ..skipping }).expect_err("cut off").to_string();
+    assert!(failure.contains("cut.json"), "{failure}");
+    assert_eq!(manifest(&site).rows, 15, "what was there stays");
+}
+
+#[test]
+fn columns_may_turn_up_late() {
+    let folder = scratch("pack-late");
+    let source = |at: usize| match at {
+        0..9000 => ",\"prompt_source\":null".to_owned(),
+        9000..12_000 => String::new(),
+        _ => format!(
+            ",\"prompt_source\":\"S{}\",\"response_0_source\":\"M\",\"response_1_source\":\"M\"",
+            at % 2
+        ),
+    };
+    let (input, site) = (write(&folder, "rows.jsonl", &lines(0, 20_000, source)), folder.join("site"));
+    packed(&options(&[&input], &site)).expect("packed");
+    let view = View::of_site(&site);
+    assert_eq!((view.plan.member, view.texts.len()), (Member::SafeRlhf, 20_000));
+    assert_eq!(view.names[0], ["S0", "S1", "(none)"]);
+    // The same rows in two files, which lack a column each.
+    let half = write(&folder, "a/rows.jsonl", &lines(0, 12_000, source));
+    let rest = write(&folder, "b/rows.jsonl", &lines(12_000, 8000, source));
+    let both = folder.join("both");
+    packed(&options(&[&half, &rest], &both)).expect("packed");
+    assert!(shards(&site) == shards(&both));
+}
+
+#[test]
+fn what_does_not_fit_is_named() {
+    let folder = scratch("pack-misfits");
+    let site = folder.join("site");
+    let v0 = write(&folder, "v0.jsonl", &lines(0, 10, |_| String::new()));
+    let prompts = write(&folder, "prompts.jsonl", "{\"prompt\": \"a\"}\n");
+    let odd = write(&folder, "odd.jsonl", "{\"name\": \"a\"}\n");
+    let wrong = write(&folder, "wrong.jsonl", &lines(0, 9, |_| String::new()).replace(":true", ":\"yes\""));
+    for (inputs, parts) in [
+        (vec![&*v0, &*prompts], ["prompts.jsonl", "a site of its own"]),
+        (vec![&*odd], ["odd.jsonl", "“name”"]),
+        (vec![&*wrong], ["wrong.jsonl", "is_response_1_safe"]),
+        (vec![&*v0, &*v0], ["v0.jsonl", "twice"]),
+        (vec![Path::new("no-such-file")], ["no-such-file", "cannot read"]),
+    ] {
+        let failure = packed(&options(&inputs, &site)).expect_err("does not fit").to_string();
+        assert!(parts.iter().all(|part| failure.contains(part)), "{failure}");
+        assert!(!site.exists());
+    }
+    let empty = write(&folder, "empty.csv", "prompt,prompt_source\n");
+    let failure = packed(&options(&[&empty], &site)).expect_err("no rows").to_string();
+    assert!(failure.contains("no rows"), "{failure}");
+}
+
+#[test]
+fn text_shards_have_one_to_four_megabytes() {
+    let folder = scratch("pack-large");
+    let mut state = 7u64;
+    let mut noise = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        format!("{state:016x}")
+    };
+    let more = (0..3600).map(|_| (0..150).map(|_| noise()).collect::<String>()).collect::<Vec<_>>();
+    let text = lines(0, 3600, |at| format!(",\"response_0\":\"{}\"", more[at]));
+    let (input, site) = (write(&folder, "rows.jsonl", &text), folder.join("site"));
+    packed(&options(&[&input], &site)).expect("packed");
+    let shards = manifest(&site).shards.text;
+    let sizes: Vec<u64> = shards.iter().map(|shard| shard.bytes).collect();
+    assert!(sizes.len() > 1 && sizes.iter().all(|size| (1 << 20..=4 << 20).contains(size)), "{sizes:?}");
+    assert_eq!(View::of_site(&site).texts[3599][1], more[3599]);
+}
