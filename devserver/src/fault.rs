@@ -19,19 +19,41 @@ pub enum Fault {
     NoCors,
     /// The connection is cut when half of the body has been sent.
     Cut,
+    /// The same, but only the first time that something large is asked for; the
+    /// same range is whole when it is asked for again.
+    CutOnce,
+    /// The whole file is cut in the middle; then, and from the fifth request on, the
+    /// connection is cut before the first byte of a body.
+    Dies,
+    /// Half of what is large is sent, then nothing more.
+    Stall,
     /// The body comes in twenty pieces with pauses between.
     Slow,
     /// From the second range on, `Content-Range` states another total.
     WrongTotal,
+    /// From the fifth request on, and once the whole file was asked for (which is
+    /// then cut), the `ETag` is another one.
+    OtherEtag,
+    /// The same, and the file is longer.
+    OtherLength,
+    /// From the fifth request on, ranges are ignored.
+    RangesEnd,
+    /// 403.
+    Forbidden,
     /// 500.
     ServerError,
-    /// 429, with `Retry-After`.
+    /// The same, but only the first time that something is asked for.
+    ServerErrorOnce,
+    /// 429, with `Retry-After`, which pages of other origins cannot read.
     TooManyRequests,
+    /// The same with two seconds, which they can read, and only the first time that
+    /// something is asked for.
+    TooManyRequestsOnce,
 }
 
 impl Fault {
     /// All faults.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 20] = [
         Self::NoRange,
         Self::Gzip,
         Self::NotFound,
@@ -39,10 +61,19 @@ impl Fault {
         Self::Empty,
         Self::NoCors,
         Self::Cut,
+        Self::CutOnce,
+        Self::Dies,
+        Self::Stall,
         Self::Slow,
         Self::WrongTotal,
+        Self::OtherEtag,
+        Self::OtherLength,
+        Self::RangesEnd,
+        Self::Forbidden,
         Self::ServerError,
+        Self::ServerErrorOnce,
         Self::TooManyRequests,
+        Self::TooManyRequestsOnce,
     ];
 
     /// The name in the path.
@@ -55,10 +86,19 @@ impl Fault {
             Self::Empty => "empty",
             Self::NoCors => "no-cors",
             Self::Cut => "cut",
+            Self::CutOnce => "cut-once",
+            Self::Dies => "dies",
+            Self::Stall => "stall",
             Self::Slow => "slow",
             Self::WrongTotal => "wrong-total",
+            Self::OtherEtag => "other-etag",
+            Self::OtherLength => "other-length",
+            Self::RangesEnd => "ranges-end",
+            Self::Forbidden => "403",
             Self::ServerError => "500",
+            Self::ServerErrorOnce => "500-once",
             Self::TooManyRequests => "429",
+            Self::TooManyRequestsOnce => "429-once",
         }
     }
 

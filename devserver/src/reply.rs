@@ -29,6 +29,10 @@ pub enum Delivery {
     Slow,
     /// Half of it, then the connection ends.
     Cut,
+    /// Nothing of it: the connection ends.
+    CutAtOnce,
+    /// Half of it, then nothing.
+    Stall,
 }
 
 /// An answer: status, headers, body, and the way the body is delivered.
@@ -65,6 +69,11 @@ impl Reply {
             self.headers.insert(name, value);
         }
         self
+    }
+
+    /// Bytes of the body.
+    pub fn length(&self) -> usize {
+        self.body.len()
     }
 
     /// Decides how the body is delivered.
@@ -107,7 +116,8 @@ fn pieces(body: Bytes, delivery: Delivery, shaper: Arc<Shaper>, record: Arc<Reco
     let (size, end) = match delivery {
         Delivery::Plain => (PIECE, body.len()),
         Delivery::Slow => (body.len().div_ceil(SLOW_PIECES).max(1), body.len()),
-        Delivery::Cut => (PIECE, body.len() / 2),
+        Delivery::Cut | Delivery::Stall => (PIECE, body.len() / 2),
+        Delivery::CutAtOnce => (PIECE, 0),
     };
     if body.is_empty() {
         record.completed();
@@ -117,6 +127,9 @@ fn pieces(body: Bytes, delivery: Delivery, shaper: Arc<Shaper>, record: Arc<Reco
         let (body, shaper, record) = (body.clone(), Arc::clone(&shaper), Arc::clone(&record));
         async move {
             if start == end {
+                if delivery == Delivery::Stall {
+                    std::future::pending::<()>().await;
+                }
                 if end < body.len() {
                     // Time for what was handed over to leave the buffers:
                     // an error throws away what has not been written.

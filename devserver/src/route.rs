@@ -1,6 +1,6 @@
 //! Which request gets which answer.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,6 +24,12 @@ use crate::{Config, Fault, Head, Role};
 
 /// The headers that the hub lets pages of other origins read.
 const EXPOSED: &str = "Accept-Ranges, Content-Range, Content-Type, Content-Disposition, ETag, X-Cache";
+/// How much longer a file is in [`Fault::OtherLength`].
+const LONGER: usize = 1000;
+/// After so many requests for a path some faults begin; one for all of it counts as many.
+const REQUESTS_TO_TURN: u32 = 4;
+/// From so many bytes on a body is large in [`Fault::CutOnce`] and [`Fault::Stall`].
+const LARGE: usize = 64 << 10;
 /// The header that the hub lets pages of other origins send after asking:
 /// `Range` is not among them.
 const ALLOWED: &str = "Content-Type";
@@ -33,8 +39,8 @@ pub struct Site {
     config: Config,
     cdn_url: String,
     signer: Signer,
-    /// Paths of which a range has been answered, for [`Fault::WrongTotal`].
-    ranged: Mutex<HashSet<String>>,
+    /// What was asked for, and how often: faults begin or end with that.
+    asked: Mutex<HashMap<String, u32>>,
     shaper: Arc<Shaper>,
     log: Log,
 }
@@ -59,7 +65,7 @@ impl Site {
         Self {
             cdn_url,
             signer: Signer::new(config.signature_lifetime),
-            ranged: Mutex::default(),
+            asked: Mutex::default(),
             shaper: Arc::new(Shaper::new(config.link)),
             log: Log::default(),
             config,
@@ -74,7 +80,7 @@ impl Site {
     /// Forgets the log and what the faults remember.
     pub fn reset(&self) {
         self.log.reset();
-        self.ranged.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Answers one request. The log's own addresses are not logged.
@@ -137,7 +143,7 @@ impl Site {
         let (fault, path) = Fault::split(question.path);
         let reply = if let Some(refusal) = refusal(question) {
             refusal
-        } else if let Some(reply) = fault.and_then(instead_of_file) {
+        } else if let Some(reply) = fault.and_then(|fault| self.instead_of_file(question, fault)) {
             reply
         } else if let Some(list) = hub::list_of(&self.config.root, path) {
             Reply::new(StatusCode::OK, "application/json", list)
@@ -175,7 +181,7 @@ impl Site {
         if is_head && head == Head::Refused {
             return Reply::text(StatusCode::FORBIDDEN, "HEAD is refused").honest_head();
         }
-        let reply = match fault.and_then(instead_of_file) {
+        let reply = match fault.and_then(|fault| self.instead_of_file(question, fault)) {
             Some(reply) => reply,
             None => file::find(&self.config.root, path)
                 .and_then(|found| match found {
@@ -193,22 +199,29 @@ impl Site {
 
     fn found(&self, question: &Question<'_>, fault: Option<Fault>, found: &Found) -> io::Result<Reply> {
         let Found { mime, etag, .. } = found;
+        let turned = self.has_turned(question, fault);
+        let changed = turned && matches!(fault, Some(Fault::OtherEtag | Fault::OtherLength));
+        let etag = &if changed { format!("\"2-{}", etag.trim_start_matches('"')) } else { etag.clone() };
         if question.header(IF_NONE_MATCH) == Some(etag) {
             return Ok(Reply::new(StatusCode::NOT_MODIFIED, mime, Bytes::new()).header(ETAG, etag));
         }
         if let Some(reply) = self.brotli(question, fault, found)? {
             return Ok(reply.header(ETAG, etag));
         }
-        let compressed = match fault {
-            Some(Fault::Gzip) => Some(gzip(&found.read(0..found.length)?)),
+        let whole = || found.read(0..found.length);
+        let other = match fault {
+            Some(Fault::Gzip) => Some(gzip(&whole()?)),
+            Some(Fault::OtherLength) if changed => Some([&whole()?[..], &[b'\n'; LONGER]].concat().into()),
             _ => None,
         };
-        let total = compressed.as_ref().map_or(found.length, Bytes::len);
-        let read = |range: Range<usize>| match &compressed {
+        let total = other.as_ref().map_or(found.length, Bytes::len);
+        let read = |range: Range<usize>| match &other {
             Some(bytes) => Ok(bytes.slice(range)),
             None => found.read(range),
         };
-        let range = question.header(RANGE).filter(|_| fault != Some(Fault::NoRange));
+        let range = question
+            .header(RANGE)
+            .filter(|_| !(fault == Some(Fault::NoRange) || fault == Some(Fault::RangesEnd) && turned));
         let reply = match asked(range, total) {
             Asked::Whole => Reply::new(StatusCode::OK, mime, read(0..total)?),
             Asked::Part(range) => {
@@ -223,12 +236,23 @@ impl Site {
             }
         };
         let reply = reply.header(ETAG, etag);
+        if fault == Some(Fault::NoRange) {
+            return Ok(reply);
+        }
+        let reply = reply.header(ACCEPT_RANGES, "bytes");
         Ok(match fault {
-            Some(Fault::NoRange) => reply,
-            Some(Fault::Gzip) => reply.header(ACCEPT_RANGES, "bytes").header(CONTENT_ENCODING, "gzip"),
-            Some(Fault::Cut) => reply.header(ACCEPT_RANGES, "bytes").deliver(Delivery::Cut),
-            Some(Fault::Slow) => reply.header(ACCEPT_RANGES, "bytes").deliver(Delivery::Slow),
-            _ => reply.header(ACCEPT_RANGES, "bytes"),
+            Some(Fault::Gzip) => reply.header(CONTENT_ENCODING, "gzip"),
+            Some(Fault::Cut) => reply.deliver(Delivery::Cut),
+            Some(Fault::CutOnce) if reply.length() >= LARGE && !self.knows_range(question) => {
+                reply.deliver(Delivery::Cut)
+            }
+            Some(Fault::Dies) if turned => reply.deliver(Delivery::CutAtOnce),
+            Some(Fault::OtherEtag | Fault::OtherLength | Fault::Dies) if !turned && range.is_none() => {
+                reply.deliver(Delivery::Cut)
+            }
+            Some(Fault::Stall) if reply.length() >= LARGE => reply.deliver(Delivery::Stall),
+            Some(Fault::Slow) => reply.deliver(Delivery::Slow),
+            _ => reply,
         })
     }
 
@@ -250,10 +274,55 @@ impl Site {
             .map(|bytes| reply(bytes).header(CONTENT_ENCODING, "br").header(VARY, "Accept-Encoding")))
     }
 
+    /// How often this was asked for before; `counts` is added for this time.
+    fn asked_before(&self, what: String, counts: u32) -> u32 {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let times = asked.entry(what).or_default();
+        *times += counts;
+        *times - counts
+    }
+
+    /// Whether this range of the path was asked for before.
+    fn knows_range(&self, question: &Question<'_>) -> bool {
+        self.asked_before(format!("{} {:?}", question.path, question.header(RANGE)), 1) > 0
+    }
+
     /// The first range of a path is answered truthfully, the later ones not.
     fn lies_about_total(&self, question: &Question<'_>, fault: Option<Fault>) -> bool {
-        fault == Some(Fault::WrongTotal)
-            && !self.ranged.lock().unwrap_or_else(PoisonError::into_inner).insert(question.path.to_owned())
+        fault == Some(Fault::WrongTotal) && self.asked_before(question.path.to_owned(), 1) > 0
+    }
+
+    /// Whether the fault has begun by now.
+    fn has_turned(&self, question: &Question<'_>, fault: Option<Fault>) -> bool {
+        let counts = if question.header(RANGE).is_some() { 1 } else { REQUESTS_TO_TURN };
+        let turns = [Fault::OtherEtag, Fault::OtherLength, Fault::Dies, Fault::RangesEnd];
+        fault.is_some_and(|fault| turns.contains(&fault))
+            && self.asked_before(question.path.to_owned(), counts) >= REQUESTS_TO_TURN
+    }
+
+    /// The faults that answer without looking at the file.
+    fn instead_of_file(&self, question: &Question<'_>, fault: Fault) -> Option<Reply> {
+        let text = |status, sentence: &str| Some(Reply::text(status, sentence));
+        let too_many = |seconds: &str| {
+            Reply::text(StatusCode::TOO_MANY_REQUESTS, "Too many requests").header(RETRY_AFTER, seconds)
+        };
+        match fault {
+            Fault::NotFound => text(StatusCode::NOT_FOUND, "Not found"),
+            Fault::Forbidden => text(StatusCode::FORBIDDEN, "Forbidden"),
+            Fault::ServerErrorOnce if self.knows_range(question) => None,
+            Fault::ServerError | Fault::ServerErrorOnce => {
+                text(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong")
+            }
+            Fault::TooManyRequests => Some(too_many("60")),
+            Fault::TooManyRequestsOnce if !self.knows_range(question) => Some(too_many("2")),
+            Fault::Html => Some(Reply::new(
+                StatusCode::OK,
+                "text/html; charset=utf-8",
+                "<!doctype html><title>Sign in</title><p>Please sign in to go on</p>\n",
+            )),
+            Fault::Empty => Some(Reply::new(StatusCode::OK, "application/octet-stream", Bytes::new())),
+            _ => None,
+        }
     }
 }
 
@@ -262,36 +331,20 @@ fn refusal(question: &Question<'_>) -> Option<Reply> {
     (question.method == Method::OPTIONS).then(|| Reply::text(StatusCode::FORBIDDEN, "No preflight"))
 }
 
-/// The faults that answer without looking at the file.
-fn instead_of_file(fault: Fault) -> Option<Reply> {
-    match fault {
-        Fault::NotFound => Some(Reply::text(StatusCode::NOT_FOUND, "Not found")),
-        Fault::ServerError => Some(Reply::text(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong")),
-        Fault::TooManyRequests => {
-            Some(Reply::text(StatusCode::TOO_MANY_REQUESTS, "Too many requests").header(RETRY_AFTER, "60"))
-        }
-        Fault::Html => Some(Reply::new(
-            StatusCode::OK,
-            "text/html; charset=utf-8",
-            "<!doctype html><title>Sign in</title><p>Please sign in to go on</p>\n",
-        )),
-        Fault::Empty => Some(Reply::new(StatusCode::OK, "application/octet-stream", Bytes::new())),
-        _ => None,
-    }
-}
-
 fn accepts_brotli(encodings: &str) -> bool {
     encodings.split(',').any(|encoding| encoding.split(';').next().is_some_and(|name| name.trim() == "br"))
 }
 
 /// Lets pages of other origins read the answer, as far as the hub does.
 fn shared(reply: Reply, fault: Option<Fault>) -> Reply {
-    if fault == Some(Fault::NoCors) {
-        return reply;
-    }
+    let exposed = match fault {
+        Some(Fault::NoCors) => return reply,
+        Some(Fault::TooManyRequestsOnce) => &format!("{EXPOSED}, Retry-After"),
+        _ => EXPOSED,
+    };
     reply
         .header(ACCESS_CONTROL_ALLOW_ORIGIN, "*")
-        .header(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED)
+        .header(ACCESS_CONTROL_EXPOSE_HEADERS, exposed)
         .header(ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED)
 }
 

@@ -49,6 +49,7 @@ fn answers_without_the_file() {
     let server = server(&folder);
     for (fault, status, mime, empty) in [
         (Fault::NotFound, 404, "text/plain; charset=utf-8", false),
+        (Fault::Forbidden, 403, "text/plain; charset=utf-8", false),
         (Fault::ServerError, 500, "text/plain; charset=utf-8", false),
         (Fault::TooManyRequests, 429, "text/plain; charset=utf-8", false),
         (Fault::Html, 200, "text/html; charset=utf-8", false),
@@ -108,6 +109,65 @@ fn later_ranges_state_another_total() {
     assert_eq!(total(), "bytes 0-9/100001");
     server.reset_log();
     assert_eq!(total(), "bytes 0-9/100000");
+}
+
+/// The bytes that come before the connection ends or nothing more comes.
+fn begun(url: &str, range: &str) -> usize {
+    let mut got = Vec::new();
+    let _ = get(url, range).body_mut().as_reader().read_to_end(&mut got);
+    got.len()
+}
+
+#[test]
+fn what_passes_is_over_when_it_is_asked_for_again() {
+    let folder = Folder::new();
+    let server = server(&folder);
+    for (fault, status) in [(Fault::ServerErrorOnce, 500), (Fault::TooManyRequestsOnce, 429)] {
+        let url = faulty(&server, fault);
+        for range in ["", "bytes=0-9"] {
+            let first = get(&url, range);
+            assert_eq!(first.status(), status, "{fault:?}");
+            if status == 429 {
+                assert_eq!(header(&first, "retry-after"), "2");
+                assert!(header(&first, "access-control-expose-headers").contains("Retry-After"));
+            }
+            assert!(get(&url, range).status().is_success(), "{fault:?}");
+        }
+    }
+    let url = faulty(&server, Fault::CutOnce);
+    assert_eq!(body(get(&url, "bytes=0-9")).len(), 10, "small bodies are whole");
+    assert!(begun(&url, "bytes=0-89999") <= 45_000);
+    assert_eq!(body(get(&url, "bytes=0-89999")).len(), 90_000);
+    assert!(begun(&url, "") <= 50_000);
+    assert_eq!(body(get(&url, "")), contents());
+}
+
+#[test]
+fn some_faults_begin_late() {
+    let folder = Folder::new();
+    let server = server(&folder);
+    let ranges = |fault: Fault| {
+        let url = faulty(&server, fault);
+        (0..5).map(|_| get(&url, "bytes=0-9")).collect::<Vec<_>>()
+    };
+    let answers = ranges(Fault::OtherEtag);
+    let tags: Vec<String> = answers.iter().map(|answer| header(answer, "etag")).collect();
+    assert!(tags[..4].iter().all(|tag| *tag == tags[0]) && tags[4] != tags[0], "{tags:?}");
+    let totals: Vec<String> =
+        ranges(Fault::OtherLength).iter().map(|answer| header(answer, "content-range")).collect();
+    assert_eq!((totals[3].as_str(), totals[4].as_str()), ("bytes 0-9/100000", "bytes 0-9/101000"));
+    let statuses: Vec<u16> = ranges(Fault::RangesEnd).iter().map(|answer| answer.status().as_u16()).collect();
+    assert_eq!(statuses, [206, 206, 206, 206, 200]);
+    assert!(ranges(Fault::Dies).len() == 5);
+    assert_eq!(begun(&faulty(&server, Fault::Dies), "bytes=0-9"), 0);
+
+    // One request for the whole file is cut, and all that follow are late.
+    server.reset_log();
+    for fault in [Fault::OtherEtag, Fault::Dies] {
+        assert!(begun(&faulty(&server, fault), "") <= 50_000);
+    }
+    assert_ne!(header(&get(&faulty(&server, Fault::OtherEtag), "bytes=0-9"), "etag"), tags[0]);
+    assert_eq!(begun(&faulty(&server, Fault::Dies), "bytes=0-9"), 0);
 }
 
 #[test]

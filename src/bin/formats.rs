@@ -74,8 +74,9 @@ mod exports {
     #[wasm_bindgen]
     impl RowsReader {
         /// Opens a local file, or an address; `total` is its length where the server can be
-        /// asked for a part of it. `on_wait` is called with seconds when a server asks to be
-        /// left alone, and with 0 afterwards.
+        /// asked for a part of it. `on_change` is called with the seconds that a server asks to
+        /// be left alone (0 for none), bytes received and requests made so far; where it throws,
+        /// nobody wants the rows any more.
         ///
         /// # Errors
         /// `[what happened, what to do]`, here and below.
@@ -83,14 +84,22 @@ mod exports {
             file: Option<Blob>,
             url: String,
             total: Option<f64>,
-            on_wait: Function,
+            on_change: Function,
         ) -> Result<RowsReader, JsValue> {
             let meter = Rc::new(Meter::default());
-            let told_of = Rc::downgrade(&meter);
-            *meter.on_wait.borrow_mut() = Some(Box::new(move || {
-                let seconds = told_of.upgrade().map_or(0, |meter| meter.waiting.get());
-                // Nobody has to listen.
-                let _ = on_wait.call1(&JsValue::NULL, &seconds.into());
+            let of = Rc::downgrade(&meter);
+            *meter.on_change.borrow_mut() = Some(Box::new(move |_| {
+                let Some(meter) = of.upgrade() else { return };
+                let (bytes, requests) = (meter.bytes.get() as f64, meter.requests.get());
+                let told = on_change.call3(
+                    &JsValue::NULL,
+                    &meter.waiting.get().into(),
+                    &bytes.into(),
+                    &requests.into(),
+                );
+                if told.is_err() {
+                    meter.unwanted.set(true);
+                }
             }));
             let inner = match file {
                 Some(file) => RowsFile::open(Input::Local(file, 0.0), meter).await,
@@ -99,10 +108,9 @@ mod exports {
             inner.map(|inner| Self { inner }).map_err(|cause| told(&cause))
         }
 
-        /// Bytes of the file (0 where that is not known), bytes received and requests made so far.
-        pub fn numbers(&self) -> Vec<f64> {
-            let meter = self.inner.meter();
-            vec![self.inner.announced() as f64, meter.bytes.get() as f64, f64::from(meter.requests.get())]
+        /// Bytes of the file; 0 where that is not known.
+        pub fn announced(&self) -> f64 {
+            self.inner.announced() as f64
         }
 
         /// The next rows as `[Parquet file, rows, rows before its end that could not be read,

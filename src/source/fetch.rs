@@ -131,6 +131,14 @@ impl Answer {
         self.response.headers().get(name).ok().flatten()
     }
 
+    /// What the server says of the version of the file, where it does: the same for a part
+    /// and for what is compressed on the way.
+    pub fn version(&self) -> Option<String> {
+        let tag = self.header("etag")?;
+        let tag = tag.trim_start_matches("W/").trim_matches('"');
+        Some(tag.trim_end_matches("-gzip").to_owned())
+    }
+
     /// Whether the server says that this is a web page.
     pub fn is_html(&self) -> bool {
         self.header("content-type").is_some_and(|t| t.starts_with("text/html"))
@@ -208,6 +216,11 @@ impl Pieces {
         bytes.resize(total as usize, 0);
         piece.copy_to(&mut bytes[at..]);
         Ok(())
+    }
+
+    /// Asks for nothing more.
+    pub fn give_up(&mut self) {
+        (self.reader, self.request) = (None, None);
     }
 
     /// The next piece; none at the end.

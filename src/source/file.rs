@@ -1,7 +1,7 @@
 //! One file to read ranges from, wherever it is.
 
 use super::fetch::{self, Answer, WHOLE_LIMIT};
-use super::formats::Transcoder;
+use super::formats::{self, Transcoder};
 use super::{Jobs, Origins, ShardEntry, check_part};
 use crate::model::Cause;
 use crate::shard::{self, Footer, Segments, ShardMeta, TAIL, coalesce};
@@ -20,14 +20,21 @@ pub struct Meter {
     pub requests: Cell<u32>,
     /// Seconds for which a server wants to be left alone; 0 for none.
     pub waiting: Cell<u32>,
-    /// Called when that changes: nothing else happens meanwhile.
-    pub on_wait: RefCell<Option<Box<dyn Fn()>>>,
+    /// Called when that changes (with true: nothing else happens meanwhile), and when bytes
+    /// have come.
+    pub on_change: RefCell<Option<OnChange>>,
+    /// Whether nobody wants what is read any more.
+    pub unwanted: Cell<bool>,
 }
+
+/// What a [`Meter`] calls.
+pub type OnChange = Box<dyn Fn(bool)>;
 
 impl Meter {
     /// Counts bytes.
     pub fn received(&self, bytes: u64) {
         self.bytes.set(self.bytes.get() + bytes);
+        self.changed(false);
     }
 
     /// Counts a request.
@@ -38,8 +45,12 @@ impl Meter {
     /// Says that a server is waited for, or no longer.
     pub fn waits(&self, seconds: u32) {
         self.waiting.set(seconds);
-        if let Some(told) = &*self.on_wait.borrow() {
-            told();
+        self.changed(true);
+    }
+
+    fn changed(&self, waits: bool) {
+        if let Some(told) = &*self.on_change.borrow() {
+            told(waits);
         }
     }
 }
@@ -61,11 +72,13 @@ pub struct SourceFile {
     meter: Rc<Meter>,
     whole_file: RefCell<Option<String>>,
     /// What the server says of the version of the file, where it does.
-    etag: RefCell<Option<String>>,
+    version: RefCell<Option<String>>,
     /// The last bytes, which hold the footer, once they were read.
     tail: RefCell<Option<Bytes>>,
     /// Another program's decoders, once a column needed them.
     transcoder: RefCell<Option<Rc<Transcoder>>>,
+    /// Held by whoever reads the whole file: others wait, and find it read.
+    reading_whole: Rc<()>,
 }
 
 /// What an address or a local file holds.
@@ -85,33 +98,39 @@ impl SourceFile {
     /// There is no such file, or nothing in it that can be read.
     pub async fn open_address(origins: Origins, url: &str, meter: Rc<Meter>) -> Result<Opened, Cause> {
         let probe = 0..4;
-        let answer = fetch::ask(&origins, url, Some(&probe), &meter).await;
-        let (answer, total, why) = match answer {
-            // A range of a body that was compressed on the way cannot be
-            // decoded, and the browser withholds such an answer altogether.
-            Err(Cause::NoAnswer { .. }) => {
-                (None, None, Some("the server's answer to a range request cannot be read".to_owned()))
-            }
-            Err(cause) => return Err(cause),
-            Ok(answer) => match answer.status() {
+        let mut again = true;
+        let (answer, total, why) = loop {
+            let answer = match fetch::ask(&origins, url, Some(&probe), &meter).await {
+                Ok(answer) => answer,
+                // A range of a body that was compressed on the way cannot be
+                // decoded, and the browser withholds such an answer altogether.
+                Err(Cause::NoAnswer { .. }) => break (None, None, Some(UNREADABLE.to_owned())),
+                Err(cause) => return Err(cause),
+            };
+            break match answer.status() {
                 206 => {
-                    let etag = answer.header("etag");
+                    let version = answer.version();
                     match part(answer, &probe, None, &meter).await {
                         Ok((head, total)) if head.as_ref() == b"PAR1" => {
                             let file = Self::at(Place::Ranges(url.to_owned()), total, origins, meter);
-                            *file.etag.borrow_mut() = etag;
+                            *file.version.borrow_mut() = version;
                             return Ok(Opened::Parquet(file));
                         }
                         // Rows in text are read from the beginning to the end.
                         Ok((_, total)) => (None, Some(total), None),
-                        Err(why) => (None, None, Some(why)),
+                        Err(Unusable { passes: true, .. }) if again => {
+                            again = false;
+                            fetch::pause(fetch::wait_before(0)).await;
+                            continue;
+                        }
+                        Err(Unusable { why, .. }) => (None, None, Some(why)),
                     }
                 }
                 200 => (Some(answer), None, Some("the server does not answer range requests".to_owned())),
                 // An empty file has no range that could be sent.
                 416 => (None, None, Some("the server refuses the range".to_owned())),
                 status => return Err(Cause::Status { status }),
-            },
+            };
         };
         let answer = match answer {
             Some(answer) => answer,
@@ -146,9 +165,10 @@ impl SourceFile {
             origins,
             meter,
             whole_file: RefCell::default(),
-            etag: RefCell::default(),
+            version: RefCell::default(),
             tail: RefCell::default(),
             transcoder: RefCell::default(),
+            reading_whole: Rc::default(),
         }
     }
 
@@ -307,24 +327,24 @@ impl SourceFile {
         let mut failures = 0;
         let why = loop {
             let answer = fetch::ask(&self.origins, url, Some(&range), &self.meter).await;
-            let why = match answer {
-                Err(Cause::NoAnswer { .. }) => {
-                    "the server's answer to a range request cannot be read".to_owned()
-                }
+            let Unusable { why, passes } = match answer {
+                Err(Cause::NoAnswer { .. }) => Unusable { why: UNREADABLE.to_owned(), passes: true },
                 Err(cause) => return Err(cause),
                 Ok(answer) => match answer.status() {
                     206 => {
                         self.check_version(&answer)?;
                         match part(answer, &range, Some(self.len), &self.meter).await {
                             Ok((bytes, _)) => return Ok(bytes),
-                            Err(why) => why,
+                            Err(unusable) => unusable,
                         }
                     }
                     200 => break "the server stopped answering range requests".to_owned(),
+                    // It was longer.
+                    416 => return Err(Cause::Changed),
                     status => return Err(Cause::Status { status }),
                 },
             };
-            if failures == fetch::TRIES - 1 {
+            if !passes || failures == fetch::TRIES - 1 {
                 break why;
             }
             fetch::pause(fetch::wait_before(failures)).await;
@@ -336,15 +356,15 @@ impl SourceFile {
 
     /// Refuses bytes of another version of the file.
     fn check_version(&self, answer: &Answer) -> Result<(), Cause> {
-        let mut known = self.etag.borrow_mut();
-        match (&*known, answer.header("etag")) {
-            (Some(known), Some(now)) if *known != now => Err(Cause::Changed),
-            (None, now) => {
-                *known = now;
-                Ok(())
-            }
-            _ => Ok(()),
+        let now = answer.version();
+        let mut known = self.version.borrow_mut();
+        if known.is_some() && now.is_some() && *known != now {
+            return Err(Cause::Changed);
         }
+        if known.is_none() {
+            *known = now;
+        }
+        Ok(())
     }
 
     /// Reads columns of a row group; ranges that stand at most `gap` bytes apart are read
@@ -368,20 +388,28 @@ impl SourceFile {
     }
 
     async fn transcoder(&self) -> Result<Rc<Transcoder>, Cause> {
-        if let Some(known) = &*self.transcoder.borrow() {
-            return Ok(Rc::clone(known));
+        let class = formats::class("Transcoder").await?;
+        // Several row groups wait for it, and share what the first of them makes.
+        let mut known = self.transcoder.borrow_mut();
+        if known.is_none() {
+            *known = Some(Rc::new(Transcoder::new(&class, self.len, &self.tail().unwrap_or_default())?));
         }
-        let tail = self.tail().unwrap_or_default();
-        let new = Rc::new(Transcoder::load(self.len, &tail).await?);
-        *self.transcoder.borrow_mut() = Some(Rc::clone(&new));
-        Ok(new)
+        known.clone().ok_or(Cause::Changed)
     }
 
     async fn read_whole(&self, url: &str, why: String) -> Result<(), Cause> {
+        while Rc::strong_count(&self.reading_whole) > 1 {
+            fetch::pause(50).await;
+        }
         if matches!(&*self.place.borrow(), Place::Memory(_)) {
             return Ok(());
         }
-        let bytes = whole(fetch::ask(&self.origins, url, None, &self.meter).await?, &self.meter).await?;
+        let _reading = Rc::clone(&self.reading_whole);
+        let answer = fetch::ask(&self.origins, url, None, &self.meter).await?;
+        if answer.status() == 200 {
+            self.check_version(&answer)?;
+        }
+        let bytes = whole(answer, &self.meter).await?;
         if bytes.len() as u64 != self.len {
             return Err(Cause::Changed);
         }
@@ -391,22 +419,36 @@ impl SourceFile {
     }
 }
 
+/// What the browser does not show is perhaps no range.
+const UNREADABLE: &str = "the server's answer to a range request cannot be read";
+
+/// An answer to a range request that is of no use.
+struct Unusable {
+    /// Why, as the end of a sentence.
+    why: String,
+    /// Whether the next one may be another.
+    passes: bool,
+}
+
 /// The bytes of a 206 answer and the size of the file, or why it cannot be believed.
 async fn part(
     answer: Answer,
     asked: &Range<u64>,
     known_total: Option<u64>,
     meter: &Meter,
-) -> Result<(Bytes, u64), String> {
+) -> Result<(Bytes, u64), Unusable> {
     let headers = [answer.header("content-range"), answer.header("content-encoding")];
     let total = match check_part(asked, known_total, headers[0].as_deref(), headers[1].as_deref()) {
         Ok(total) => total,
-        Err(why) => return Err(why),
+        Err(why) => return Err(Unusable { why, passes: false }),
     };
     let expected = asked.end.min(total) - asked.start;
     match answer.body(expected, |n| meter.received(n)).await {
         Ok(bytes) if bytes.len() as u64 == expected => Ok((bytes, total)),
-        _ => Err("the server sent another number of bytes than it announced".into()),
+        _ => Err(Unusable {
+            why: "the server sent another number of bytes than it announced".to_owned(),
+            passes: true,
+        }),
     }
 }
 

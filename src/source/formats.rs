@@ -30,10 +30,13 @@ extern "C" {
     type Reader;
 
     #[wasm_bindgen(method)]
-    fn numbers(this: &Reader) -> Vec<f64>;
+    fn announced(this: &Reader) -> f64;
 
     #[wasm_bindgen(method)]
     fn next(this: &Reader) -> Promise;
+
+    #[wasm_bindgen(method, catch)]
+    fn free(this: &Reader) -> Result<(), JsValue>;
 }
 
 /// What the program threw: `[what happened, what to do]`, or an error of its own.
@@ -54,7 +57,10 @@ fn told(error: &JsValue) -> Cause {
 }
 
 /// A class of the program.
-async fn class(name: &str) -> Result<Function, Cause> {
+///
+/// # Errors
+/// The program cannot be had.
+pub async fn class(name: &str) -> Result<Function, Cause> {
     let load: Function =
         Reflect::get(&js_sys::global(), &"loadFormats".into()).unwrap_or_default().unchecked_into();
     let program = match load.call0(&JsValue::NULL) {
@@ -69,13 +75,13 @@ async fn class(name: &str) -> Result<Function, Cause> {
 }
 
 impl Transcoder {
-    /// For a file of so many bytes with this end.
+    /// One of this class, for a file of so many bytes with this end.
     ///
     /// # Errors
-    /// The program cannot be had.
-    pub async fn load(file_len: u64, tail: &Bytes) -> Result<Self, Cause> {
+    /// The footer cannot be read.
+    pub fn new(class: &Function, file_len: u64, tail: &Bytes) -> Result<Self, Cause> {
         let arguments = Array::of2(&(file_len as f64).into(), &Uint8Array::from(&tail[..]));
-        let made = Reflect::construct(&class("Transcoder").await?, &arguments);
+        let made = Reflect::construct(class, &arguments);
         made.map(JsCast::unchecked_into).map_err(|error| told(&error))
     }
 
@@ -118,12 +124,12 @@ pub struct RowsSegment {
 /// A file of rows in text that the program reads.
 pub struct RowsReader {
     reader: Reader,
-    meter: Rc<Meter>,
-    /// Requests that were made before.
-    requests: u32,
+    /// Whether its next rows are waited for.
+    is_reading: bool,
     /// Bytes of the file; 0 where that is not known.
     pub announced: u64,
-    _on_wait: Closure<dyn FnMut(u32)>,
+    /// The program gives up once this is gone.
+    _on_change: Closure<dyn FnMut(u32, f64, u32)>,
 }
 
 impl RowsReader {
@@ -140,17 +146,24 @@ impl RowsReader {
     ) -> Result<Self, Cause> {
         let class = class("RowsReader").await?;
         let open: Function = Reflect::get(&class, &"open".into()).unwrap_or_default().unchecked_into();
-        let waited = Rc::clone(meter);
-        let on_wait = Closure::<dyn FnMut(u32)>::new(move |seconds| waited.waits(seconds));
+        let meter = Rc::clone(meter);
+        let before = meter.requests.get();
+        let on_change = Closure::<dyn FnMut(u32, f64, u32)>::new(move |seconds, bytes, requests| {
+            meter.requests.set(before + requests);
+            meter.bytes.set(0);
+            meter.received(bytes as u64);
+            if seconds != meter.waiting.get() {
+                meter.waits(seconds);
+            }
+        });
         let file = file.map_or(JsValue::UNDEFINED, JsValue::from);
         let total = total.map_or(JsValue::UNDEFINED, |total| (total as f64).into());
-        let arguments = Array::of4(&file, &url.into(), &total, on_wait.as_ref());
+        let arguments = Array::of4(&file, &url.into(), &total, on_change.as_ref());
         let opening = open.apply(&class, &arguments).map_err(|error| told(&error))?;
         let reader = JsFuture::from(Promise::from(opening)).await.map_err(|error| told(&error))?;
         let reader: Reader = reader.unchecked_into();
-        let announced = reader.numbers().first().map_or(0, |bytes| *bytes as u64);
-        let requests = meter.requests.get();
-        Ok(Self { reader, meter: Rc::clone(meter), requests, announced, _on_wait: on_wait })
+        let announced = reader.announced() as u64;
+        Ok(Self { reader, is_reading: false, announced, _on_change: on_change })
     }
 
     /// The next rows; none at the end.
@@ -158,11 +171,9 @@ impl RowsReader {
     /// # Errors
     /// The file ends too early or cannot be read on; the rows before that were handed out.
     pub async fn next(&mut self) -> Result<Option<RowsSegment>, Cause> {
+        self.is_reading = true;
         let next = JsFuture::from(self.reader.next()).await;
-        if let [_, bytes, requests] = self.reader.numbers()[..] {
-            self.meter.bytes.set(bytes as u64);
-            self.meter.requests.set(self.requests + requests as u32);
-        }
+        self.is_reading = false;
         let next = next.map_err(|error| told(&error))?;
         let Some(parts) = next.dyn_ref::<Array>() else { return Ok(None) };
         let list = Array::from(&parts.get(3));
@@ -175,5 +186,15 @@ impl RowsReader {
             unreadable: parts.get(2).as_f64().unwrap_or(0.0) as u64,
             described: described.collect(),
         }))
+    }
+}
+
+impl Drop for RowsReader {
+    fn drop(&mut self) {
+        // While it reads it cannot be freed: it gives up with the next bytes, and the
+        // browser frees it.
+        if !self.is_reading {
+            let _ = self.reader.free();
+        }
     }
 }

@@ -30,6 +30,8 @@ pub struct Received {
     url: String,
     /// Length of the file, where the server can be asked for a part of it.
     total: Option<u64>,
+    /// What the server said of the version of the file, where it did.
+    version: Option<String>,
 }
 
 impl Received {
@@ -43,7 +45,8 @@ impl Received {
         origins.allow(url)?;
         let answer = fetch::ask(&origins, url, None, meter).await?;
         answer.check_whole()?;
-        Ok(Self { pieces: answer.pieces(), origins, url: url.to_owned(), total })
+        let version = answer.version();
+        Ok(Self { pieces: answer.pieces(), origins, url: url.to_owned(), total, version })
     }
 
     /// Bytes that the server announced.
@@ -66,12 +69,26 @@ impl Received {
             tries += 1;
             let got = self.pieces.got;
             let rest = got..total;
-            let answer = fetch::ask(&self.origins, &self.url, Some(&rest), meter).await;
-            if let Some(answer) = answer.ok().filter(|answer: &Answer| answer.is_part(&rest, total)) {
-                self.pieces = answer.pieces();
-                self.pieces.got = got;
+            // Where there is none, the next try says whether that has passed.
+            let Ok(answer) = fetch::ask(&self.origins, &self.url, Some(&rest), meter).await else {
+                continue;
+            };
+            match answer.status() {
+                206 if answer.is_part(&rest, total) && self.is_same(&answer) => {
+                    self.pieces = answer.pieces();
+                    self.pieces.got = got;
+                }
+                206 | 416 => return Err(Cause::Changed),
+                200 => return Err(broken),
+                status => return Err(Cause::Status { status }),
             }
         }
+    }
+
+    /// Whether an answer is of the version that was begun with, as far as the server tells.
+    fn is_same(&self, answer: &Answer) -> bool {
+        let now = answer.version();
+        now.is_none() || self.version.is_none() || now == self.version
     }
 }
 
@@ -95,10 +112,15 @@ impl Input {
             }
             Input::Local(..) => None,
         };
-        Ok(piece.map(|piece| {
-            meter.received(piece.length().into());
-            piece.to_vec()
-        }))
+        let Some(piece) = piece else { return Ok(None) };
+        meter.received(piece.length().into());
+        if meter.unwanted.get() {
+            if let Input::Address(received) = self {
+                received.pieces.give_up();
+            }
+            return Err(Cause::Changed);
+        }
+        Ok(Some(piece.to_vec()))
     }
 }
 
@@ -146,11 +168,6 @@ impl RowsFile {
     /// Bytes in all; 0 where that is not known.
     pub fn announced(&self) -> u64 {
         self.announced
-    }
-
-    /// What reading has cost so far.
-    pub fn meter(&self) -> &Meter {
-        &self.meter
     }
 
     /// The next rows; none at the end.

@@ -86,6 +86,18 @@ pub fn family() -> PathBuf {
         .clone()
 }
 
+/// A folder with the same pairs in every format, and files of rows that are damaged.
+pub fn same_rows() -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER
+        .get_or_init(|| {
+            made("same-rows", |folder| {
+                python("same_rows.py", &["--out".as_ref(), folder.as_os_str()]);
+            })
+        })
+        .clone()
+}
+
 /// What DuckDB counts in a file of [`family`]: some tables, and its rows.
 pub fn family_answers(file: &Path) -> (Tables, u64) {
     #[derive(Deserialize)]
@@ -174,11 +186,12 @@ fn made(name: &str, make: impl FnOnce(&Path)) -> PathBuf {
 }
 
 /// What the fixtures depend on.
-const WRITERS: [&str; 8] = [
+const WRITERS: [&str; 9] = [
     "broken.py",
     "family.py",
     "hub_layout.py",
     "requirements.txt",
+    "same_rows.py",
     "schema.py",
     "search.py",
     "synthetic_rows.py",

@@ -28,7 +28,9 @@ mod webdriver;
 mod worker;
 
 pub use environment::target;
-pub use fixtures::{Answer, Hub, answers, broken, counts, counts_of, family, family_answers, hub, texts};
+pub use fixtures::{
+    Answer, Hub, answers, broken, counts, counts_of, family, family_answers, hub, same_rows, texts,
+};
 pub use page::{Count, Page};
 pub use published::{published, published_file, published_slugs};
 pub use tables::{Cell, Table, Tables};

@@ -11,7 +11,7 @@ use crate::model::{CategorySet, Cause, Fields, Part, Problem};
 use crate::shard::Decoding;
 use crate::source::{Jobs, Manifest, Meter, SourceFile};
 use crate::wire::{About, Note, NoteKind, Reply, SourceSpec, SourceStatus};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -29,13 +29,10 @@ const DESCRIBED: usize = 5;
 const STEP: usize = 1 << 15;
 
 /// Opens sources in place of what is open. When none of them can be opened,
-/// what is open stays.
+/// what is open stays. The session ends this where nobody waits for it any more.
 pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, files: Vec<web_sys::Blob>) {
     let own = session.borrow().own.clone();
     let (specs, failed) = listed(epoch, specs).await;
-    if session.borrow().latest_epoch != epoch {
-        return;
-    }
     let meters: Vec<Rc<Meter>> = specs.iter().map(|_| Rc::default()).collect();
     let readings: Vec<Reading> = specs
         .iter()
@@ -50,10 +47,16 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
         .collect();
     let readings = Rc::new(RefCell::new(readings));
     for meter in &meters {
-        // While a server is waited for nothing else says how far reading is.
-        let readings = Rc::downgrade(&readings);
-        let told = move || readings.upgrade().into_iter().for_each(|all| post_progress(epoch, &all.borrow()));
-        *meter.on_wait.borrow_mut() = Some(Box::new(told));
+        // Before there are rows nothing else says how far reading is.
+        let (readings, last) = (Rc::downgrade(&readings), Cell::new(0.0));
+        let told = move |waits: bool| {
+            let now = scope::now();
+            if let Some(all) = readings.upgrade().filter(|_| waits || now - last.get() > REPORT) {
+                last.set(now);
+                post_progress(epoch, &all.borrow());
+            }
+        };
+        *meter.on_change.borrow_mut() = Some(Box::new(told));
     }
     let load = Load { session, epoch, readings, reported: RefCell::new([0.0; 2]) };
     load.report_progress();
@@ -64,9 +67,6 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
     let mut prepared = Vec::new();
     while let Some(source) = opening.next().await {
         prepared.push(source);
-    }
-    if load.is_stale() {
-        return;
     }
     let mut ready = Vec::new();
     for (index, result) in prepared.into_iter().enumerate() {
@@ -86,9 +86,6 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
             let first_row = load.pairs();
             if let Err(cause) = load.read(index, &source).await {
                 load.failed(Problem::new(source.name.clone(), cause));
-            }
-            if load.is_replaced() {
-                return;
             }
             // The next source's rows follow those that were read.
             known.push((first_row..load.pairs(), source));
@@ -185,17 +182,6 @@ struct Load {
 }
 
 impl Load {
-    /// Whether a newer dataset was asked for.
-    fn is_stale(&self) -> bool {
-        self.session.borrow().latest_epoch != self.epoch
-    }
-
-    /// Whether a newer dataset took the place of this one. One that was only
-    /// asked for may yet turn out unreadable: until then reading goes on.
-    fn is_replaced(&self) -> bool {
-        self.session.borrow_mut().dataset(self.epoch).is_none()
-    }
-
     fn failed(&self, problem: Problem) {
         scope::post(&Reply::Failed { epoch: self.epoch, failure: problem.into() });
     }
@@ -243,9 +229,6 @@ impl Load {
                 break Err(cause);
             }
             slices.breathe().await;
-            if self.is_replaced() {
-                return Ok(());
-            }
             let segment = match unread.next().await {
                 Ok(Some(segment)) => segment,
                 Ok(None) => break Ok(()),
@@ -341,9 +324,6 @@ impl Load {
                 self.readings.borrow_mut()[index].rows += step.len() as u64;
                 self.report().await;
                 slices.breathe().await;
-            }
-            if self.is_replaced() {
-                return Ok(());
             }
         }
         if nulls > 0 {

@@ -12,6 +12,8 @@ mod session;
 
 use super::scope;
 use crate::wire::{self, Ask, PROTOCOL, Reply};
+use futures_util::FutureExt;
+use futures_util::future::abortable;
 use session::Session;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -44,8 +46,10 @@ fn handle(session: &Shared, ask: Ask, files: Vec<web_sys::Blob>) {
     match ask {
         Ask::Hello => ready(),
         Ask::Open { epoch, sources } => {
-            session.borrow_mut().latest_epoch = epoch;
-            spawn_local(load::open(Rc::clone(session), epoch, sources, files));
+            let (load, handle) = abortable(load::open(Rc::clone(session), epoch, sources, files));
+            session.borrow_mut().begin(epoch, handle);
+            // Where it was given up there is nothing left to do.
+            spawn_local(load.map(|_| ()));
         }
         Ask::Query { generation, filter, versus } => {
             session.borrow_mut().set_filter(generation, filter, versus);

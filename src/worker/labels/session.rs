@@ -6,6 +6,7 @@ use crate::engine::{Engine, Listing, Matching};
 use crate::model::{Cause, Counts, Filter, Found, Order, Part, Values};
 use crate::source::{Meter, Origins};
 use crate::wire::{About, Reply, SourceStatus, Versus};
+use futures_util::future::AbortHandle;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -13,8 +14,8 @@ use std::rc::Rc;
 pub(super) struct Session {
     /// Only the page's own origin; a dataset adds those of its addresses.
     pub own: Origins,
-    /// The newest dataset that the page asked for.
-    pub latest_epoch: u32,
+    /// Datasets that are perhaps still being read.
+    loads: Vec<(u32, AbortHandle)>,
     /// The newest window of rows that the page asked for.
     pub rows_ticket: u32,
     /// The newest pair that the page asked for.
@@ -103,7 +104,7 @@ impl Session {
     pub(super) fn new(own_origin: &str) -> Self {
         Self {
             own: Origins::own(own_origin),
-            latest_epoch: 0,
+            loads: Vec::new(),
             rows_ticket: 0,
             pair_ticket: 0,
             texts_epoch: 0,
@@ -141,8 +142,26 @@ impl Session {
         State { version, found_version, generation }
     }
 
+    /// Begins to read a dataset. What was to be opened and is not yet is given up; what is
+    /// open is read on, because the new one may turn out unreadable.
+    pub(super) fn begin(&mut self, epoch: u32, load: AbortHandle) {
+        let open = self.open.as_ref().map_or(0, |dataset| dataset.epoch);
+        self.give_up_all_but(open);
+        self.loads.push((epoch, load));
+    }
+
+    fn give_up_all_but(&mut self, kept: u32) {
+        self.loads.retain(|(epoch, load)| {
+            if *epoch != kept {
+                load.abort();
+            }
+            *epoch == kept
+        });
+    }
+
     /// Puts a new dataset in place of the one before.
     pub(super) fn replace(&mut self, dataset: Dataset, about: About) {
+        self.give_up_all_but(dataset.epoch);
         scope::post(&Reply::Opened { epoch: dataset.epoch, about });
         self.open = Some(dataset);
         self.version += 1;

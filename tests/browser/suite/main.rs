@@ -11,6 +11,8 @@ mod demo;
 mod family;
 mod faults;
 mod filters;
+mod formats;
+mod hosts;
 mod hub;
 mod keyboard;
 mod layout;
