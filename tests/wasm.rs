@@ -21,9 +21,9 @@ async fn other_origins_are_refused_where_requests_are_made() {
     for address in
         ["https://elsewhere.example/a.parquet", "http://127.0.0.1:1/a.parquet", "//elsewhere.example/a"]
     {
-        let refused = fetch::ask(&origins, address, None).await;
-        assert!(matches!(refused, Err(Cause::Address { .. })), "{address}");
         let meter = Meter::default();
+        let refused = fetch::ask(&origins, address, None, &meter).await;
+        assert!(matches!(refused, Err(Cause::Address { .. })), "{address}");
         assert!(
             matches!(read_small(&origins, address, &meter).await, Err(Cause::Address { .. })),
             "{address}"
@@ -48,7 +48,7 @@ async fn a_missing_file_is_told_by_its_status() {
 async fn local_files_are_read_by_slices() {
     let parts = js_sys::Array::of1(&"{\"prompt\": 1}".into());
     let file = web_sys::File::new_with_str_sequence(&parts, "a.jsonl").expect("a file");
-    let opened = SourceFile::open_local(file, Rc::default());
+    let opened = SourceFile::open_local(file.into(), Rc::default());
     match opened.footer().await {
         Err(Cause::NotParquet { looks_like }) => assert_eq!(looks_like, "JSON"),
         other => panic!("{other:?}"),

@@ -37,15 +37,20 @@ pub enum Cause {
     /// Written in an encoding that this build does not carry.
     Encoding { encoding: String, place: String },
     /// A column holds lists of lists.
+    #[cfg(feature = "formats")]
     Nested { column: String },
     /// A stream of compressed or written rows cannot be read on; what came
     /// before stays.
+    #[cfg(feature = "formats")]
     Stream { format: &'static str, bytes: u64, detail: String },
     /// The text ends in the middle of a row; the rows before stay.
+    #[cfg(feature = "formats")]
     Cut { rows: u64 },
     /// Not a single row can be read; `detail` is about the first.
+    #[cfg(feature = "formats")]
     NoRows { unreadable: u64, detail: String },
     /// Neither Parquet nor rows in text; `looks_like` names what it seems to be.
+    #[cfg(feature = "formats")]
     NoTable { looks_like: &'static str },
     /// The server answered with an error status.
     Status { status: u16 },
@@ -72,6 +77,7 @@ pub enum Cause {
     /// What the program for other formats says: what happened, and what to do.
     Told { text: String, advice: String },
     /// Texts cannot be searched or compared.
+    #[cfg(feature = "text")]
     Search { detail: String },
 }
 
@@ -167,25 +173,32 @@ impl fmt::Display for Cause {
                     Cut(place)
                 )
             }
+            #[cfg(feature = "formats")]
             Cause::Nested { column } => {
                 write!(f, "The column “{column}” holds lists of lists, which this viewer does not show.")
             }
+            #[cfg(feature = "formats")]
             Cause::Stream { format, bytes, detail } => {
                 write!(f, "The {format} data cannot be read on after {bytes} bytes of the file: {detail}.")
             }
+            #[cfg(feature = "formats")]
             Cause::Cut { rows } => {
                 write!(
                     f,
                     "The file is cut off: it ends in the middle of a row, after {rows} that can be read."
                 )
             }
+            #[cfg(feature = "formats")]
             Cause::NoRows { unreadable: 0, .. } => f.write_str("The file has no rows."),
+            #[cfg(feature = "formats")]
             Cause::NoRows { unreadable, detail } => {
                 write!(f, "None of the {unreadable} rows can be read ({detail}).")
             }
+            #[cfg(feature = "formats")]
             Cause::NoTable { looks_like: "" } => {
                 f.write_str("No rows of JSON Lines, JSON or CSV are found in the file.")
             }
+            #[cfg(feature = "formats")]
             Cause::NoTable { looks_like } => {
                 write!(
                     f,
@@ -220,6 +233,7 @@ impl fmt::Display for Cause {
             Cause::Manifest { detail } => write!(f, "The manifest cannot be used: {detail}."),
             Cause::Listing { detail } => write!(f, "The dataset’s files were not found: {detail}."),
             Cause::Told { text, .. } => f.write_str(text),
+            #[cfg(feature = "text")]
             Cause::Search { detail } => write!(f, "The texts cannot be searched: {detail}."),
             Cause::Memory { bytes } => {
                 write!(f, "The browser gave no memory for {bytes} more bytes; what was read before stays.")
@@ -230,6 +244,9 @@ impl fmt::Display for Cause {
         }
     }
 }
+
+/// What helps where a file did not arrive whole.
+const AGAIN: &str = "Download or export the file again, then open it once more.";
 
 impl Cause {
     /// No memory for so many bytes.
@@ -243,9 +260,9 @@ impl Cause {
             Cause::NotParquet { .. } | Cause::Html => {
                 "Check the address: on the hub it must be the file's own (…/resolve/…/0000.parquet), not the page about it."
             }
-            Cause::Empty | Cause::Cut { .. } | Cause::Truncated { .. } | Cause::Interrupted { .. } => {
-                "Download or export the file again, then open it once more."
-            }
+            #[cfg(feature = "formats")]
+            Cause::Cut { .. } => AGAIN,
+            Cause::Empty | Cause::Truncated { .. } | Cause::Interrupted { .. } => AGAIN,
             Cause::Footer { .. } | Cause::Damaged { .. } => {
                 "What could be read stays on the page. Fetch the file again; if it stays so, write it anew from its source."
             }
@@ -261,10 +278,13 @@ impl Cause {
                 "Write the file again with compression SNAPPY or ZSTD, or without compression."
             }
             Cause::Encoding { .. } => "Write the file again with plain or dictionary encoding.",
+            #[cfg(feature = "formats")]
             Cause::Nested { .. } => "Write the file again without this column, or as text.",
+            #[cfg(feature = "formats")]
             Cause::Stream { .. } => {
                 "The rows before that place stay on the page. Fetch or compress the file again, then open it once more."
             }
+            #[cfg(feature = "formats")]
             Cause::NoRows { .. } | Cause::NoTable { .. } => {
                 "Open a file with one JSON object a line, an array of objects, or CSV with names in its first line; unpack archives first."
             }
@@ -282,6 +302,7 @@ impl Cause {
             }
             Cause::Listing { .. } => "Check the dataset’s name, config, split and revision.",
             Cause::Told { advice, .. } => advice,
+            #[cfg(feature = "text")]
             Cause::Search { .. } => {
                 "What was found before stays. Search for something else, or search again."
             }

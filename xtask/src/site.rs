@@ -34,7 +34,7 @@ fn wasm_opt_level(file: &str) -> &'static [&'static str] {
     if file.starts_with("app") {
         &["--low-memory-unused", "-Oz", "--converge", "--reorder-locals"]
     } else {
-        &["--low-memory-unused", "-O3", "--converge", "--reorder-locals"]
+        &["--low-memory-unused", "-O3", "--converge", "--reorder-locals", "--reorder-functions"]
     }
 }
 

@@ -51,6 +51,7 @@ pub(in crate::ui) fn clicked(overview: Overview, event: &MouseEvent) {
 
 fn press(overview: Overview, place: &Place, click: Click, start: f64) {
     if let Some(clause) = clause_of(overview, place) {
+        tooltip::let_through();
         actions::click_mark(overview.page, clause, click, start);
     }
 }

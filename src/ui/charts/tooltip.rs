@@ -33,10 +33,21 @@ fn show(overview: Overview, button: &Element) {
     let _ = tooltip.set_attribute("hidden", "");
     let _ = tooltip.get_bounding_client_rect();
     let _ = tooltip.remove_attribute("hidden");
+    let _ = tooltip.remove_attribute(PASSED);
     // Only one mark is described by it at a time.
     undescribe();
     let _ = button.set_attribute("aria-describedby", "tooltip");
     say(overview, &tooltip, button);
+}
+
+/// On a tooltip that cannot be pointed at.
+const PASSED: &str = "data-passed";
+
+/// Its mark was pressed: a pointer goes through it to the next one.
+pub(super) fn let_through() {
+    if let Some(tooltip) = element() {
+        let _ = tooltip.set_attribute(PASSED, "");
+    }
 }
 
 /// Says what the mark of a button shows, beside it.
