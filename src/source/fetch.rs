@@ -135,8 +135,8 @@ impl Answer {
     /// and for what is compressed on the way.
     pub fn version(&self) -> Option<String> {
         let tag = self.header("etag")?;
-        let tag = tag.trim_start_matches("W/").trim_matches('"');
-        Some(tag.trim_end_matches("-gzip").to_owned())
+        let tag = tag.strip_prefix("W/").unwrap_or(&tag).trim_matches('"');
+        Some(tag.strip_suffix("-gzip").unwrap_or(tag).to_owned())
     }
 
     /// Whether the server says that this is a web page.

@@ -98,16 +98,12 @@ impl SourceFile {
     /// There is no such file, or nothing in it that can be read.
     pub async fn open_address(origins: Origins, url: &str, meter: Rc<Meter>) -> Result<Opened, Cause> {
         let probe = 0..4;
-        let mut again = true;
-        let (answer, total, why) = loop {
-            let answer = match fetch::ask(&origins, url, Some(&probe), &meter).await {
-                Ok(answer) => answer,
-                // A range of a body that was compressed on the way cannot be
-                // decoded, and the browser withholds such an answer altogether.
-                Err(Cause::NoAnswer { .. }) => break (None, None, Some(UNREADABLE.to_owned())),
-                Err(cause) => return Err(cause),
-            };
-            break match answer.status() {
+        let (answer, total, why) = match fetch::ask(&origins, url, Some(&probe), &meter).await {
+            // A range of a body that was compressed on the way cannot be
+            // decoded, and the browser withholds such an answer altogether.
+            Err(Cause::NoAnswer { .. }) => (None, None, Some(UNREADABLE.to_owned())),
+            Err(cause) => return Err(cause),
+            Ok(answer) => match answer.status() {
                 206 => {
                     let version = answer.version();
                     match part(answer, &probe, None, &meter).await {
@@ -118,11 +114,6 @@ impl SourceFile {
                         }
                         // Rows in text are read from the beginning to the end.
                         Ok((_, total)) => (None, Some(total), None),
-                        Err(Unusable { passes: true, .. }) if again => {
-                            again = false;
-                            fetch::pause(fetch::wait_before(0)).await;
-                            continue;
-                        }
                         Err(Unusable { why, .. }) => (None, None, Some(why)),
                     }
                 }
@@ -130,7 +121,7 @@ impl SourceFile {
                 // An empty file has no range that could be sent.
                 416 => (None, None, Some("the server refuses the range".to_owned())),
                 status => return Err(Cause::Status { status }),
-            };
+            },
         };
         let answer = match answer {
             Some(answer) => answer,

@@ -6,16 +6,20 @@ use crate::engine::{Engine, Listing, Matching};
 use crate::model::{Cause, Counts, Filter, Found, Order, Part, Values};
 use crate::source::{Meter, Origins};
 use crate::wire::{About, Reply, SourceStatus, Versus};
-use futures_util::future::AbortHandle;
+use futures_util::future::LocalBoxFuture;
+use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
+
+/// The reading of a dataset; nothing once it was given up.
+pub(super) type Loading = Rc<RefCell<Option<LocalBoxFuture<'static, ()>>>>;
 
 /// The state of the engine program.
 pub(super) struct Session {
     /// Only the page's own origin; a dataset adds those of its addresses.
     pub own: Origins,
     /// Datasets that are perhaps still being read.
-    loads: Vec<(u32, AbortHandle)>,
+    loads: Vec<(u32, Loading)>,
     /// The newest window of rows that the page asked for.
     pub rows_ticket: u32,
     /// The newest pair that the page asked for.
@@ -144,16 +148,16 @@ impl Session {
 
     /// Begins to read a dataset. What was to be opened and is not yet is given up; what is
     /// open is read on, because the new one may turn out unreadable.
-    pub(super) fn begin(&mut self, epoch: u32, load: AbortHandle) {
+    pub(super) fn begin(&mut self, epoch: u32, load: &Loading) {
         let open = self.open.as_ref().map_or(0, |dataset| dataset.epoch);
         self.give_up_all_but(open);
-        self.loads.push((epoch, load));
+        self.loads.push((epoch, Rc::clone(load)));
     }
 
     fn give_up_all_but(&mut self, kept: u32) {
         self.loads.retain(|(epoch, load)| {
             if *epoch != kept {
-                load.abort();
+                load.take();
             }
             *epoch == kept
         });
