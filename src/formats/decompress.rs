@@ -8,15 +8,14 @@ use super::zstd::Zstd;
 use crate::model::Cause;
 use crate::shard::Kind;
 
-/// Input is taken in pieces of so many bytes.
-const PIECE: usize = 64 * 1024;
-/// Output of one step of gzip and xz.
-pub(super) const OUTPUT: usize = 64 * 1024;
 /// Text becomes a hundredth at best; what becomes less than this part of
 /// itself, once there is much of it, is made to exhaust who reads it.
 const RATIO: u64 = 2_000;
 /// From so many bytes of output on.
 const MUCH: u64 = 256 * 1024 * 1024;
+
+/// Input is taken in pieces of so many bytes.
+const PIECE: usize = 64 * 1024;
 
 /// What is called with each piece.
 pub type Sink<'a> = dyn FnMut(&[u8]) -> Result<(), Cause> + 'a;

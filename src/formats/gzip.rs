@@ -1,6 +1,6 @@
 //! Gzip in steps: its members, one after the other.
 
-use super::decompress::OUTPUT;
+use super::OUTPUT;
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 /// Longest header: names and comments may stand there.

@@ -27,3 +27,6 @@ pub use crate::shard::{HEAD, Kind, sniff};
 pub use decompress::{Decompressor, Sink};
 pub use rows::{Converter, DESCRIBED, Emit, Limits, Segment, Unreadable};
 pub use transcode::{LIMIT, PageChunks, plain_chunk, transcode};
+
+/// Output of one step of gzip and xz.
+const OUTPUT: usize = 64 * 1024;

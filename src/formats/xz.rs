@@ -1,6 +1,6 @@
 //! Xz in steps: its streams, one after the other.
 
-use super::decompress::OUTPUT;
+use super::OUTPUT;
 use xz4rust::{XzDecoder, XzError};
 
 /// Most bytes that a stream may look back: twice what `xz -9` does.

@@ -254,7 +254,7 @@ impl Cause {
             }
             Cause::RepeatedColumns { .. } => "Write the file again with every column once.",
             Cause::UnknownSchema { .. } => {
-                "Open a file of PKU-SafeRLHF, of its family or of BeaverTails; it needs at least a column “prompt”."
+                "Open a file of PKU-SafeRLHF, of its family or of BeaverTails: prompts, or responses with their labels."
             }
             Cause::OtherKind { .. } => "Open it by itself.",
             Cause::Codec { .. } => {

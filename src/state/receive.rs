@@ -35,6 +35,7 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
             if before != store.categories_now() {
                 actions::other_categories(page);
             }
+            actions::tell_absent(page);
             store.pair.set(PairView::Closed);
             store.rows.set(RowsView::default());
             store.texts.set(Default::default());

@@ -28,7 +28,11 @@ pub(super) fn notices(page: Page) -> [Option<Element>; 2] {
     };
     let often = move || {
         let loading = matches!(store.state.get(), PageState::Booting | PageState::Loading);
-        if loading { vec![store.sources.with(|sources| progress(sources))] } else { Vec::new() }
+        if loading && store.pending.with(Option::is_none) {
+            vec![store.sources.with(|sources| progress(sources))]
+        } else {
+            Vec::new()
+        }
     };
     [live("notices", Box::new(rare)), live("stage", Box::new(often))]
 }
@@ -44,7 +48,7 @@ fn origins_asked(origins: &[String]) -> Node {
     template(
         "<div class='message warning' role=alert id=origins-asked data-origins={}>\
          <p><strong>This link wants to read data from another server.</></>\
-         <p>Your browser would ask {} for it, which then sees your address, as with any page of its own. \
+         <p>Your browser would ask {} for it, which then sees your network address, as it does when you visit it. \
          You are asked once for each server.</>{} {}</>",
         &mut [
             origins.join(" ").into(),

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::files::file_name;
 use crate::files::files_below;
 use crate::run::{At, Failure, Result, note};
-use crate::site::{Stamp, file_name, top_level};
+use crate::site::{Stamp, top_level};
 
 /// A program, script or style sheet; brotli is how static hosts send it.
 struct Asset {
@@ -163,7 +164,9 @@ mod tests {
     fn code_counts_and_data_does_not() -> Result<()> {
         let dist = scratch("budget")?;
         let text = "to be or not to be ".repeat(100);
-        for name in ["index.html", "app.js", "app_bg.wasm", "icon.svg", "text.js", "regex-worker.js"] {
+        for name in
+            ["index.html", "app.js", "app_bg.wasm", "icon.svg", "text.js", "regex-worker.js", "formats.js"]
+        {
             fs::write(dist.join(name), &text).at("write", &dist)?;
         }
         // Pages of their own, which are not read before the first chart.
@@ -178,6 +181,7 @@ mod tests {
         let names = |assets: &[Asset]| assets.iter().map(|a| a.name.clone()).collect::<Vec<_>>();
         assert_eq!(names(&assets), ["index.html", "app.js", "app_bg.wasm"]);
         assert_eq!(names(&later), ["regex-worker.js", "text.js"]);
+        assert_eq!(names(&formats), ["formats.js"]);
         assert!(assets.iter().all(|a| a.brotli > 10 && a.brotli < a.raw / 10));
         remove_dir(&dist)
     }

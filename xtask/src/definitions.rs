@@ -8,10 +8,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::files::{Digest, files_below, is_hidden};
+use crate::files::{Digest, file_name, files_below, is_hidden};
 use crate::markdown::{self, Document, escaped};
 use crate::run::{At, Failure, Result};
-use crate::site::file_name;
 
 /// Below the top of the repository.
 const SOURCES: &str = "docs/datasets";

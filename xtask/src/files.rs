@@ -110,6 +110,11 @@ fn refill(from: &Path, to: &Path) -> Result<()> {
     remove_dir(from)
 }
 
+pub fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
 #[cfg(test)]
 pub mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::definitions;
-use crate::files::{Digest, files_below, is_hidden, remove_dir, replace_dir};
+use crate::files::{Digest, file_name, files_below, is_hidden, remove_dir, replace_dir};
 use crate::names;
 use crate::run::{At, Cmd, Failure, Result, note, step};
 use crate::tools::{self, Tools, WasmOpt};
@@ -275,11 +275,6 @@ pub fn top_level(dir: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
-}
-
-pub fn file_name(path: &Path) -> String {
-    let name = path.file_name().unwrap_or_default();
-    name.to_string_lossy().into_owned()
 }
 
 /// Over everything that makes the page, the demo data apart. Its first twelve

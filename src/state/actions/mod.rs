@@ -37,6 +37,7 @@ use super::given::Given;
 use super::link::Page;
 use super::live::follow;
 use super::store::PairView;
+use crate::model::Fields;
 use crate::wire::{Ask, SourceSpec};
 use bar::write_address;
 use wasm_bindgen::JsCast;
@@ -102,6 +103,16 @@ pub(super) fn other_categories(page: Page) {
     store.filter.set(address.filter.clone());
     store.address.update(|own| (own.filter, own.versus) = (address.filter.clone(), address.versus));
     page.query(address.filter, None);
+}
+
+/// Says which clauses speak of what the open data does not have.
+pub(super) fn tell_absent(page: Page) {
+    let fields = page.store.fields_now();
+    let filter = page.store.filter.get_untracked();
+    for clause in filter.clauses().iter().filter(|clause| !fields.has(Fields::of(clause.view))) {
+        let note = [clause.view.key(), ": the open data has nothing of that, so this filter matches no row."];
+        page.store.address_notes.update(|notes| notes.push(note.concat()));
+    }
 }
 
 fn open_sources(page: Page, given: &Given) {

@@ -34,6 +34,9 @@ const HEAD: f64 = 36.0;
 /// for the first time, and other parts of the page are just then.
 const AT_FIRST: u64 = 5;
 
+/// Milliseconds after which rows that have not come are asked for again.
+const PATIENCE: f64 = 150.0;
+
 /// The table, for its listeners.
 type Table = Rc<RefCell<State>>;
 
@@ -216,8 +219,8 @@ impl State {
         self.mounted = mounted;
     }
 
-    /// Has rows fetched that are in view or near, and not there.
-    fn ask(&mut self) {
+    /// Has rows fetched that are in view or near, and not there; whether any are not.
+    fn ask(&mut self) -> bool {
         let rows = self.page.store.rows;
         let (offset, there) = rows.with_untracked(|rows| (rows.offset, rows.rows.len()));
         let now = actions::now();
@@ -226,10 +229,11 @@ impl State {
         let end = (self.mounted.end + READY).min(self.frame.rows);
         let covered = offset <= first && end <= offset + there as u64;
         // One answer is waited for at a time, but not for ever.
-        if !covered && ((had, many) != (offset, there) || now - at > 150.0) {
+        if !covered && ((had, many) != (offset, there) || now - at > PATIENCE) {
             self.asked = (now, offset, there);
             actions::rows_in_view(self.page, first, end.saturating_sub(first));
         }
+        !covered
     }
 }
 
@@ -362,8 +366,14 @@ fn rest(table: &Table, moved: u32) {
         actions::read_texts_of(page, &wanted);
     }
     let waits = state.mounted != state.frame.around(state.at);
+    // What was asked for while another answer was waited for is asked for again.
+    let lacks = !paged && state.ask() && store.engine_error.with_untracked(Option::is_none);
     drop(state);
     if waits && !paged {
         draw(table);
+    }
+    if lacks {
+        let table = Rc::clone(table);
+        set_timeout(move || rest(&table, moved), Duration::from_millis(PATIENCE as u64 + 10));
     }
 }

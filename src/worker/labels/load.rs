@@ -162,7 +162,7 @@ fn about(first: &Prepared, all: &[(usize, Prepared)]) -> About {
         notice,
         categories: categories_of(all),
         member: first.first().plan.member,
-        fields: all.iter().fold(Fields::NONE, |fields, (_, source)| fields.and(source.first().plan.fields)),
+        fields: all.iter().fold(Fields::NONE, |fields, (_, source)| fields.and(source.fields())),
         pairs: all.iter().map(|(_, s)| s.rows()).sum(),
         parts,
     }

@@ -1,7 +1,7 @@
 //! From a source the user chose to files whose footers were read and understood.
 
 use crate::adapter::{self, Plan};
-use crate::model::{Cause, Part, Problem, part_of_address};
+use crate::model::{Cause, Fields, Part, Problem, part_of_address};
 use crate::shard::ShardMeta;
 use crate::source::{Manifest, Meter, Opened, Origins, RowsReader, SourceFile, folder_of, read_small};
 use crate::wire::{SourceSpec, TextSource, TextSourceKind};
@@ -82,6 +82,15 @@ impl Prepared {
         match &self.kind {
             Kind::File { file, .. } | Kind::Site { first: file, .. } => Rc::clone(file),
             Kind::Rows { rows, .. } => Rc::clone(&rows.segments.borrow()[0]),
+        }
+    }
+
+    /// What its rows have: a packed site may have hashes in shards of their own.
+    pub(super) fn fields(&self) -> Fields {
+        let fields = self.first().plan.fields;
+        match &self.kind {
+            Kind::Site { manifest, .. } if !manifest.shards.hashes.is_empty() => fields.and(Fields::HASHES),
+            _ => fields,
         }
     }
 

@@ -184,6 +184,16 @@ fn clauses_speak_of_the_categories_of_the_open_data() {
 }
 
 #[test]
+fn a_filter_on_what_is_absent_is_told() {
+    let server = server();
+    let page = Page::open(&(src([format!("{}{}", server.url(), file("v0/train"))]) + "&sev.any=3"));
+    page.wait_state("ready");
+    assert_eq!(page.match_count().shown, 0);
+    let notes = page.text("#address-notes");
+    assert!(notes.contains("severity: the open data has nothing of that"), "{notes}");
+}
+
+#[test]
 fn kinds_of_rows_are_not_mixed() {
     let server = server();
     let addresses = ["qa/train", "v0/train", "single-dimension/train"];
