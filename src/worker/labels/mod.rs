@@ -49,7 +49,7 @@ fn handle(session: &Shared, ask: Ask, files: Vec<web_sys::Blob>) {
         Ask::Open { epoch, sources } => {
             let load = load::open(Rc::clone(session), epoch, sources, files).boxed_local();
             let load: Loading = Rc::new(RefCell::new(Some(load)));
-            session.borrow_mut().begin(epoch, &load);
+            session.borrow_mut().begin(&load);
             spawn_local(poll_fn(move |context| match &mut *load.borrow_mut() {
                 Some(reading) => reading.poll_unpin(context),
                 None => Poll::Ready(()),
