@@ -40,15 +40,18 @@ pub fn check_part(
     content_encoding: Option<&str>,
 ) -> Result<u64, String> {
     if let Some(encoding) = content_encoding.filter(|e| !e.trim().is_empty() && *e != "identity") {
-        return Err(format!(
-            "the server compresses what it sends ({encoding}), so a range would cut compressed bytes"
-        ));
+        return Err([
+            "the server compresses what it sends (",
+            encoding,
+            "), so a range would cut compressed bytes",
+        ]
+        .concat());
     }
     let Some(header) = content_range else {
         return Err("the server does not show which range it sends".into());
     };
     let Some(ContentRange { range, total: Some(total) }) = ContentRange::parse(header) else {
-        return Err(format!("the server describes its range as “{header}”"));
+        return Err(["the server describes its range as “", header, "”"].concat());
     };
     if range.start != asked.start || range.end != asked.end.min(total) {
         return Err(format!(

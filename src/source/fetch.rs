@@ -131,12 +131,10 @@ impl Answer {
         self.response.headers().get(name).ok().flatten()
     }
 
-    /// What the server says of the version of the file, where it does: the same for a part
-    /// and for what is compressed on the way.
+    /// What the server says of the version of the file, where it does.
     pub fn version(&self) -> Option<String> {
         let tag = self.header("etag")?;
-        let tag = tag.trim_start_matches("W/").trim_matches('"');
-        Some(tag.trim_end_matches("-gzip").to_owned())
+        Some(tag.strip_prefix("W/").unwrap_or(&tag).to_owned())
     }
 
     /// Whether the server says that this is a web page.

@@ -48,7 +48,8 @@ impl Meter {
         self.changed(true);
     }
 
-    fn changed(&self, waits: bool) {
+    /// Says that something has changed; `waits` whether that is the wait for a server.
+    pub fn changed(&self, waits: bool) {
         if let Some(told) = &*self.on_change.borrow() {
             told(waits);
         }
@@ -98,16 +99,12 @@ impl SourceFile {
     /// There is no such file, or nothing in it that can be read.
     pub async fn open_address(origins: Origins, url: &str, meter: Rc<Meter>) -> Result<Opened, Cause> {
         let probe = 0..4;
-        let mut again = true;
-        let (answer, total, why) = loop {
-            let answer = match fetch::ask(&origins, url, Some(&probe), &meter).await {
-                Ok(answer) => answer,
-                // A range of a body that was compressed on the way cannot be
-                // decoded, and the browser withholds such an answer altogether.
-                Err(Cause::NoAnswer { .. }) => break (None, None, Some(UNREADABLE.to_owned())),
-                Err(cause) => return Err(cause),
-            };
-            break match answer.status() {
+        let (answer, total, why) = match fetch::ask(&origins, url, Some(&probe), &meter).await {
+            // A range of a body that was compressed on the way cannot be
+            // decoded, and the browser withholds such an answer altogether.
+            Err(Cause::NoAnswer { .. }) => (None, None, Some(UNREADABLE.to_owned())),
+            Err(cause) => return Err(cause),
+            Ok(answer) => match answer.status() {
                 206 => {
                     let version = answer.version();
                     match part(answer, &probe, None, &meter).await {
@@ -118,19 +115,14 @@ impl SourceFile {
                         }
                         // Rows in text are read from the beginning to the end.
                         Ok((_, total)) => (None, Some(total), None),
-                        Err(Unusable { passes: true, .. }) if again => {
-                            again = false;
-                            fetch::pause(fetch::wait_before(0)).await;
-                            continue;
-                        }
                         Err(Unusable { why, .. }) => (None, None, Some(why)),
                     }
                 }
-                200 => (Some(answer), None, Some("the server does not answer range requests".to_owned())),
+                200 => (Some(answer), None, Some(NO_RANGES.to_owned())),
                 // An empty file has no range that could be sent.
-                416 => (None, None, Some("the server refuses the range".to_owned())),
+                416 => (None, None, Some(NO_RANGES.to_owned())),
                 status => return Err(Cause::Status { status }),
-            };
+            },
         };
         let answer = match answer {
             Some(answer) => answer,
@@ -191,7 +183,7 @@ impl SourceFile {
         // The hash in the address keeps an old shard in a cache from being taken for a new one.
         let short = entry.sha256.get(..12).unwrap_or_default();
         let url = format!("{base}{}?sha256={short}", entry.path);
-        let bytes = whole(fetch::ask(&origins, &url, None, &meter).await?, &meter).await?;
+        let bytes = whole(&origins, &url, &meter, None).await?;
         entry.verify(&bytes)?;
         let len = bytes.len() as u64;
         Ok(Self::at(Place::Memory(bytes), len, origins, meter))
@@ -338,7 +330,7 @@ impl SourceFile {
                             Err(unusable) => unusable,
                         }
                     }
-                    200 => break "the server stopped answering range requests".to_owned(),
+                    200 => break NO_RANGES.to_owned(),
                     // It was longer.
                     416 => return Err(Cause::Changed),
                     status => return Err(Cause::Status { status }),
@@ -356,15 +348,9 @@ impl SourceFile {
 
     /// Refuses bytes of another version of the file.
     fn check_version(&self, answer: &Answer) -> Result<(), Cause> {
-        let now = answer.version();
-        let mut known = self.version.borrow_mut();
-        if known.is_some() && now.is_some() && *known != now {
-            return Err(Cause::Changed);
-        }
-        if known.is_none() {
-            *known = now;
-        }
-        Ok(())
+        let Some(now) = answer.version() else { return Ok(()) };
+        let is_same = *self.version.borrow_mut().get_or_insert_with(|| now.clone()) == now;
+        if is_same { Ok(()) } else { Err(Cause::Changed) }
     }
 
     /// Reads columns of a row group; ranges that stand at most `gap` bytes apart are read
@@ -405,11 +391,7 @@ impl SourceFile {
             return Ok(());
         }
         let _reading = Rc::clone(&self.reading_whole);
-        let answer = fetch::ask(&self.origins, url, None, &self.meter).await?;
-        if answer.status() == 200 {
-            self.check_version(&answer)?;
-        }
-        let bytes = whole(answer, &self.meter).await?;
+        let bytes = whole(&self.origins, url, &self.meter, Some(self)).await?;
         if bytes.len() as u64 != self.len {
             return Err(Cause::Changed);
         }
@@ -419,6 +401,8 @@ impl SourceFile {
     }
 }
 
+/// Why the whole file is read.
+const NO_RANGES: &str = "the server does not answer range requests";
 /// What the browser does not show is perhaps no range.
 const UNREADABLE: &str = "the server's answer to a range request cannot be read";
 
@@ -452,9 +436,16 @@ async fn part(
     }
 }
 
-/// The whole body of an answer that should be a data file.
-async fn whole(answer: Answer, meter: &Meter) -> Result<Bytes, Cause> {
+/// Reads a data file whole; it has to be the version that is known of one.
+async fn whole(
+    origins: &Origins,
+    url: &str,
+    meter: &Meter,
+    known: Option<&SourceFile>,
+) -> Result<Bytes, Cause> {
+    let answer = fetch::ask(origins, url, None, meter).await?;
     answer.check_whole()?;
+    known.map_or(Ok(()), |file| file.check_version(&answer))?;
     let bytes = answer.body(WHOLE_LIMIT, |n| meter.received(n)).await?;
     if bytes.is_empty() { Err(Cause::Empty) } else { Ok(bytes) }
 }
@@ -464,7 +455,7 @@ async fn whole(answer: Answer, meter: &Meter) -> Result<Bytes, Cause> {
 /// # Errors
 /// It cannot be had.
 pub async fn read_small(origins: &Origins, url: &str, meter: &Meter) -> Result<Bytes, Cause> {
-    whole(fetch::ask(origins, url, None, meter).await?, meter).await
+    whole(origins, url, meter, None).await
 }
 
 impl SourceFile {

@@ -35,8 +35,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn next(this: &Reader) -> Promise;
 
-    #[wasm_bindgen(method, catch)]
-    fn free(this: &Reader) -> Result<(), JsValue>;
+    #[wasm_bindgen(method)]
+    fn free(this: &Reader);
 }
 
 /// What the program threw: `[what happened, what to do]`, or an error of its own.
@@ -47,10 +47,12 @@ fn told(error: &JsValue) -> Cause {
             advice: pair.get(1).as_string().unwrap_or_default(),
         },
         None => Cause::Told {
-            text: format!(
-                "The program for this format ended ({}).",
-                error.dyn_ref::<js_sys::Error>().map_or_else(String::new, |e| String::from(e.message()))
-            ),
+            text: [
+                "The program for this format ended (",
+                &error.dyn_ref::<js_sys::Error>().map_or_else(String::new, |e| String::from(e.message())),
+                ").",
+            ]
+            .concat(),
             advice: "Reload the page and open the file once more.".to_owned(),
         },
     }
@@ -102,7 +104,7 @@ impl Transcoder {
                 .transcode(group as u32, leaf as u32, range.start as f64, &chunk)
                 .map_err(|error| told(&error))?;
             let plain = PlainChunk::parse(&plain.to_vec().into()).map_err(|detail| Cause::Told {
-                text: format!("The program for this format is of another version ({detail})."),
+                text: ["The program for this format is of another version (", &detail, ")."].concat(),
                 advice: "Reload the page.".to_owned(),
             })?;
             segments.push_plain(group, leaf, plain);
@@ -150,11 +152,9 @@ impl RowsReader {
         let before = meter.requests.get();
         let on_change = Closure::<dyn FnMut(u32, f64, u32)>::new(move |seconds, bytes, requests| {
             meter.requests.set(before + requests);
-            meter.bytes.set(0);
-            meter.received(bytes as u64);
-            if seconds != meter.waiting.get() {
-                meter.waits(seconds);
-            }
+            meter.bytes.set(bytes as u64);
+            let waits = meter.waiting.replace(seconds) != seconds;
+            meter.changed(waits);
         });
         let file = file.map_or(JsValue::UNDEFINED, JsValue::from);
         let total = total.map_or(JsValue::UNDEFINED, |total| (total as f64).into());
@@ -194,7 +194,7 @@ impl Drop for RowsReader {
         // While it reads it cannot be freed: it gives up with the next bytes, and the
         // browser frees it.
         if !self.is_reading {
-            let _ = self.reader.free();
+            self.reader.free();
         }
     }
 }

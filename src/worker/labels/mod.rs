@@ -13,10 +13,11 @@ mod session;
 use super::scope;
 use crate::wire::{self, Ask, PROTOCOL, Reply};
 use futures_util::FutureExt;
-use futures_util::future::abortable;
-use session::Session;
+use session::{Loading, Session};
 use std::cell::RefCell;
+use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::Poll;
 use wasm_bindgen_futures::spawn_local;
 
 /// The session, shared by the tasks of this single-threaded program. No task
@@ -46,10 +47,13 @@ fn handle(session: &Shared, ask: Ask, files: Vec<web_sys::Blob>) {
     match ask {
         Ask::Hello => ready(),
         Ask::Open { epoch, sources } => {
-            let (load, handle) = abortable(load::open(Rc::clone(session), epoch, sources, files));
-            session.borrow_mut().begin(epoch, handle);
-            // Where it was given up there is nothing left to do.
-            spawn_local(load.map(|_| ()));
+            let load = load::open(Rc::clone(session), epoch, sources, files).boxed_local();
+            let load: Loading = Rc::new(RefCell::new(Some(load)));
+            session.borrow_mut().begin(&load);
+            spawn_local(poll_fn(move |context| match &mut *load.borrow_mut() {
+                Some(reading) => reading.poll_unpin(context),
+                None => Poll::Ready(()),
+            }));
         }
         Ask::Query { generation, filter, versus } => {
             session.borrow_mut().set_filter(generation, filter, versus);

@@ -6,16 +6,22 @@ use crate::engine::{Engine, Listing, Matching};
 use crate::model::{Cause, Counts, Filter, Found, Order, Part, Values};
 use crate::source::{Meter, Origins};
 use crate::wire::{About, Reply, SourceStatus, Versus};
-use futures_util::future::AbortHandle;
+use futures_util::future::LocalBoxFuture;
+use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
+
+/// The reading of a dataset; nothing once it was given up.
+pub(super) type Loading = Rc<RefCell<Option<LocalBoxFuture<'static, ()>>>>;
 
 /// The state of the engine program.
 pub(super) struct Session {
     /// Only the page's own origin; a dataset adds those of its addresses.
     pub own: Origins,
-    /// Datasets that are perhaps still being read.
-    loads: Vec<(u32, AbortHandle)>,
+    /// What was asked for and is not open yet.
+    opening: Option<Loading>,
+    /// What is open and perhaps still being read.
+    reading: Option<Loading>,
     /// The newest window of rows that the page asked for.
     pub rows_ticket: u32,
     /// The newest pair that the page asked for.
@@ -104,7 +110,8 @@ impl Session {
     pub(super) fn new(own_origin: &str) -> Self {
         Self {
             own: Origins::own(own_origin),
-            loads: Vec::new(),
+            opening: None,
+            reading: None,
             rows_ticket: 0,
             pair_ticket: 0,
             texts_epoch: 0,
@@ -144,24 +151,18 @@ impl Session {
 
     /// Begins to read a dataset. What was to be opened and is not yet is given up; what is
     /// open is read on, because the new one may turn out unreadable.
-    pub(super) fn begin(&mut self, epoch: u32, load: AbortHandle) {
-        let open = self.open.as_ref().map_or(0, |dataset| dataset.epoch);
-        self.give_up_all_but(open);
-        self.loads.push((epoch, load));
-    }
-
-    fn give_up_all_but(&mut self, kept: u32) {
-        self.loads.retain(|(epoch, load)| {
-            if *epoch != kept {
-                load.abort();
-            }
-            *epoch == kept
-        });
+    pub(super) fn begin(&mut self, load: &Loading) {
+        if let Some(before) = self.opening.replace(Rc::clone(load)) {
+            before.take();
+        }
     }
 
     /// Puts a new dataset in place of the one before.
     pub(super) fn replace(&mut self, dataset: Dataset, about: About) {
-        self.give_up_all_but(dataset.epoch);
+        let opened = self.opening.take();
+        if let Some(before) = std::mem::replace(&mut self.reading, opened) {
+            before.take();
+        }
         scope::post(&Reply::Opened { epoch: dataset.epoch, about });
         self.open = Some(dataset);
         self.version += 1;
