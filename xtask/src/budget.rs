@@ -177,7 +177,7 @@ mod tests {
         }
         let own = code(&dist)?.into_iter().filter(|asset| !asset.is_of_another_page());
         let (later, assets): (Vec<_>, Vec<_>) = own.partition(Asset::is_of_text);
-        let (_, assets): (Vec<_>, Vec<_>) = assets.into_iter().partition(Asset::is_of_formats);
+        let (formats, assets): (Vec<_>, Vec<_>) = assets.into_iter().partition(Asset::is_of_formats);
         let names = |assets: &[Asset]| assets.iter().map(|a| a.name.clone()).collect::<Vec<_>>();
         assert_eq!(names(&assets), ["index.html", "app.js", "app_bg.wasm"]);
         assert_eq!(names(&later), ["regex-worker.js", "text.js"]);
