@@ -603,9 +603,11 @@ fn files_of_other_writers() {
         let good = std::fs::read(&path).expect("a file");
         let verdict = check(&name, good.clone());
         let readable = verdict.cause.is_none();
-        if name.starts_with("good") || name.starts_with("partly") {
+        // Another program brings other codecs to the form that is judged here.
+        if name.starts_with("good-codec") {
+        } else if name.starts_with("good") || name.starts_with("partly") {
             assert!(readable, "{name}: {:?}", verdict.cause);
-        } else if !name.starts_with("bad-codec") {
+        } else {
             assert!(!readable, "{name}");
         }
         for _ in 0..20 {

@@ -164,7 +164,7 @@ def main():
     for name, other in (other_schemas(table) | odd_labels(table)).items():
         write(folder / f"{name}.parquet", other)
     for codec in ("zstd", "gzip", "brotli", "lz4"):
-        write(folder / f"bad-codec-{codec}.parquet", table, compression=codec)
+        write(folder / f"good-codec-{codec}.parquet", table, compression=codec)
     write(folder / "good-uncompressed.parquet", table, compression="none")
     # As one version of the hub's writer does: nested leaves uncompressed.
     plain = {name: "snappy" for name in COLUMNS if not name.endswith("harm_category")}
