@@ -136,6 +136,11 @@ fn progress(sources: &[SourceStatus]) -> Node {
     let bytes = sources.iter().map(|s| s.bytes).sum::<u64>();
     let total = sources.iter().map(|s| s.bytes_total.max(s.bytes)).sum::<u64>();
     let text = match sources.iter().find(|s| s.rows < s.rows_total || s.rows_total == 0) {
+        Some(source) if source.waiting > 0 => format!(
+            "The server of {} asks to wait: it is asked again in {} s",
+            short_name(&source.name),
+            source.waiting
+        ),
         Some(source) if source.rows_total > 0 => format!(
             "Reading the labels of {}: {} of {} pairs, {} of {} kB",
             short_name(&source.name),
@@ -143,11 +148,6 @@ fn progress(sources: &[SourceStatus]) -> Node {
             count(source.rows_total),
             count(bytes / 1000),
             count(total / 1000),
-        ),
-        Some(source) if source.waiting > 0 => format!(
-            "The server of {} asks to wait: it is asked again in {} s",
-            short_name(&source.name),
-            source.waiting
         ),
         Some(source) if source.rows > 0 => format!(
             "Reading {}: {} rows so far, {} of {} kB",
