@@ -47,13 +47,6 @@ try {
   const program = fetch(beside("./app_bg.wasm"));
   const { default: init } = await import(beside("./app.js"));
   await init({ module_or_path: program });
-  // Styles of what no first screen shows.
-  for (const name of ["reader.css", "saved.css"]) {
-    const style = document.createElement("link");
-    style.rel = "stylesheet";
-    style.href = beside(`./${name}`);
-    document.head.append(style);
-  }
 } catch (error) {
   document.documentElement.dataset.state = "error";
   const message = document.createElement("p");

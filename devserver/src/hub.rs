@@ -27,7 +27,11 @@ pub fn file_of(path: &str) -> Option<String> {
 /// dataset is not there.
 pub fn list_of(root: &Path, path: &str) -> Option<Vec<u8>> {
     let mut parts = path.strip_prefix("/api/datasets/")?.splitn(3, '/');
-    let folder = root.join(parts.next()?).join(parts.next()?);
+    let (owner, name) = (parts.next()?, parts.next()?);
+    if [owner, name].iter().any(|part| matches!(*part, "" | "." | "..") || part.contains('\\')) {
+        return None;
+    }
+    let folder = root.join(owner).join(name);
     let mut files = Vec::new();
     files_below(&folder, "", &mut files).ok()?;
     let what = parts.next()?;

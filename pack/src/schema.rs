@@ -81,7 +81,7 @@ impl Columns {
             let fail = |cause: &Cause| Failure::of(name, cause);
             let plan = adapter::plan(&seen.leaves(&all)).map_err(|cause| fail(&cause))?;
             if let Some(first) = &first
-                && !fits(first, &plan)
+                && !first.fits(&plan)
             {
                 let name = |plan: &Plan| plan.member.name().to_owned();
                 return Err(fail(&Cause::OtherKind { this: name(&plan), first: name(first) }));
@@ -201,13 +201,4 @@ impl Columns {
         let has = all.into_iter().filter(|(_, field)| self.plan.fields.has(*field));
         has.map(|(name, _)| name.to_owned()).collect()
     }
-}
-
-/// Whether rows of two files can stand in one table.
-fn fits(first: &Plan, this: &Plan) -> bool {
-    let has_both = [first, this].iter().all(|plan| plan.fields.has(Fields::CATEGORIES));
-    first.fields.has(Fields::SAFER) == this.fields.has(Fields::SAFER)
-        && first.fields.places() == this.fields.places()
-        && first.fields.has(Fields::RESPONSE) == this.fields.has(Fields::RESPONSE)
-        && (!has_both || first.categories == this.categories)
 }

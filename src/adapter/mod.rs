@@ -35,7 +35,24 @@ pub struct Plan {
 impl Plan {
     /// The leaves that hold labels.
     pub fn label_leaves(&self) -> Vec<usize> {
-        self.labels.columns.iter().map(|c| c.leaf).collect()
+        let mut leaves = Vec::new();
+        for column in &self.labels.columns {
+            // One column may say several things.
+            if !leaves.contains(&column.leaf) {
+                leaves.push(column.leaf);
+            }
+        }
+        leaves
+    }
+
+    /// Whether rows of the other can stand in one table with rows of this: in the same
+    /// places, with the same categories where both have any.
+    pub fn fits(&self, other: &Self) -> bool {
+        let has_both = [self, other].iter().all(|plan| plan.fields.has(Fields::CATEGORIES));
+        self.fields.has(Fields::SAFER) == other.fields.has(Fields::SAFER)
+            && self.fields.places() == other.fields.places()
+            && self.fields.has(Fields::RESPONSE) == other.fields.has(Fields::RESPONSE)
+            && (!has_both || self.categories == other.categories)
     }
 }
 

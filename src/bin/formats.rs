@@ -1,5 +1,5 @@
 //! The formats program: what a worker asks when a file is written in another
-//! way than the worker's own program reads. It is called, and calls nobody.
+//! way than the worker's own program reads.
 
 fn main() {}
 

@@ -47,7 +47,12 @@ pub(super) fn decompress(codec: Compression, page: &[u8], limit: usize) -> Resul
             if len / 32 > page.len() {
                 return Err(Trouble::Damaged(format!("{} bytes claim to be {len}", page.len())));
             }
-            snap::raw::Decoder::new().decompress_vec(page).map_err(|e| Trouble::Damaged(e.to_string()))
+            let mut out = Vec::new();
+            reserve(&mut out, len)?;
+            out.resize(len, 0);
+            let made = snap::raw::Decoder::new().decompress(page, &mut out);
+            out.truncate(made.map_err(|e| Trouble::Damaged(e.to_string()))?);
+            Ok(out)
         }
         Compression::LZ4_RAW => {
             let mut out = Vec::new();
@@ -82,29 +87,34 @@ fn reserve(out: &mut Vec<u8>, more: usize) -> Result<(), Trouble> {
 /// Blocks with their sizes before them, as Hadoop writes LZ4; where they are
 /// not of that form, the page is one bare block, as other writers had it.
 fn lz4_hadoop(page: &[u8], limit: usize) -> Result<Vec<u8>, Trouble> {
-    let framed = || -> Option<Vec<u8>> {
+    let other = || Trouble::Damaged("it is not laid out as Hadoop has it".into());
+    let framed = || -> Result<Vec<u8>, Trouble> {
         let (mut out, mut rest) = (Vec::new(), page);
-        while !rest.is_empty() {
-            let (sizes, tail) = rest.split_at_checked(8)?;
-            let (large, small) = sizes.split_first_chunk::<4>()?;
+        while let Some((large, tail)) = rest.split_first_chunk::<4>() {
+            let (small, tail) = tail.split_first_chunk::<4>().ok_or_else(other)?;
             let large = u32::from_be_bytes(*large) as usize;
-            let small = u32::from_be_bytes(*small.first_chunk::<4>()?) as usize;
-            let (block, tail) = tail.split_at_checked(small)?;
-            let end = out.len() + large;
-            lz4_block(block, &mut out, limit).ok()?;
-            if out.len() != end {
-                return None;
+            let small = u32::from_be_bytes(*small) as usize;
+            let (block, tail) = tail.split_at_checked(small).ok_or_else(other)?;
+            let before = out.len();
+            lz4_block(block, &mut out, limit - before)?;
+            if out.len() - before != large {
+                return Err(other());
             }
             rest = tail;
         }
-        Some(out)
+        if rest.is_empty() { Ok(out) } else { Err(other()) }
     };
-    if let Some(out) = framed() {
-        return Ok(out);
+    let framed = framed();
+    if framed.is_ok() {
+        return framed;
     }
     let mut out = Vec::new();
-    lz4_block(page, &mut out, limit)?;
-    Ok(out)
+    match (lz4_block(page, &mut out, limit), framed) {
+        (Ok(()), _) => Ok(out),
+        // It was Hadoop's form, and beyond the limit.
+        (Err(Trouble::Damaged(_)), Err(Trouble::TooLarge)) => Err(Trouble::TooLarge),
+        (Err(trouble), _) => Err(trouble),
+    }
 }
 
 /// One block of LZ4: literals and copies of what stands before them.

@@ -12,6 +12,8 @@ use serde_json::{Map, Value};
 pub(super) struct Column {
     /// Its name.
     pub name: String,
+    /// Structs that it is inside of.
+    pub depth: u8,
     /// Whether each entry has a value; entries at the end may be missing.
     pub present: Vec<bool>,
     /// How many have one.
@@ -76,12 +78,21 @@ pub(super) enum Scalar<'a> {
     Text(&'a str),
 }
 
+/// Objects inside of more objects than this are text: readers of Parquet bound the
+/// groups inside of groups, and a row's deepest column should not cost the others.
+const DEEPEST: u8 = 16;
+
 /// Integers up to this are doubles as well.
 const EXACT: u64 = 1 << 53;
 
 impl Column {
     pub(super) fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
+    }
+
+    /// A field of a struct, or a column of a table, which is inside of none.
+    pub(super) fn inside(depth: u8, name: &str) -> Self {
+        Self { depth, ..Self::new(name) }
     }
 
     /// Makes a place for entry `at`, and says that it has a value. What was
@@ -138,11 +149,12 @@ impl Column {
     }
 
     /// Gives entry `at` an object: its fields, to be given values; none when
-    /// the column holds something else, and the object should be given as text.
+    /// the column holds something else or is too deep, and the object should be
+    /// given as text.
     pub(super) fn begin_struct(&mut self, at: usize) -> Option<&mut Vec<Column>> {
         self.truncate(at);
         if !matches!(self.data, Data::Struct(_)) {
-            if self.count > 0 {
+            if self.count > 0 || self.depth >= DEEPEST {
                 return None;
             }
             self.data = Data::Struct(Vec::new());
@@ -165,14 +177,17 @@ impl Column {
                 _ => self.set(at, Scalar::Text(&number.to_string())),
             },
             Value::String(value) => self.set(at, Scalar::Text(value)),
-            Value::Object(object) => match self.begin_struct(at) {
-                Some(fields) => {
-                    for (guess, (name, value)) in object.iter().enumerate() {
-                        field(fields, guess, name).set_json(at, value);
+            Value::Object(object) => {
+                let depth = self.depth + 1;
+                match self.begin_struct(at) {
+                    Some(fields) => {
+                        for (guess, (name, value)) in object.iter().enumerate() {
+                            field(fields, guess, name, depth).set_json(at, value);
+                        }
                     }
+                    None => self.set_text(at, value),
                 }
-                None => self.set_text(at, value),
-            },
+            }
             Value::Array(elements) => {
                 let is_list = matches!(self.data, Data::List(..)) || self.count == 0;
                 if !is_list || elements.iter().any(|e| e.is_array() || e.is_object()) {
@@ -220,6 +235,12 @@ impl Column {
     /// Every entry's value.
     fn values(&self) -> Vec<Value> {
         let mut lists = 0;
+        // Those of fields and elements once, not for each entry anew.
+        let inner: Vec<Vec<Value>> = match &self.data {
+            Data::Struct(fields) => fields.iter().map(Column::values).collect(),
+            Data::List(_, inner) => vec![inner.values()],
+            _ => Vec::new(),
+        };
         let mut value_at = |i: usize, entry: usize| match &self.data {
             Data::Nothing => Value::Null,
             Data::Bool(values) => values.get(i).copied().into(),
@@ -228,14 +249,15 @@ impl Column {
             Data::Text(texts) => String::from_utf8_lossy(texts.get(i)).into_owned().into(),
             Data::Struct(fields) => fields
                 .iter()
-                .map(|field| (field.name.clone(), field.values().get(entry).cloned().unwrap_or_default()))
+                .zip(&inner)
+                .map(|(field, values)| (field.name.clone(), values.get(entry).cloned().unwrap_or_default()))
                 .collect::<Map<_, _>>()
                 .into(),
-            Data::List(lengths, inner) => {
+            Data::List(lengths, _) => {
                 let (first, len) = (lists, lengths.get(i).copied().unwrap_or(0) as usize);
                 lists += len;
-                let inner = inner.values();
-                (first..first + len).map(|at| inner.get(at).cloned().unwrap_or_default()).collect()
+                let elements = inner.first().map(Vec::as_slice).unwrap_or_default();
+                (first..first + len).map(|at| elements.get(at).cloned().unwrap_or_default()).collect()
             }
         };
         let mut next = 0;
@@ -283,10 +305,10 @@ impl Column {
 }
 
 /// The field of a name; `guess` is where it is looked for first. A new one is
-/// made where there is none.
-pub(super) fn field<'a>(fields: &'a mut Vec<Column>, guess: usize, name: &str) -> &'a mut Column {
+/// made where there is none, inside of `depth` structs.
+fn field<'a>(fields: &'a mut Vec<Column>, guess: usize, name: &str, depth: u8) -> &'a mut Column {
     let at = find(fields, guess, name).unwrap_or_else(|| {
-        fields.push(Column::new(name));
+        fields.push(Column::inside(depth, name));
         fields.len() - 1
     });
     &mut fields[at]
@@ -332,6 +354,30 @@ mod tests {
         ] {
             assert_eq!(column(&values).values(), wanted, "{values:?}");
         }
+    }
+
+    #[test]
+    fn deep_objects_become_text() {
+        let nested = (0..100).fold(json!(1), |inner, _| json!({ "a": inner }));
+        let mut depth = 0;
+        let all = column(std::slice::from_ref(&nested));
+        let mut value = &all.values()[0];
+        while let Value::Object(fields) = value {
+            (depth, value) = (depth + 1, &fields["a"]);
+        }
+        assert_eq!(depth, usize::from(DEEPEST));
+        let inside = (0..100 - depth).fold(json!(1), |inner, _| json!({ "a": inner }));
+        assert_eq!(*value, json!(inside.to_string()));
+    }
+
+    /// Were fields looked through for each entry anew, this would take hours.
+    #[test]
+    fn many_nested_rows_widen() {
+        let mut all = column(&vec![json!({"a": {"b": {"c": [1]}}}); 8192]);
+        all.set_json(8192, &json!(1));
+        let values = all.values();
+        assert_eq!((&values[0], &values[8191]), (&values[1], &json!("{\"a\":{\"b\":{\"c\":[1]}}}")));
+        assert_eq!(values[8192], json!("1"));
     }
 
     #[test]

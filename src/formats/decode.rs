@@ -86,9 +86,14 @@ impl Values {
                 if count.checked_mul(size).is_none_or(|need| need > bytes.len()) || size == 0 {
                     return damaged("its dictionary is cut off");
                 }
+                reserve(&mut places, count)?;
                 places.extend((0..count).map(|i| ((i * size) as u32, ((i + 1) * size) as u32)));
             }
             Width::Text => {
+                if count > bytes.len() / 4 {
+                    return damaged("its dictionary is cut off");
+                }
+                reserve(&mut places, count)?;
                 let mut at = 0;
                 for _ in 0..count {
                     let Some(text) = text_at(&bytes, at) else {
@@ -155,7 +160,10 @@ impl Values {
                 })?;
             }
             (Encoding::DELTA_LENGTH_BYTE_ARRAY, Width::Text) => {
+                // A few bytes can stand for many empty texts.
+                self.room(count.saturating_mul(4))?;
                 let mut lengths = Vec::new();
+                reserve(&mut lengths, count)?;
                 let mut at = deltas(bytes, count, |len| lengths.push(len))?;
                 for len in lengths {
                     let Some(text) = slice(bytes, &mut at, len) else {
@@ -253,7 +261,11 @@ impl Values {
 
     /// Values that share their beginning with the one before.
     fn prefixed(&mut self, bytes: &[u8], count: usize) -> Result<(), Fault> {
+        let least = if let Width::Fixed(size, _) = self.width { size } else { 4 };
+        self.room(count.saturating_mul(least))?;
         let (mut prefixes, mut lengths) = (Vec::new(), Vec::new());
+        reserve(&mut prefixes, count)?;
+        reserve(&mut lengths, count)?;
         let at = deltas(bytes, count, |len| prefixes.push(len))?;
         let rest = &bytes[at..];
         let mut at = deltas(rest, count, |len| lengths.push(len))?;
@@ -269,6 +281,12 @@ impl Values {
         }
         Ok(())
     }
+}
+
+/// Makes room for so many entries, if there is memory for them.
+fn reserve<T>(list: &mut Vec<T>, count: usize) -> Result<(), Fault> {
+    let bytes = count.saturating_mul(size_of::<T>()) as u64;
+    list.try_reserve_exact(count).map_err(|_| Fault::Memory(bytes))
 }
 
 /// The bytes whose length stands before them.

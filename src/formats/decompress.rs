@@ -1,6 +1,6 @@
 //! Streams of gzip, zstd and xz, taken as they come. What they hold is handed
-//! on in pieces of bounded size, so that memory does not depend on how much a
-//! stream becomes.
+//! on in pieces of bounded size (zstd: what its frames may look back at), so that
+//! memory does not depend on how much a stream becomes.
 
 use super::gzip::Gzip;
 use super::xz::Xz;
@@ -61,11 +61,6 @@ impl Decompressor {
     fn fault(&self, detail: impl Into<String>) -> Cause {
         let detail = detail.into().trim_end_matches('.').to_owned();
         Cause::Stream { format: self.name(), bytes: self.used, detail }
-    }
-
-    /// Bytes of the stream that were used, and bytes that were made of them.
-    pub fn progress(&self) -> (u64, u64) {
-        (self.used, self.made)
     }
 
     /// Takes the next bytes of the stream.

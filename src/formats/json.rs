@@ -21,7 +21,8 @@ pub(super) fn push(columns: &mut Vec<Column>, row: usize, line: &[u8], most: usi
     let before = columns.len();
     let left = Cell::new(most.saturating_sub(columns.iter().map(Column::leaves).sum()));
     let mut from = serde_json::Deserializer::from_str(text);
-    let read = from.deserialize_map(Row { columns, row, left: &left }).map_err(|error| words(&error));
+    let read =
+        from.deserialize_map(Row { columns, depth: 0, row, left: &left }).map_err(|error| words(&error));
     if read.is_err() {
         columns.truncate(before);
         columns.iter_mut().for_each(|column| column.truncate(row));
@@ -54,6 +55,8 @@ fn words(error: &serde_json::Error) -> String {
 /// A row, or the fields of a struct.
 struct Row<'a> {
     columns: &'a mut Vec<Column>,
+    /// Structs that these are inside of.
+    depth: u8,
     row: usize,
     left: &'a Cell<usize>,
 }
@@ -67,7 +70,10 @@ impl<'de> Visitor<'de> for Row<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut guess = 0;
-        while let Some(at) = map.next_key_seed(Key { columns: self.columns, guess, left: self.left })? {
+        let depth = self.depth;
+        while let Some(at) =
+            map.next_key_seed(Key { columns: self.columns, depth, guess, left: self.left })?
+        {
             let Some(column) = self.columns.get_mut(at) else { continue };
             map.next_value_seed(Entry { column, row: self.row, left: self.left })?;
             guess = at + 1;
@@ -79,6 +85,7 @@ impl<'de> Visitor<'de> for Row<'_> {
 /// A name → where its column is.
 struct Key<'a> {
     columns: &'a mut Vec<Column>,
+    depth: u8,
     guess: usize,
     left: &'a Cell<usize>,
 }
@@ -104,7 +111,7 @@ impl Visitor<'_> for Key<'_> {
         }
         let left = self.left.get().checked_sub(1).ok_or_else(|| E::custom("too many columns"))?;
         self.left.set(left);
-        self.columns.push(Column::new(name));
+        self.columns.push(Column::inside(self.depth, name));
         Ok(self.columns.len() - 1)
     }
 }
@@ -172,10 +179,13 @@ impl<'de> Visitor<'de> for Entry<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         let Entry { column, row, left } = self;
+        let depth = column.depth + 1;
         // (Asked for twice: the borrow of what is returned early lasts too long.)
         if column.begin_struct(row).is_some() {
             return match &mut column.data {
-                super::columns::Data::Struct(fields) => Row { columns: fields, row, left }.visit_map(map),
+                super::columns::Data::Struct(fields) => {
+                    Row { columns: fields, depth, row, left }.visit_map(map)
+                }
                 _ => Ok(()),
             };
         }

@@ -122,7 +122,12 @@ impl Converter {
     /// The stream ends too early (the rows before were handed on all the same),
     /// or has not a single row.
     pub fn finish(&mut self, emit: &mut Emit<'_>) -> Result<(), Cause> {
-        self.rows.end(emit)?;
+        let ended = self.rows.end(emit);
+        if let (Err(_), Some(decompressor)) = (&ended, &mut self.decompressor) {
+            // What is cut off is told as that, not as what is missing.
+            decompressor.finish()?;
+        }
+        ended?;
         self.rest(emit)?;
         if let Some(decompressor) = &mut self.decompressor {
             decompressor.finish()?;
@@ -144,6 +149,9 @@ impl Converter {
     /// The caller's own.
     pub fn rest(&mut self, emit: &mut Emit<'_>) -> Result<(), Cause> {
         let rows = &mut self.rows;
+        if rows.source.is_none() && !rows.head.is_empty() {
+            rows.begin(emit)?;
+        }
         let has_columns = matches!(&rows.source, Some(Source::Csv(_, Some(_))));
         let tells = rows.gathered > 0 || rows.unreadable > 0 && rows.segments > 0;
         if tells || rows.segments == 0 && has_columns {
@@ -296,5 +304,46 @@ impl Rows {
         self.segments += 1;
         (self.gathered, self.bytes) = (0, 0);
         emit(segment)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn gzip(content: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
+        encoder.write_all(content).expect("memory");
+        encoder.finish().expect("memory")
+    }
+
+    /// What a stream fails with, and the rows that come out of it all the same.
+    fn failing(bytes: &[u8]) -> (Cause, u64) {
+        let mut rows = 0;
+        let mut emit = |segment: Segment| {
+            rows += segment.rows;
+            Ok(())
+        };
+        let mut converter = Converter::new(Kind::Gzip, Limits::default()).expect("compressed");
+        let all = converter.push(bytes, &mut emit).and_then(|()| converter.finish(&mut emit));
+        // Nothing of a stream without a byte can be handed on.
+        let _ = converter.rest(&mut emit);
+        (all.expect_err("a damaged stream"), rows)
+    }
+
+    #[test]
+    fn rows_before_a_damaged_place_are_there_in_small_files_too() {
+        let whole = gzip(b"{\"a\": 1}\n{\"a\": 2}\n{\"a\": 3}\n");
+        let mut spoiled = whole.clone();
+        // The checksum.
+        spoiled[whole.len() - 6] ^= 1;
+        let (cause, rows) = failing(&spoiled);
+        assert!(matches!(cause, Cause::Stream { .. }), "{cause:?}");
+        assert_eq!(rows, 3);
+        for cut in [5, 12] {
+            let (cause, _) = failing(&whole[..cut]);
+            assert!(matches!(cause, Cause::Stream { .. }), "cut at {cut}: {cause:?}");
+        }
     }
 }

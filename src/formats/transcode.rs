@@ -8,6 +8,7 @@ use super::codec::{Trouble, decompress};
 use super::decode::{Fault, Values, Width};
 use crate::model::Cause;
 use crate::shard::footer::{BIT_PACKED, codec_name};
+use crate::shard::guard::Headers;
 use crate::shard::hybrid::each_value;
 use crate::shard::pages::place;
 use crate::shard::{NO_LIST, PlainChunk, Segments, ShardMeta, damaged};
@@ -53,6 +54,12 @@ pub fn plain_chunk(
     limit: usize,
 ) -> Result<PlainChunk, Cause> {
     let mut pages = PageChunks::new(meta, group, leaf, data, limit)?;
+    if let Some(chunk) = meta.meta.row_groups().get(group).and_then(|g| g.columns().get(leaf)) {
+        let (at, len) = chunk.byte_range();
+        // What a page is decompressed to is checked here.
+        let headers = Headers { at, end: at.saturating_add(len), snappy: false };
+        pages.headers = Some((headers, Arc::clone(data)));
+    }
     while pages.read()? {}
     Ok(pages.levels.chunk(pages.rows, pages.values))
 }
@@ -61,6 +68,8 @@ pub fn plain_chunk(
 pub struct PageChunks<R: ChunkReader + 'static> {
     /// None where there are no rows.
     pages: Option<SerializedPageReader<R>>,
+    /// Looks at each page before the crate does, where the chunk is in memory.
+    headers: Option<(Headers, Arc<Segments>)>,
     place: String,
     codec: Compression,
     limit: usize,
@@ -107,7 +116,7 @@ impl<R: ChunkReader + 'static> PageChunks<R> {
         };
         // A column without lists has as many levels as rows; lists may have more.
         let most = if rows == 0 { 0 } else { usize::try_from(chunk.num_values()).unwrap_or(0) };
-        Ok(Self { pages, place, codec, limit, rows, most, levels, values })
+        Ok(Self { pages, headers: None, place, codec, limit, rows, most, levels, values })
     }
 
     /// The rows of the next page in their plain form; none after the last.
@@ -162,6 +171,9 @@ impl<R: ChunkReader + 'static> PageChunks<R> {
     /// Appends the next page of values to what was read; false after the last.
     fn read(&mut self) -> Result<bool, Cause> {
         while self.levels.read < self.most {
+            if let Some((headers, data)) = &mut self.headers {
+                headers.next(data).map_err(|e| damaged(self.place.clone(), ParquetError::General(e)))?;
+            }
             let page = match &mut self.pages {
                 Some(pages) => pages.get_next_page().map_err(|e| damaged(self.place.clone(), e))?,
                 None => None,

@@ -1,4 +1,5 @@
-//! Zstandard in steps: a block at a time, so that output stays bounded.
+//! Zstandard in steps: a block at a time, so that output stays bounded by a block, and at
+//! the end of a frame by what may be looked back at.
 
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
@@ -37,6 +38,9 @@ impl Zstd {
         let ended = frame
             .decode_blocks(&mut block, BlockDecodingStrategy::UptoBlocks(1))
             .map_err(|error| error.to_string())?;
+        // The last block also hands out what could still be looked back at.
+        let made = frame.can_collect();
+        out.try_reserve(made).map_err(|_| format!("there is no memory for {made} bytes of it"))?;
         frame.collect_to_writer(&mut *out).map_err(|error| error.to_string())?;
         *input = after;
         if ended {

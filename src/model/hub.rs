@@ -43,20 +43,13 @@ impl Hub {
         // Four digits: 0000, 0001, …
         let number = (10_000 + number).to_string();
         let number = number.strip_prefix('1').unwrap_or(&number).to_owned();
-        let path = ["/", config, "/", split, "/", &number, ".parquet"].concat();
+        let path = ["/", &written(config, ""), "/", &written(split, ""), "/", &number, ".parquet"].concat();
         self.address(&["/datasets/", &self.dataset, "/resolve/", CONVERTED, &path])
     }
 
     /// The revision, as addresses write it.
     fn revision(&self) -> String {
-        let mut written = String::new();
-        for letter in self.revision.as_deref().unwrap_or("main").chars() {
-            match letter {
-                '/' => written.push_str("%2F"),
-                _ => written.push(letter),
-            }
-        }
-        written
+        written(self.revision.as_deref().unwrap_or("main"), "")
     }
 
     /// Address of the list of a revision's own files.
@@ -67,7 +60,7 @@ impl Hub {
 
     /// Address of one of a revision's own files.
     pub fn file(&self, path: &str) -> String {
-        self.address(&["/datasets/", &self.dataset, "/resolve/", &self.revision(), "/", path])
+        self.address(&["/datasets/", &self.dataset, "/resolve/", &self.revision(), "/", &written(path, "/")])
     }
 
     /// Whether a revision's own file holds rows of what is asked for: its split is its name
@@ -85,6 +78,28 @@ impl Hub {
         self.split.as_ref().is_none_or(is_split)
             && self.config.as_ref().is_none_or(|config| config == "default" || has(config))
     }
+}
+
+/// A part of a path as addresses write it; `kept` stays as it is, and so does what is
+/// written like that already.
+fn written(part: &str, kept: &str) -> String {
+    let mut written = String::new();
+    let is_digit = |at: usize| part.as_bytes().get(at).is_some_and(u8::is_ascii_hexdigit);
+    for (at, letter) in part.char_indices() {
+        let escape = match letter {
+            '/' => "%2F",
+            '#' => "%23",
+            '?' => "%3F",
+            '%' if !is_digit(at + 1) || !is_digit(at + 2) => "%25",
+            _ => "",
+        };
+        if escape.is_empty() || kept.contains(letter) {
+            written.push(letter);
+        } else {
+            written.push_str(escape);
+        }
+    }
+    written
 }
 
 #[cfg(test)]
@@ -122,6 +137,9 @@ mod tests {
             "https://huggingface.co/datasets/o/n/resolve/refs%2Fpr%2F1/a/b.jsonl"
         );
         assert!(hub.tree().ends_with("/api/datasets/o/n/tree/refs%2Fpr%2F1?recursive=true"));
+        let odd = hub.file("a/100%#1?.jsonl");
+        assert!(odd.ends_with("/a/100%25%231%3F.jsonl"), "{odd}");
+        assert!(hub.file("a%20b.jsonl").ends_with("/a%20b.jsonl"));
         let file = hub.converted_file("default", "train", 3);
         assert!(file.ends_with("/resolve/refs%2Fconvert%2Fparquet/default/train/0003.parquet"), "{file}");
     }

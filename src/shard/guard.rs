@@ -223,7 +223,7 @@ pub(super) fn footer(bytes: &[u8]) -> Result<u64, String> {
 }
 
 /// Walks from page to page of a column chunk, one ahead of the crate.
-pub(super) struct Headers {
+pub(crate) struct Headers {
     /// Where the next page begins.
     pub at: u64,
     /// Where the chunk ends.
@@ -235,7 +235,7 @@ pub(super) struct Headers {
 impl Headers {
     /// Refuses the next page, if the crate should not read it; otherwise how many
     /// bytes it takes to decompress it.
-    pub(super) fn next(&mut self, data: &Segments) -> Result<u64, String> {
+    pub(crate) fn next(&mut self, data: &Segments) -> Result<u64, String> {
         loop {
             if self.at >= self.end {
                 return Ok(0);

@@ -1,5 +1,6 @@
 //! The formats program, which this one fetches when a file is written in a way that it
-//! does not read itself. It is called and answers at once; it makes no requests.
+//! does not read itself. It brings column chunks that it is given to their plain form; rows
+//! in text it fetches itself, piece by piece.
 
 use super::Meter;
 use crate::model::Cause;

@@ -62,7 +62,7 @@ fn hub_of(word: &str) -> Option<Found> {
         ["https:" | "http:", "", host, "datasets", owner, name, ref rest @ ..] => {
             let endpoint = match host {
                 "huggingface.co" | "hf.co" | "www.huggingface.co" => None,
-                // Other hosts of the hub's kind offer the same addresses.
+                // Other hosts that are asked as the hub is.
                 "hf-mirror.com" | "modelscope.cn" | "www.modelscope.cn" => some(&["https://", host].concat()),
                 _ => return None,
             };

@@ -225,6 +225,15 @@ impl Page {
         )
     }
 
+    /// The message about each file that failed.
+    pub fn failures(&self) -> Vec<String> {
+        self.eval(
+            "return [...document.querySelectorAll('#source-error [data-file]')]
+                .map(found => found.innerText)",
+            &[],
+        )
+    }
+
     /// An attribute of every such element.
     pub fn attributes(&self, css: &str, name: &str) -> Vec<String> {
         self.eval(

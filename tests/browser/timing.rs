@@ -53,8 +53,11 @@ impl Page {
                 && event["ts"].as_f64() >= start["ts"].as_f64()
         };
         let work = |event: &Value| event["tdur"].as_f64().unwrap_or(0.0) / 1000.0;
-        let tasks: Vec<&Value> =
-            trace.iter().filter(of_main).filter(|event| event["name"] == "RunTask").collect();
+        let tasks: Vec<&Value> = trace
+            .iter()
+            .filter(of_main)
+            .filter(|event| event["name"] == "RunTask" && event["tdur"].is_number())
+            .collect();
         assert!(tasks.len() > 20, "{} tasks of the main thread in {} events", tasks.len(), trace.len());
         let busiest = tasks.iter().max_by(|a, b| work(a).total_cmp(&work(b))).expect("a task");
         let longest = work(busiest);

@@ -98,9 +98,9 @@ impl Asset {
         self.name.starts_with("formats")
     }
 
-    /// Whether it belongs to a page of its own, or to what no first screen shows.
+    /// Whether only the pages about the data ask for it: the viewer's styles are one file.
     fn is_of_another_page(&self) -> bool {
-        self.name.starts_with("data.") || matches!(&*self.name, "reader.css" | "saved.css")
+        self.name.starts_with("data.") || matches!(&*self.name, "tokens.css" | "page.css")
     }
 }
 

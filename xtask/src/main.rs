@@ -132,6 +132,9 @@ fn perform(task: Task, root: &Path) -> Result<bool> {
         })?,
         Task::Datasets => {
             let dist = root.join("dist");
+            if !dist.join("index.html").is_file() {
+                return Err(Failure::new("dist/ holds no site").help("run `cargo xtask build` first"));
+            }
             step("write dist/datasets", || definitions::write(root, &dist))?;
         }
         Task::OpenWhenUp(url) => serve::open_when_up(&url)?,

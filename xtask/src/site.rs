@@ -104,7 +104,7 @@ pub fn build(root: &Path, public_url: Option<&str>) -> Result<PathBuf> {
     if let Some(esbuild) = &esbuild {
         step("shorten scripts, styles and names", || {
             shorten_names(&next)?;
-            shorten(&next, esbuild)
+            shorten(root, &next, esbuild)
         })?;
     }
     finish(&next, id)?;
@@ -219,15 +219,20 @@ fn shorten_names(next: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Scripts and styles without what only people read.
-fn shorten(next: &Path, esbuild: &Path) -> Result<()> {
+/// Scripts and styles without what only people read, and the viewer's styles as one file.
+fn shorten(root: &Path, next: &Path, esbuild: &Path) -> Result<()> {
+    let short = |files: &[PathBuf], more: &[&str]| {
+        Cmd::new(esbuild)
+            .args(files)
+            .args(["--minify", "--target=esnext", "--charset=utf8", "--log-level=warning"])
+            .args(more)
+            .arg(format!("--outdir={}", next.display()))
+            .run()
+    };
     let mut files = top_level(next, "js")?;
     files.extend(top_level(next, "css")?);
-    Cmd::new(esbuild)
-        .args(&files)
-        .args(["--minify", "--target=esnext", "--charset=utf8", "--log-level=warning", "--allow-overwrite"])
-        .arg(format!("--outdir={}", next.display()))
-        .run()
+    short(&files, &["--allow-overwrite"])?;
+    short(&[root.join("static/viewer.css")], &["--bundle"])
 }
 
 /// Writes the build id into the page and its scripts, and takes out of the page

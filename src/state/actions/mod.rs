@@ -110,8 +110,12 @@ pub(super) fn tell_absent(page: Page) {
     let fields = page.store.fields_now();
     let filter = page.store.filter.get_untracked();
     for clause in filter.clauses().iter().filter(|clause| !fields.has(Fields::of(clause.view))) {
-        let note = [clause.view.key(), ": the open data has nothing of that, so this filter matches no row."];
-        page.store.address_notes.update(|notes| notes.push(note.concat()));
+        let note =
+            [clause.view.key(), ": the open data has nothing of that, so it counts as unknown everywhere."]
+                .concat();
+        if !page.store.address_notes.with_untracked(|notes| notes.contains(&note)) {
+            page.store.address_notes.update(|notes| notes.push(note));
+        }
     }
 }
 
@@ -144,6 +148,8 @@ pub fn open_files(page: Page, files: Vec<web_sys::File>) {
         .map(|(index, file)| SourceSpec::File { index: index as u32, name: file.name() })
         .collect();
     forget_place(page, Given::default());
+    // What was asked about other servers is no question any more.
+    page.store.pending.set(None);
     page.store.reading_begins();
     page.open(specs, files);
 }

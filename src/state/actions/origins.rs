@@ -18,7 +18,11 @@ fn kept_origins() -> Vec<String> {
 
 fn allow(origins: Vec<String>) {
     let mut all = kept_origins();
-    all.extend(origins);
+    for origin in origins {
+        if !all.contains(&origin) {
+            all.push(origin);
+        }
+    }
     // Where the browser keeps nothing, the question comes again.
     kept::set(KEPT, &all.join("\n"));
 }

@@ -71,7 +71,9 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
     let mut ready = Vec::new();
     for (index, result) in prepared.into_iter().enumerate() {
         match result {
-            Ok(source) => match ready.first().and_then(|(_, first)| other_kind(first, &source)) {
+            Ok(source) => match ready.first().and_then(|(_, first): &(usize, Prepared)| {
+                other_kind(&first.first().plan, &source.first().plan)
+            }) {
                 None => ready.push((index, source)),
                 Some(cause) => load.failed(Problem::new(source.name, cause)),
             },
@@ -120,18 +122,10 @@ async fn listed(epoch: u32, specs: Vec<SourceSpec>) -> (Vec<SourceSpec>, Vec<Pro
     (all, failed)
 }
 
-/// Why a source cannot stand in one table with the first: other places, or other categories.
-fn other_kind(first: &Prepared, this: &Prepared) -> Option<Cause> {
-    let (first, this) = (first.first(), this.first());
-    let (first, this) = (&first.plan, &this.plan);
-    let has_both = [first, this].iter().all(|plan| plan.fields.has(Fields::CATEGORIES));
-    let preferences = |plan: &Plan| plan.fields.has(Fields::SAFER);
-    let fits = preferences(first) == preferences(this)
-        && first.fields.places() == this.fields.places()
-        && first.fields.has(Fields::RESPONSE) == this.fields.has(Fields::RESPONSE)
-        && (!has_both || first.categories == this.categories);
+/// Why rows cannot stand in one table with the first: other places, or other categories.
+fn other_kind(first: &Plan, this: &Plan) -> Option<Cause> {
     let name = |plan: &Plan| plan.member.name().to_owned();
-    (!fits).then(|| Cause::OtherKind { this: name(this), first: name(first) })
+    (!first.fits(this)).then(|| Cause::OtherKind { this: name(this), first: name(first) })
 }
 
 /// The categories of the first source that has any.
@@ -240,6 +234,9 @@ impl Load {
             match prepare::segment_file(segment.file).await {
                 Ok(new) => file = new,
                 Err(cause) => break Err(cause),
+            }
+            if let Some(cause) = other_kind(&rows.segments.borrow()[0].plan, &file.plan) {
+                break Err(cause);
             }
             rows.segments.borrow_mut().push(Rc::clone(&file));
         };

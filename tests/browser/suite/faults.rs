@@ -28,15 +28,6 @@ fn names(prefix: &str) -> Vec<String> {
     names
 }
 
-/// The message about each file that failed.
-fn errors(page: &Page) -> Vec<String> {
-    page.eval(
-        "return [...document.querySelectorAll('#source-error [data-file]')]
-            .map(found => found.innerText)",
-        &[],
-    )
-}
-
 /// A message names the file, a cause, and something to do.
 #[track_caller]
 fn assert_helpful(errors: &[String], file: &str, cause: &str) {
@@ -57,7 +48,7 @@ fn every_bad_file_is_explained_and_the_good_one_stays() {
     let urls = ["good".to_owned()].into_iter().chain(bad.iter().cloned());
     let page = Page::open(&src(urls.map(|name| format!("{}{name}.parquet", server.url()))));
     page.wait_state("error");
-    let errors = errors(&page);
+    let errors = page.failures();
     assert_eq!(errors.len(), bad.len(), "{errors:#?}");
     for (name, cause) in [
         ("bad-text", "response_0"),
@@ -105,7 +96,7 @@ fn what_lies_before_the_damage_stays() {
     let server = server();
     let page = Page::open(&src([format!("{}bad-page.parquet", server.url())]));
     page.wait_state("error");
-    let errors = errors(&page);
+    let errors = page.failures();
     assert_eq!(errors.len(), 1, "{errors:#?}");
     assert_helpful(&errors, "bad-page.parquet", "response_0_severity_level");
     // The second of three row groups is damaged.
@@ -117,7 +108,7 @@ fn a_bad_file_alone_is_not_replaced_by_demo_data() {
     let server = server();
     let page = Page::open(&src([format!("{}bad-truncated.parquet", server.url())]));
     page.wait_state("error");
-    assert_helpful(&errors(&page), "bad-truncated.parquet", "");
+    assert_helpful(&page.failures(), "bad-truncated.parquet", "");
     assert_eq!(page.match_count().total, 0);
     assert!(!page.text("body").contains("Demo data: synthetic text"));
 }
@@ -173,7 +164,7 @@ fn every_bad_host_is_explained_and_the_good_one_stays() {
         page.expect_console("Failed to load resource");
         page.expect_console("blocked by CORS policy");
         page.wait_state("error");
-        let errors = errors(&page);
+        let errors = page.failures();
         assert_eq!(errors.len(), 1, "{fault:?}: {errors:#?}");
         assert_helpful(&errors, "good.parquet", cause);
         page.tables().assert_equal(&good());
