@@ -55,14 +55,18 @@ impl<'a> Columns<'a> {
         if !hashes.is_empty() {
             fields = fields.and(Fields::HASHES);
         }
-        let labels = LabelPlan {
-            columns: found,
-            base: absent(fields),
-            unnamed: [Fields::PROMPT_SOURCE, Fields::RESPONSE_SOURCE].map(|named| !fields.has(named)),
-            mirrored: fields.places() == 1,
-        };
         let text = texts(leaves);
-        Ok(Plan { member, fields, categories, labels, text, hashes })
+        Ok(Plan { member, fields, categories, labels: label_plan(found, fields), text, hashes })
+    }
+}
+
+/// How rows that have these fields get their words from columns.
+pub(super) fn label_plan(columns: Vec<LabelColumn>, fields: Fields) -> LabelPlan {
+    LabelPlan {
+        columns,
+        base: absent(fields),
+        unnamed: [Fields::PROMPT_SOURCE, Fields::RESPONSE_SOURCE].map(|named| !fields.has(named)),
+        mirrored: fields.places() == 1,
     }
 }
 

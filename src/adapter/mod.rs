@@ -4,6 +4,7 @@
 mod beavertails;
 mod beavertails_evaluation;
 mod columns;
+mod other;
 mod packed_lengths;
 mod pku_saferlhf;
 mod prompt;
@@ -12,9 +13,10 @@ mod single_dimension;
 
 use crate::model::{CategorySet, Cause, Fields, Member};
 use crate::shard::{LabelPlan, Leaf, LeafKind};
+use serde::{Deserialize, Serialize};
 
 /// What the columns of a file mean.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// The member of the family that the schema is of.
     pub member: Member,
@@ -55,6 +57,8 @@ impl Plan {
             && (!has_both || self.categories == other.categories)
     }
 }
+
+pub use other::{columns_of, guess, mapped};
 
 /// A plan, an error when it is this member but incomplete, none when it is another one.
 type Found = Option<Result<Plan, Cause>>;

@@ -3,10 +3,11 @@
 use super::pages::Column;
 use super::{LeafKind, Segments, ShardMeta};
 use crate::model::{Cause, Labels, Names, SEVERITY_UNKNOWN, UNKNOWN};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Where in the word a column's value goes, and what a null means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Field {
     /// One bit at `shift`, set when true; `unknown` is set when null.
     Flag { shift: u32, unknown: u32 },
@@ -21,13 +22,27 @@ pub enum Field {
     /// The place of the one category that there is, of so many; `unknown` is set when it
     /// is null or beyond them.
     Place { places: u32, unknown: u32 },
+    /// What the formats program makes of the column, which then has no nulls: eight bytes
+    /// a row that are added to the word.
+    Word(Told),
+}
+
+/// A way to tell labels that only the formats program reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Told {
+    /// A category's flag as a number or as true or false: set where it is not 0.
+    Flag { shift: u32, unknown: u32 },
+    /// A safe flag likewise; `inverted` where it says that a response is unsafe.
+    Safe { shift: u32, inverted: bool },
+    /// A list of category numbers from 0; -1 stands for a safe response without any.
+    Ids { categories: u32 },
 }
 
 /// Names of sources are told apart by so many bytes: they are kept, and shown.
 const LONGEST_NAME: usize = 1000;
 
 /// A leaf column and the field it fills.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LabelColumn {
     /// Index of the leaf.
     pub leaf: usize,
@@ -36,7 +51,7 @@ pub struct LabelColumn {
 }
 
 /// How rows get their words.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LabelPlan {
     /// The columns.
     pub columns: Vec<LabelColumn>,
@@ -142,6 +157,7 @@ fn integer_bits(field: Field, value: Option<i64>) -> u64 {
         Field::Place { places, unknown } => {
             1 << known(places.saturating_sub(1) as u8).unwrap_or(unknown.into())
         }
+        Field::Word(_) => value.unwrap_or(0) as u64,
         Field::Flag { .. } | Field::Safe { .. } | Field::Name { .. } => 0,
     }
 }
@@ -169,7 +185,9 @@ fn fill(
 ) -> Result<u64, Cause> {
     let mut nulls = 0;
     let mut pages = Column::new(meta, group, data, column.leaf)?;
-    let size = if meta.leaves().get(column.leaf).is_some_and(|l| l.kind == LeafKind::Int32) { 4 } else { 8 };
+    let kind = meta.leaves().get(column.leaf).map(|leaf| leaf.kind);
+    let is_short = kind == Some(LeafKind::Int32) && !matches!(column.field, Field::Word(_));
+    let size = if is_short { 4 } else { 8 };
     let mut codes: Vec<Option<u8>> = Vec::new();
     while let Some(values) = pages.next_values()? {
         match column.field {
@@ -186,9 +204,9 @@ fn fill(
                 values.nulls().for_each(|row| words[row] += unknown << shift);
             }
             // Fields that share bits with another one are counted up.
-            field @ (Field::Severity { .. } | Field::Id { .. } | Field::Place { .. }) => {
+            field @ (Field::Severity { .. } | Field::Id { .. } | Field::Place { .. } | Field::Word(_)) => {
                 pages.each_integer(&values, size, |row, value| {
-                    words[row] += integer_bits(field, Some(value))
+                    words[row] = words[row].wrapping_add(integer_bits(field, Some(value)));
                 })?;
                 values.nulls().for_each(|row| words[row] += integer_bits(field, None));
             }

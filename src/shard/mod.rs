@@ -16,7 +16,7 @@ mod sniff;
 mod text;
 
 pub use footer::{Footer, Leaf, LeafKind, ShardMeta, TAIL, footer};
-pub use labels::{Decoding, Field, LabelColumn, LabelPlan, decode_labels};
+pub use labels::{Decoding, Field, LabelColumn, LabelPlan, Told, decode_labels};
 pub use lengths::decode_lengths;
 pub use lists::{ListColumn, decode_lists};
 pub use plain::{NO_LIST, PlainChunk};

@@ -230,6 +230,8 @@ pub struct Store {
     pub reveal: Live<Reveal>,
     /// The reader's marks.
     pub saved: Live<Saved>,
+    /// Grows whenever a part of the page that is fetched later has come, or could not be had.
+    pub parts: Live<u32>,
 }
 
 impl Store {
@@ -266,6 +268,7 @@ impl Store {
             search: Live::new(SearchState::Idle),
             reveal: Live::new(Reveal::default()),
             saved: Live::new(Saved::default()),
+            parts: Live::new(0),
         }
     }
 

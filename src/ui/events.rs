@@ -2,7 +2,7 @@
 //! upon says by its attributes what it is for.
 
 use super::charts::{self, Overview, around};
-use super::{consent, later, reader, saved, search};
+use super::{consent, later, lazy, saved, search};
 use crate::model::{On, View};
 use crate::state::{Page, Theme, actions};
 use crate::wire::Versus;
@@ -51,7 +51,7 @@ pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
         "open-consent" => consent::open(),
         "search-stop" => actions::search_on(page, false),
         "search-go-on" => actions::search_on(page, true),
-        action if reader::clicked(page, action, start) => {}
+        action if lazy::clicked(page, &button, action, start) => {}
         action if saved::clicked(page, &button, action, event.shift_key(), start) => {}
         _ => charts::clicked(overview, event),
     }
@@ -60,6 +60,7 @@ pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
 /// Something was chosen from a list.
 pub(super) fn changed(page: Page, event: &Event) {
     saved::typed(page, event, true);
+    lazy::typed(page, event, true);
     let Some(element) = around(event, "select, input[name=level]") else { return };
     let value = match element.dyn_ref::<HtmlSelectElement>() {
         Some(select) => select.value(),

@@ -5,6 +5,9 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use crate::environment;
 
+/// Drivers that may end at once before that is an error.
+const TRIES: usize = 5;
+
 /// A running driver.
 pub struct Driver {
     child: Child,
@@ -16,6 +19,15 @@ pub struct Driver {
 impl Driver {
     /// Starts a driver on a free port and waits until it listens.
     pub fn start() -> Self {
+        // It takes a free port of one address family and then the same of the other,
+        // which another driver may have taken meanwhile: it ends then.
+        (0..TRIES).find_map(|_| Self::try_start()).unwrap_or_else(|| {
+            panic!("{} ended {TRIES} times without listening", environment::chromedriver().display())
+        })
+    }
+
+    /// None where it ends without listening.
+    fn try_start() -> Option<Self> {
         let program = environment::chromedriver();
         let mut child = Command::new(&program)
             .arg("--port=0")
@@ -24,15 +36,20 @@ impl Driver {
             .spawn()
             .unwrap_or_else(|error| panic!("{}: {error}", program.display()));
         let mut output = BufReader::new(child.stdout.take().expect("its output is piped"));
+        let mut said = String::new();
         let port = loop {
             let mut line = String::new();
-            let read = output.read_line(&mut line).expect("the driver's output");
-            assert_ne!(read, 0, "{} ended without listening", program.display());
+            if output.read_line(&mut line).expect("the driver's output") == 0 {
+                eprintln!("{} ended without listening: {said}", program.display());
+                child.wait().expect("it has ended");
+                return None;
+            }
             if let Some(port) = port_in(&line) {
                 break port;
             }
+            said.push_str(&line);
         };
-        Self { child, url: format!("http://127.0.0.1:{port}"), _output: output }
+        Some(Self { child, url: format!("http://127.0.0.1:{port}"), _output: output })
     }
 
     /// Where it listens.

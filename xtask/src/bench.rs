@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::files::{Digest, files_below, is_hidden, remove_dir};
 use crate::run::{At, Cmd, Failure, Result, note, step};
-use crate::site::WASM_OPT_FLAGS;
+use crate::site::{WASM_OPT_FLAGS, target};
 use crate::system::which;
 use crate::{browser, python, site, tools};
 
@@ -71,11 +71,6 @@ pub fn bench(root: &Path, extent: &Extent) -> Result<()> {
     })?;
     println!("\nThe results are in docs/benchmarks.md");
     Ok(())
-}
-
-/// Where cargo puts what it builds.
-fn target(root: &Path) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir))
 }
 
 /// The workers' code behind a few calls, built as their programs are.

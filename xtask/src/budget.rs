@@ -32,6 +32,7 @@ impl Line {
 const KB: usize = 1000;
 const START_UP: usize = 350 * KB;
 const ENGINE: usize = 160 * KB;
+const PART: usize = 40 * KB;
 const TEXT: usize = 195 * KB;
 const FORMATS: usize = 300 * KB;
 const DATA_BEFORE_CHARTS: usize = 400 * KB;
@@ -46,8 +47,13 @@ pub fn check(root: &Path) -> Result<()> {
     let own = code(&dist)?.into_iter().filter(|asset| !asset.is_of_another_page());
     let (later, assets): (Vec<_>, Vec<_>) = own.partition(Asset::is_of_text);
     let (formats, assets): (Vec<_>, Vec<_>) = assets.into_iter().partition(Asset::is_of_formats);
+    let (parts, assets): (Vec<_>, Vec<_>) = assets.into_iter().partition(Asset::is_part);
     println!("    {:<24}{:>12}{:>12}", "before the first chart", "raw", "brotli");
     for asset in &assets {
+        println!("    {:<24}{:>12}{:>12}", asset.name, asset.raw, asset.brotli);
+    }
+    println!("    when a part of the page is first used");
+    for asset in &parts {
         println!("    {:<24}{:>12}{:>12}", asset.name, asset.raw, asset.brotli);
     }
     println!("    when text is searched");
@@ -67,6 +73,11 @@ pub fn check(root: &Path) -> Result<()> {
             what: "engine_bg.wasm, brotli",
             bytes: engine.map_or(usize::MAX, |a| a.brotli),
             limit: ENGINE,
+        },
+        Line {
+            what: "largest part of the page, brotli",
+            bytes: parts.iter().map(|a| a.brotli).max().unwrap_or(usize::MAX),
+            limit: PART,
         },
         Line { what: "text program, brotli", bytes: brotli(&later), limit: TEXT },
         Line { what: "formats program, brotli", bytes: brotli(&formats), limit: FORMATS },
@@ -96,6 +107,11 @@ impl Asset {
     /// the workers' programs read.
     fn is_of_formats(&self) -> bool {
         self.name.starts_with("formats")
+    }
+
+    /// Whether it is a part of the page's program, fetched when that is first used.
+    fn is_part(&self) -> bool {
+        self.name.starts_with("part_")
     }
 
     /// Whether only the pages about the data ask for it: the viewer's styles are one file.

@@ -19,6 +19,7 @@ mod definitions;
 mod files;
 mod markdown;
 mod names;
+mod parts;
 mod python;
 mod run;
 mod serve;

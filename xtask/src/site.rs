@@ -1,4 +1,5 @@
-//! Builds `dist/`: Trunk, then wasm-opt and esbuild, then the build id.
+//! Builds `dist/`: Trunk, then the parts of the page's program, wasm-opt and esbuild, then the
+//! build id.
 //!
 //! Everything happens in `target/site/next`, which takes the place of `dist/`
 //! at the very end: a failure leaves the last good site alone.
@@ -9,11 +10,12 @@ use std::path::{Path, PathBuf};
 use crate::definitions;
 use crate::files::{Digest, file_name, files_below, is_hidden, remove_dir, replace_dir};
 use crate::names;
+use crate::parts;
 use crate::run::{At, Cmd, Failure, Result, note, step};
 use crate::tools::{self, Tools, WasmOpt};
 
 /// Stands for the build id in `index.html` and in scripts.
-const PLACEHOLDER: &str = "__BUILD__";
+pub const PLACEHOLDER: &str = "__BUILD__";
 
 /// What current rustc takes for granted, and what is of no use to a browser.
 pub const WASM_OPT_FLAGS: [&str; 9] = [
@@ -28,10 +30,10 @@ pub const WASM_OPT_FLAGS: [&str; 9] = [
     "--strip-target-features",
 ];
 
-/// Size counts for the page's program, speed for all others. (The first kilobyte of
+/// Size counts for the page's program and its parts, speed for all others. (The first kilobyte of
 /// memory is the far end of the stack: no address that is added to lies there.)
 fn wasm_opt_level(file: &str) -> &'static [&'static str] {
-    if file.starts_with("app") {
+    if file.starts_with("app") || file.starts_with("part_") {
         &["--low-memory-unused", "-Oz", "--converge", "--reorder-locals"]
     } else {
         &["--low-memory-unused", "-O3", "--converge", "--reorder-locals", "--reorder-functions"]
@@ -96,15 +98,20 @@ pub fn build(root: &Path, public_url: Option<&str>) -> Result<PathBuf> {
     let next = work.join("next");
     remove_dir(&next)?;
     step(&format!("build the four programs (build {id})"), || trunk(root, &tools, &next, id, public_url))?;
+    step("take the parts out that are fetched later", || {
+        parts::take_out(&target(root), &tools, &work, &next)
+    })?;
     if let Some(wasm_opt) = &wasm_opt {
         step(&format!("wasm-opt {}", wasm_opt.version), || {
             optimise(&work.join("wasm-opt"), &next, wasm_opt)
         })?;
     }
+    let styles = next.join("viewer.css");
+    fs::write(&styles, one_sheet(root)?).at("write", &styles)?;
     if let Some(esbuild) = &esbuild {
         step("shorten scripts, styles and names", || {
             shorten_names(&next)?;
-            shorten(root, &next, esbuild)
+            shorten(&next, esbuild)
         })?;
     }
     finish(&next, id)?;
@@ -114,6 +121,11 @@ pub fn build(root: &Path, public_url: Option<&str>) -> Result<PathBuf> {
     let path = Stamp::path(root);
     fs::write(&path, stamp.text()).at("write", &path)?;
     Ok(dist)
+}
+
+/// Where cargo puts what it builds.
+pub fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir))
 }
 
 /// Keeps two builds from working in the same folder.
@@ -208,7 +220,10 @@ const UNUSED_EXPORTS: [&str; 2] = ["intounderlying", "__wbg_intounderlying"];
 /// Programs and their scripts with short names for what the programs import.
 fn shorten_names(next: &Path) -> Result<()> {
     for path in top_level(next, "wasm")? {
-        let script = next.join(file_name(&path).replace("_bg.wasm", ".js"));
+        // A part imports nothing but what the program shares with it.
+        let name = file_name(&path);
+        let Some(program) = name.strip_suffix("_bg.wasm") else { continue };
+        let script = next.join(format!("{program}.js"));
         let program = fs::read(&path).at("read", &path)?;
         let text = fs::read_to_string(&script).at("read", &script)?;
         if let Some((program, text)) = names::short_imports(&program, &text) {
@@ -219,20 +234,30 @@ fn shorten_names(next: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Scripts and styles without what only people read, and the viewer's styles as one file.
-fn shorten(root: &Path, next: &Path, esbuild: &Path) -> Result<()> {
-    let short = |files: &[PathBuf], more: &[&str]| {
-        Cmd::new(esbuild)
-            .args(files)
-            .args(["--minify", "--target=esnext", "--charset=utf8", "--log-level=warning"])
-            .args(more)
-            .arg(format!("--outdir={}", next.display()))
-            .run()
+/// The viewer's styles: `viewer.css` names the files, in order.
+fn one_sheet(root: &Path) -> Result<String> {
+    let read = |name: &str| {
+        let path = root.join("static").join(name);
+        fs::read_to_string(&path).at("read", &path)
     };
+    let mut sheet = String::new();
+    for line in read("viewer.css")?.lines() {
+        let name = line.strip_prefix("@import \"./").and_then(|rest| rest.strip_suffix("\";"));
+        sheet += &name.map_or_else(|| Ok(line.to_owned()), read)?;
+        sheet.push('\n');
+    }
+    Ok(sheet)
+}
+
+/// Scripts and styles without what only people read.
+fn shorten(next: &Path, esbuild: &Path) -> Result<()> {
     let mut files = top_level(next, "js")?;
     files.extend(top_level(next, "css")?);
-    short(&files, &["--allow-overwrite"])?;
-    short(&[root.join("static/viewer.css")], &["--bundle"])
+    Cmd::new(esbuild)
+        .args(&files)
+        .args(["--minify", "--target=esnext", "--charset=utf8", "--log-level=warning", "--allow-overwrite"])
+        .arg(format!("--outdir={}", next.display()))
+        .run()
 }
 
 /// Writes the build id into the page and its scripts, and takes out of the page
@@ -287,7 +312,7 @@ pub fn top_level(dir: &Path, extension: &str) -> Result<Vec<PathBuf>> {
 fn page_digest(root: &Path) -> Result<String> {
     let demo = root.join("static/demo");
     let mut digest = Digest::default();
-    for name in ["Cargo.toml", "Cargo.lock", "index.html", "Trunk.toml"] {
+    for name in ["Cargo.toml", "Cargo.lock", "build.rs", "index.html", "Trunk.toml"] {
         digest.file(root, &root.join(name))?;
     }
     for dir in ["src", "static"] {
@@ -326,11 +351,13 @@ fn inputs_digest(
     digest.part("rustflags", rustflags.as_bytes());
     digest.part("trunk", tools.trunk_version().as_bytes());
     digest.part("wasm-bindgen", tools.wasm_bindgen_version.as_bytes());
+    digest.part("wasm-split", tools.wasm_split_version().as_bytes());
     digest.part("optimisers", optimisers.as_bytes());
     digest.part("public-url", public_url.unwrap_or_default().as_bytes());
     definitions::digest(root, &mut digest)?;
     // How this file builds is an input as well.
     digest.part("builder", include_bytes!("site.rs"));
+    digest.part("parts", include_bytes!("parts.rs"));
     Ok(digest.hex())
 }
 
@@ -363,7 +390,7 @@ mod tests {
             fs::create_dir_all(dir).at("make", dir)?;
             fs::write(&path, text).at("write", &path)
         };
-        for name in ["Cargo.toml", "Cargo.lock", "index.html", "Trunk.toml"] {
+        for name in ["Cargo.toml", "Cargo.lock", "build.rs", "index.html", "Trunk.toml"] {
             write(name, name)?;
         }
         write("src/lib.rs", "1")?;

@@ -11,6 +11,8 @@ use crate::system::{apt_install, can_apt, major, version_of, which};
 
 /// 0.22 is not out; Trunk compiles only with the versions it was locked to.
 const TRUNK: &str = "0.21.14";
+/// Takes parts out of the page's program.
+const WASM_SPLIT: &str = "0.2.4";
 /// The npm package that carries a wasm-opt for every system.
 const BINARYEN: &str = "132.0.0";
 /// The npm package that makes scripts and styles shorter.
@@ -26,11 +28,16 @@ pub struct Tools {
     pub trunk: PathBuf,
     pub wasm_bindgen: PathBuf,
     pub wasm_bindgen_version: String,
+    pub wasm_split: PathBuf,
 }
 
 impl Tools {
     pub const fn trunk_version(&self) -> &'static str {
         TRUNK
+    }
+
+    pub const fn wasm_split_version(&self) -> &'static str {
+        WASM_SPLIT
     }
 
     /// PATH for programs that look for wasm-bindgen and its test runner there.
@@ -45,16 +52,41 @@ impl Tools {
 /// Finds the build's tools, or installs them.
 pub fn ensure(root: &Path) -> Result<Tools> {
     let wasm_bindgen_version = locked_version(root, "wasm-bindgen")?;
-    let trunk = ensure_one(root, "trunk", &["trunk"], TRUNK, true)?;
+    let trunk = ensure_one(root, "trunk", &["trunk"], TRUNK, &["--locked"])?;
     let wasm_bindgen = ensure_one(
         root,
         "wasm-bindgen-cli",
         &["wasm-bindgen", "wasm-bindgen-test-runner"],
         &wasm_bindgen_version,
         // Its own lock file asks for versions that no longer resolve.
-        false,
+        &[],
     )?;
-    Ok(Tools { trunk, wasm_bindgen, wasm_bindgen_version })
+    Ok(Tools { trunk, wasm_bindgen, wasm_bindgen_version, wasm_split: wasm_split(root)? })
+}
+
+/// Finds wasm-split, which does not say its version, or installs it.
+fn wasm_split(root: &Path) -> Result<PathBuf> {
+    let home = root.join("target/tools");
+    let program = home.join("bin").join(format!("wasm-split-cli{}", std::env::consts::EXE_SUFFIX));
+    let package = "wasm_split_cli_support";
+    let installed = || {
+        let list = std::fs::read_to_string(home.join(".crates.toml")).unwrap_or_default();
+        program.is_file() && list.contains(&format!("\"{package} {WASM_SPLIT} "))
+    };
+    if !installed() {
+        step(&format!("install wasm-split {WASM_SPLIT} into target/tools"), || {
+            note("compiling it takes a minute, once");
+            compile(&home, package, WASM_SPLIT, &["--locked", "--features", "build-binary"])
+        })?;
+    }
+    if installed() {
+        return Ok(program);
+    }
+    Err(Failure::new(format!(
+        "wasm-split was installed, but {} is not version {WASM_SPLIT}",
+        program.display()
+    ))
+    .help("remove target/tools and try again"))
 }
 
 /// Adds a part of the Rust toolchain: the wasm target.
@@ -88,7 +120,13 @@ fn rustup(args: &[&str]) -> Result<()> {
     step(&format!("rustup {line}"), || Cmd::new("rustup").args(args).run())
 }
 
-fn ensure_one(root: &Path, package: &str, programs: &[&str], version: &str, locked: bool) -> Result<PathBuf> {
+fn ensure_one(
+    root: &Path,
+    package: &str,
+    programs: &[&str],
+    version: &str,
+    options: &[&str],
+) -> Result<PathBuf> {
     let home = root.join("target/tools");
     let installed = home.join("bin");
     if let Some(found) = find(&installed, programs, version) {
@@ -101,7 +139,7 @@ fn ensure_one(root: &Path, package: &str, programs: &[&str], version: &str, lock
             return Ok(found);
         }
         note("compiling it takes a few minutes, once");
-        compile(&home, package, version, locked)?;
+        compile(&home, package, version, options)?;
         find(&installed, programs, version).ok_or_else(|| {
             Failure::new(format!(
                 "{package} was installed, but {} does not run as version {version}",
@@ -139,12 +177,12 @@ fn binstall(home: &Path, package: &str, version: &str) -> bool {
     result.is_ok()
 }
 
-fn compile(home: &Path, package: &str, version: &str, locked: bool) -> Result<()> {
+fn compile(home: &Path, package: &str, version: &str, options: &[&str]) -> Result<()> {
     let build = home.join("build");
     // These programs run for seconds; what counts is how long they compile.
     let result = Cmd::line("cargo install --force")
         .args([package, "--version", version])
-        .args(locked.then_some("--locked"))
+        .args(options)
         .arg("--root")
         .arg(home)
         .env("CARGO_TARGET_DIR", &build)

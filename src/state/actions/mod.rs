@@ -190,6 +190,11 @@ pub fn restart_engine(page: Page) {
     page.restart();
 }
 
+/// A part of the page that is fetched later has come, could not be had, or is tried again.
+pub fn part_changed(page: Page) {
+    page.store.parts.update(|changes| *changes += 1);
+}
+
 /// Puts the message about the engine away.
 pub fn dismiss_engine_error(page: Page) {
     page.store.engine_error.set(None);

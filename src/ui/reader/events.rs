@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 /// A click on a button; false where it is none of the reader's.
-pub(in crate::ui) fn clicked(page: Page, action: &str, start: f64) -> bool {
+pub(super) fn clicked(page: Page, _: &Element, action: &str, start: f64) -> bool {
     let store = page.store;
     match action {
         "previous-pair" => step(page, false, start),

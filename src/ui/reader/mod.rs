@@ -9,13 +9,14 @@ mod pieces;
 mod same;
 mod texts;
 
+use super::lazy;
 use super::parts::{button, control};
 use super::tree::{Node, live, node, template};
 use crate::chart::count;
 use crate::model::{CategorySet, Fields, Level, PairAddress};
 use crate::state::{Page, PairView, Reading};
 use crate::wire::Pair;
-pub(super) use events::{clicked, key};
+pub(super) use events::key;
 use leptos::prelude::*;
 use std::cell::Cell;
 use web_sys::Element;
@@ -38,23 +39,14 @@ pub(super) fn reader(page: Page) -> Option<Element> {
     let was_open = Cell::new(false);
     let draw = move || {
         store.pair.with(|pair| {
-            let is_open = matches!(pair, PairView::Open { .. });
+            let is_open = matches!(pair, PairView::Open { .. }) && lazy::here(lazy::Name::Reader).is_some();
             if !was_open.replace(is_open) && is_open {
                 // By then it and what makes room for it are in the document.
                 request_animation_frame(show);
             }
             match pair {
                 PairView::Closed => Vec::new(),
-                PairView::Open { pair, from } => {
-                    let known = Known {
-                        reading: store.reading.get(),
-                        set: store.categories(),
-                        fields: store.fields(),
-                        reads: store.reveal.get().level != Level::Labels,
-                        diff: store.address.with(|a| a.diff),
-                    };
-                    vec![open(&known, pair, from.clone()).all(super::saved::mark_panel(store))]
-                }
+                PairView::Open { .. } => lazy::draw(page, lazy::Name::Reader),
                 PairView::Looking(address) => vec![message("status", "pair-looking", looking(address))],
                 PairView::Missing(address) => vec![message("alert", "pair-missing", missing(address))],
                 PairView::Failed(why) => vec![message("alert", "pair-failed", why.clone())],
@@ -103,6 +95,25 @@ fn message(role: &'static str, id: &'static str, text: String) -> Node {
         "<section class=reader aria-label=Pair><p class='message warning' role={} id={}>{}</>{}</>",
         &mut [role.into(), id.into(), text.into(), control("close-pair", "Close").into()],
     )
+}
+
+/// The open pair.
+pub(super) static PART: lazy::Part =
+    lazy::Part { draw: draw_pair, clicked: events::clicked, typed: |_, _, _| () };
+
+fn draw_pair(page: Page) -> Vec<Node> {
+    let store = page.store;
+    store.pair.with_untracked(|pair| {
+        let PairView::Open { pair, from } = pair else { return Vec::new() };
+        let known = Known {
+            reading: store.reading.get(),
+            set: store.categories(),
+            fields: store.fields(),
+            reads: store.reveal.get().level != Level::Labels,
+            diff: store.address.with(|a| a.diff),
+        };
+        vec![open(&known, pair, from.clone()).all(super::saved::mark_panel(store))]
+    })
 }
 
 fn open(known: &Known, pair: &Pair, from: Option<String>) -> Node {

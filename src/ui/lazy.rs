@@ -1,0 +1,192 @@
+//! Parts of the page that are fetched when they are first used.
+//!
+//! A part is a table of functions. The build takes whatever is reachable from that table
+//! alone out of the program (`xtask/src/parts.rs`), so the rest of the page must get at a
+//! part through this file only. Parts live in the memory of the page's program: what
+//! they draw and change is the page's own state.
+
+use super::parts::control;
+use super::tree::{Node, node, template};
+use crate::state::{Page, actions};
+use std::cell::Cell;
+use std::ffi::c_void;
+use web_sys::{Element, Event};
+
+/// What a part does for the page.
+pub(super) struct Part {
+    /// What it shows now; run again when what it looked at changes.
+    pub draw: fn(Page) -> Vec<Node>,
+    /// A click on a button with this `data-action`, at the time of its event; false where
+    /// that is none of the part's.
+    pub clicked: fn(Page, &Element, &str, f64) -> bool,
+    /// Something was typed or chosen, in the end or while that goes on.
+    pub typed: fn(Page, &Event, bool),
+}
+
+/// How far a part is.
+#[derive(Clone, Copy)]
+enum State {
+    /// Nobody has asked for it, or it is being fetched.
+    Absent { asked: bool },
+    /// It is there.
+    Here(&'static Part),
+    /// It could not be fetched.
+    Failed,
+}
+
+/// Declares parts: a name and the table of each. The long names are those that wasm-split
+/// looks for; a number tells split points apart.
+macro_rules! parts {
+    ($($name:ident $key:literal $place:literal $table:path, $load:ident $import:ident $export:ident;)*) => {
+        /// A part of the page.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Name { $($name,)* }
+
+        impl Name {
+            const ALL: &[Self] = &[$(Self::$name,)*];
+
+            fn key(self) -> &'static str {
+                match self { $(Self::$name => $key,)* }
+            }
+
+            fn place(self) -> usize {
+                match self { $(Self::$name => $place,)* }
+            }
+
+            /// Begins to fetch it.
+            #[cfg(target_arch = "wasm32")]
+            fn load(self) {
+                let data = self.place() as *const c_void;
+                // SAFETY: the loader calls back once, with `data`, which is read as a number.
+                match self { $(Self::$name => unsafe { $load(loaded, data) },)* }
+            }
+
+            /// Its table; only once it is there.
+            #[cfg(target_arch = "wasm32")]
+            fn table(self) -> &'static Part {
+                match self { $(Self::$name => $import(),)* }
+            }
+
+            #[cfg(not(target_arch = "wasm32"))]
+            fn load(self) {
+                // SAFETY: as above. Without wasm nothing was taken out.
+                unsafe { loaded(self.place() as *const c_void, true) };
+            }
+
+            #[cfg(not(target_arch = "wasm32"))]
+            fn table(self) -> &'static Part {
+                match self { $(Self::$name => $export(),)* }
+            }
+        }
+
+        #[cfg(target_arch = "wasm32")]
+        #[link(wasm_import_module = "__wasm_split_placeholder__")]
+        #[expect(improper_ctypes, reason = "both sides of these calls are this program")]
+        unsafe extern "C" {
+            $(
+                fn $load(then: unsafe extern "C" fn(*const c_void, bool), data: *const c_void);
+                safe fn $import() -> &'static Part;
+            )*
+        }
+
+        $(
+            #[unsafe(no_mangle)]
+            extern "C" fn $export() -> &'static Part {
+                &$table
+            }
+        )*
+    };
+}
+
+parts! {
+    Reader "reader" 0 super::reader::PART,
+        __wasm_split_load_reader
+        __wasm_split_00reader00_import_00000000000000000000000000000000_table
+        __wasm_split_00reader00_export_00000000000000000000000000000000_table;
+}
+
+thread_local! {
+    static STATES: Cell<[State; Name::ALL.len()]> =
+        const { Cell::new([State::Absent { asked: false }; Name::ALL.len()]) };
+    static PAGE: Cell<Option<Page>> = const { Cell::new(None) };
+}
+
+fn state(name: Name) -> State {
+    STATES.get()[name.place()]
+}
+
+fn set_state(name: Name, state: State) {
+    let mut states = STATES.get();
+    states[name.place()] = state;
+    STATES.set(states);
+}
+
+/// A part was fetched, or could not be.
+unsafe extern "C" fn loaded(data: *const c_void, well: bool) {
+    let Some(name) = Name::ALL.get(data as usize).copied() else { return };
+    set_state(name, if well { State::Here(name.table()) } else { State::Failed });
+    if let Some(page) = PAGE.get() {
+        actions::part_changed(page);
+    }
+}
+
+/// The part, where it is there; otherwise it is fetched. Who asks while something is drawn
+/// is drawn again once it has come.
+pub(super) fn part(page: Page, name: Name) -> Option<&'static Part> {
+    page.store.parts.track();
+    PAGE.set(Some(page));
+    if let State::Absent { asked: false } = state(name) {
+        set_state(name, State::Absent { asked: true });
+        name.load();
+    }
+    here(name)
+}
+
+/// The part, where it is there.
+pub(super) fn here(name: Name) -> Option<&'static Part> {
+    match state(name) {
+        State::Here(part) => Some(part),
+        State::Absent { .. } | State::Failed => None,
+    }
+}
+
+/// What a part shows, or that it is not there yet.
+pub(super) fn draw(page: Page, name: Name) -> Vec<Node> {
+    match (part(page, name), state(name)) {
+        (Some(part), _) => (part.draw)(page),
+        (None, State::Failed) => vec![template(
+            "<div class='message error' role=alert data-part={}>\
+             <p>This part of the viewer could not be fetched. Check the connection; if the page was \
+             replaced by a newer one, reload it.</>{}</>",
+            &mut [
+                name.key().into(),
+                control("fetch-part", "Try again").has("data-part", name.key().into()).into(),
+            ],
+        )],
+        (None, _) => vec![
+            node("p")
+                .class("message note")
+                .is("role", "status")
+                .is("data-part", name.key())
+                .text("One moment…"),
+        ],
+    }
+}
+
+/// A click on a button; false where no part that is there has such a one.
+pub(super) fn clicked(page: Page, button: &Element, action: &str, start: f64) -> bool {
+    if action == "fetch-part" {
+        let key = button.get_attribute("data-part");
+        if let Some(name) = Name::ALL.iter().find(|name| Some(name.key()) == key.as_deref()) {
+            set_state(*name, State::Absent { asked: false });
+            actions::part_changed(page);
+        }
+        return true;
+    }
+    Name::ALL.iter().filter_map(|name| here(*name)).any(|part| (part.clicked)(page, button, action, start))
+}
+
+/// Something was typed or chosen; `done` when what has the focus is left.
+pub(super) fn typed(page: Page, event: &Event, done: bool) {
+    Name::ALL.iter().filter_map(|name| here(*name)).for_each(|part| (part.typed)(page, event, done));
+}
