@@ -1,6 +1,7 @@
 //! Compressed pages of Parquet → their bytes. What a page is said to become is
 //! never believed: output grows as it is made, up to a limit.
 
+use crate::shard::snappy;
 use parquet::basic::Compression;
 use std::io::Read;
 
@@ -38,22 +39,10 @@ pub(super) fn decompress(codec: Compression, page: &[u8], limit: usize) -> Resul
             }
             Ok(out)
         }
-        Compression::SNAPPY => {
-            let len = snap::raw::decompress_len(page).map_err(|e| Trouble::Damaged(e.to_string()))?;
-            // A byte of Snappy becomes at most 22.
-            if len > limit {
-                return Err(Trouble::TooLarge);
-            }
-            if len / 32 > page.len() {
-                return Err(Trouble::Damaged(format!("{} bytes claim to be {len}", page.len())));
-            }
-            let mut out = Vec::new();
-            reserve(&mut out, len)?;
-            out.resize(len, 0);
-            let made = snap::raw::Decoder::new().decompress(page, &mut out);
-            out.truncate(made.map_err(|e| Trouble::Damaged(e.to_string()))?);
-            Ok(out)
+        Compression::SNAPPY if snap::raw::decompress_len(page).is_ok_and(|len| len > limit) => {
+            Err(Trouble::TooLarge)
         }
+        Compression::SNAPPY => snappy::decompress(page).map_err(Trouble::Damaged),
         Compression::LZ4_RAW => {
             let mut out = Vec::new();
             lz4_block(page, &mut out, limit)?;

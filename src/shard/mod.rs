@@ -12,6 +12,7 @@ mod lists;
 pub(crate) mod pages;
 mod plain;
 mod segments;
+pub(crate) mod snappy;
 mod sniff;
 mod text;
 

@@ -9,7 +9,7 @@
 use super::footer::codec_name;
 use super::guard::Headers;
 use super::hybrid::{Hybrid, Run, each_set_bit, each_value};
-use super::{PlainChunk, Segments, ShardMeta, ask_memory, damaged, filled};
+use super::{PlainChunk, Segments, ShardMeta, ask_memory, damaged, filled, snappy};
 use crate::model::Cause;
 use bytes::Bytes;
 use parquet::basic::{Compression, Encoding, Type};
@@ -82,8 +82,10 @@ impl<'a> Column<'a> {
         let source = match data.plain(group, leaf) {
             Some(plain) if plain.rows() == rows && plain.lengths().is_none() => Source::Plain(plain.clone()),
             None if meta.has_own_codec(group, leaf) => {
-                let pages = SerializedPageReader::new(Arc::clone(data), chunk, rows, None)
-                    .map_err(|e| damaged(place(meta, group, leaf), e))?;
+                // It hands out pages as they stand in the file.
+                let raw = chunk.clone().into_builder().set_compression(Compression::UNCOMPRESSED).build();
+                let pages = raw.and_then(|raw| SerializedPageReader::new(Arc::clone(data), &raw, rows, None));
+                let pages = pages.map_err(|e| damaged(place(meta, group, leaf), e))?;
                 let (at, len) = chunk.byte_range();
                 let snappy = chunk.compression() == Compression::SNAPPY;
                 let headers = Headers { at, end: at.saturating_add(len), snappy };
@@ -123,12 +125,14 @@ impl<'a> Column<'a> {
             let bytes =
                 headers.next(&self.data).map_err(|detail| damaged(here(), ParquetError::General(detail)))?;
             ask_memory(bytes)?;
+            let snappy = headers.snappy;
             let page = pages.get_next_page().map_err(|e| damaged(here(), e))?;
             let values = match page {
                 None => {
                     return Err(self.damaged(format!("it ends after {} of {} rows", self.row, self.rows)));
                 }
                 Some(Page::DictionaryPage { buf, num_values, .. }) => {
+                    let buf = inflated(buf, snappy).map_err(|detail| self.damaged(detail))?;
                     // Who reads a column knows equal values by their number in it.
                     if self.dictionary.is_some() {
                         return Err(self.damaged("it has a second dictionary".into()));
@@ -137,6 +141,7 @@ impl<'a> Column<'a> {
                     continue;
                 }
                 Some(Page::DataPage { buf, num_values, encoding, def_level_encoding, .. }) => {
+                    let buf = inflated(buf, snappy).map_err(|detail| self.damaged(detail))?;
                     let (levels, values) = if self.nullable == 0 {
                         (Bytes::new(), buf)
                     } else if def_level_encoding == Encoding::RLE {
@@ -152,6 +157,7 @@ impl<'a> Column<'a> {
                     encoding,
                     def_levels_byte_len,
                     rep_levels_byte_len,
+                    is_compressed,
                     ..
                 }) => {
                     let start = rep_levels_byte_len as usize;
@@ -159,7 +165,9 @@ impl<'a> Column<'a> {
                     if end > buf.len() {
                         return Err(self.damaged("its levels reach beyond the page".into()));
                     }
-                    self.values(num_values, &buf.slice(start..end), buf.slice(end..), encoding)?
+                    let values = inflated(buf.slice(end..), snappy && is_compressed);
+                    let values = values.map_err(|detail| self.damaged(detail))?;
+                    self.values(num_values, &buf.slice(start..end), values, encoding)?
                 }
             };
             if values.rows > 0 {
@@ -355,6 +363,16 @@ impl Values {
             Some(self.first_row + row)
         })
     }
+}
+
+/// The bytes of a page; an empty one is not compressed.
+fn inflated(page: Bytes, compressed: bool) -> Result<Bytes, String> {
+    if !compressed || page.is_empty() {
+        return Ok(page);
+    }
+    snappy::decompress(&page)
+        .map(Bytes::from)
+        .map_err(|detail| ["a page cannot be decompressed (", &detail, ")"].concat())
 }
 
 pub(crate) fn place(meta: &ShardMeta, group: usize, leaf: usize) -> String {
