@@ -16,6 +16,8 @@ pub(super) enum Trouble {
     Unknown,
 }
 
+const NO_MEMORY: &str = "there is no memory for it";
+
 /// The bytes of a page, at most `limit`.
 pub(super) fn decompress(codec: Compression, page: &[u8], limit: usize) -> Result<Vec<u8>, Trouble> {
     match codec {
@@ -39,10 +41,12 @@ pub(super) fn decompress(codec: Compression, page: &[u8], limit: usize) -> Resul
             }
             Ok(out)
         }
-        Compression::SNAPPY if snap::raw::decompress_len(page).is_ok_and(|len| len > limit) => {
-            Err(Trouble::TooLarge)
-        }
-        Compression::SNAPPY => snappy::decompress(page).map_err(Trouble::Damaged),
+        Compression::SNAPPY => match snap::raw::decompress_len(page) {
+            Ok(len) if len > limit => Err(Trouble::TooLarge),
+            Ok(len) => snappy::decompress(page, len)
+                .map_err(|detail| Trouble::Damaged(detail.unwrap_or_else(|| NO_MEMORY.to_owned()))),
+            Err(error) => Err(Trouble::Damaged(error.to_string())),
+        },
         Compression::LZ4_RAW => {
             let mut out = Vec::new();
             lz4_block(page, &mut out, limit)?;
@@ -70,7 +74,7 @@ fn read_all(mut from: impl Read, limit: usize) -> Result<Vec<u8>, Trouble> {
 }
 
 fn reserve(out: &mut Vec<u8>, more: usize) -> Result<(), Trouble> {
-    out.try_reserve(more).map_err(|_| Trouble::Damaged("there is no memory for it".into()))
+    out.try_reserve(more).map_err(|_| Trouble::Damaged(NO_MEMORY.to_owned()))
 }
 
 /// Blocks with their sizes before them, as Hadoop writes LZ4; where they are

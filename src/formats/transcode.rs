@@ -1,23 +1,19 @@
 //! One column chunk of a Parquet file → its plain form.
 //!
-//! The `parquet` crate finds the pages: it is told that the chunk is not
-//! compressed, and so hands out pages as they stand in the file. They are
-//! decompressed and decoded here.
+//! Pages come as they stand in the file. They are decompressed and decoded here.
 
 use super::codec::{Trouble, decompress};
 use super::decode::{Fault, Values, Width};
 use crate::model::Cause;
 use crate::shard::footer::{BIT_PACKED, codec_name};
-use crate::shard::guard::Headers;
 use crate::shard::hybrid::each_value;
+use crate::shard::page::{Page, PageKind, Pages};
 use crate::shard::pages::place;
 use crate::shard::{NO_LIST, PlainChunk, Segments, ShardMeta, damaged};
 use bytes::Bytes;
 use parquet::basic::{Compression, Encoding, Repetition};
-use parquet::column::page::{Page, PageReader};
 use parquet::errors::ParquetError;
 use parquet::file::reader::ChunkReader;
-use parquet::file::serialized_reader::SerializedPageReader;
 use parquet::schema::types::Type as SchemaType;
 use std::sync::Arc;
 
@@ -54,12 +50,6 @@ pub fn plain_chunk(
     limit: usize,
 ) -> Result<PlainChunk, Cause> {
     let mut pages = PageChunks::new(meta, group, leaf, data, limit)?;
-    if let Some(chunk) = meta.meta.row_groups().get(group).and_then(|g| g.columns().get(leaf)) {
-        let (at, len) = chunk.byte_range();
-        // What a page is decompressed to is checked here.
-        let headers = Headers { at, end: at.saturating_add(len), snappy: false };
-        pages.headers = Some((headers, Arc::clone(data)));
-    }
     while pages.read()? {}
     Ok(pages.levels.chunk(pages.rows, pages.values))
 }
@@ -67,9 +57,8 @@ pub fn plain_chunk(
 /// A column chunk page by page, for chunks that should never be held whole.
 pub struct PageChunks<R: ChunkReader + 'static> {
     /// None where there are no rows.
-    pages: Option<SerializedPageReader<R>>,
-    /// Looks at each page before the crate does, where the chunk is in memory.
-    headers: Option<(Headers, Arc<Segments>)>,
+    pages: Option<Pages>,
+    data: Arc<R>,
     place: String,
     codec: Compression,
     limit: usize,
@@ -102,21 +91,14 @@ impl<R: ChunkReader + 'static> PageChunks<R> {
         if column.max_rep_level() > 1 {
             return Err(Cause::Nested { column: column.path().string() });
         }
-        let raw = chunk.clone().into_builder().set_compression(Compression::UNCOMPRESSED).build();
-        let raw = raw.map_err(|e| damaged(place.clone(), e))?;
         let mut levels = Levels::new(column.max_rep_level(), column.max_def_level());
         levels.listed = listed(meta.meta.file_metadata().schema(), column.path().parts());
         let limit = limit.min(LIMIT);
         let values = Values::new(Width::of(column.physical_type(), column.type_length()), limit);
-        let pages = if rows == 0 {
-            None
-        } else {
-            let pages = SerializedPageReader::new(Arc::clone(data), &raw, rows, None);
-            Some(pages.map_err(|e| damaged(place.clone(), e))?)
-        };
+        let pages = (rows > 0).then(|| Pages::of(chunk));
         // A column without lists has as many levels as rows; lists may have more.
         let most = if rows == 0 { 0 } else { usize::try_from(chunk.num_values()).unwrap_or(0) };
-        Ok(Self { pages, headers: None, place, codec, limit, rows, most, levels, values })
+        Ok(Self { pages, data: Arc::clone(data), place, codec, limit, rows, most, levels, values })
     }
 
     /// The rows of the next page in their plain form; none after the last.
@@ -171,59 +153,37 @@ impl<R: ChunkReader + 'static> PageChunks<R> {
     /// Appends the next page of values to what was read; false after the last.
     fn read(&mut self) -> Result<bool, Cause> {
         while self.levels.read < self.most {
-            if let Some((headers, data)) = &mut self.headers {
-                headers.next(data).map_err(|e| damaged(self.place.clone(), ParquetError::General(e)))?;
-            }
             let page = match &mut self.pages {
-                Some(pages) => pages.get_next_page().map_err(|e| damaged(self.place.clone(), e))?,
+                Some(pages) => pages.next(&*self.data).map_err(|detail| self.fail(detail))?,
                 None => None,
             };
             let deepest = self.levels.deepest;
-            let (number, encoding, [repetition, definition], body) = match page {
-                None => {
-                    let detail = format!("it ends after {} of {} values", self.levels.read, self.most);
-                    return Err(self.fail(detail));
-                }
-                Some(Page::DictionaryPage { buf, num_values, .. }) => {
-                    let bytes = self.inflate(buf, true)?;
-                    let taken = self.values.set_dictionary(bytes.into(), num_values as usize);
+            let Some(Page { kind, number, encoding, body, .. }) = page else {
+                let detail = format!("it ends after {} of {} values", self.levels.read, self.most);
+                return Err(self.fail(detail));
+            };
+            let ([repetition, definition], body) = match kind {
+                PageKind::Dictionary => {
+                    let bytes = self.inflate(body, true)?;
+                    let taken = self.values.set_dictionary(bytes.into(), number as usize);
                     taken.map_err(|fault| self.fault(fault))?;
                     continue;
                 }
-                Some(Page::DataPage {
-                    buf,
-                    num_values,
-                    encoding,
-                    def_level_encoding,
-                    rep_level_encoding,
-                    ..
-                }) => {
-                    let mut rest = self.inflate(buf, true)?;
-                    let repetition = v1_levels(&mut rest, rep_level_encoding, deepest[0], num_values)
+                PageKind::First { repetition, definition } => {
+                    let mut rest = self.inflate(body, true)?;
+                    let repetition = v1_levels(&mut rest, repetition, deepest[0], number)
                         .map_err(|fault| self.fault(fault))?;
-                    let definition = v1_levels(&mut rest, def_level_encoding, deepest[1], num_values)
+                    let definition = v1_levels(&mut rest, definition, deepest[1], number)
                         .map_err(|fault| self.fault(fault))?;
-                    (num_values as usize, encoding, [repetition, definition], rest)
+                    ([repetition, definition], rest)
                 }
-                Some(Page::DataPageV2 {
-                    buf,
-                    num_values,
-                    encoding,
-                    def_levels_byte_len,
-                    rep_levels_byte_len,
-                    is_compressed,
-                    ..
-                }) => {
-                    let start = rep_levels_byte_len as usize;
-                    let end = start.saturating_add(def_levels_byte_len as usize);
-                    if end > buf.len() {
-                        return Err(self.fail("its levels reach beyond the page".into()));
-                    }
-                    let body = self.inflate(buf.slice(end..), is_compressed)?;
-                    let levels = [(buf.slice(..start), false), (buf.slice(start..end), false)];
-                    (num_values as usize, encoding, levels, body)
+                PageKind::Second { repetition, definition, is_compressed } => {
+                    let end = repetition + definition;
+                    let levels = [(body.slice(..repetition), false), (body.slice(repetition..end), false)];
+                    (levels, self.inflate(body.slice(end..), is_compressed)?)
                 }
             };
+            let number = number as usize;
             if number > self.most - self.levels.read {
                 return Err(self.fail(format!("its pages hold more than {} values", self.most)));
             }

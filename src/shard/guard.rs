@@ -1,4 +1,5 @@
-//! What is checked before the `parquet` crate reads a footer or the header of a page.
+//! What is checked before the `parquet` crate reads a footer, and the walk through structs that
+//! headers of pages are read by ([`super::page`]).
 //!
 //! The crate believes some numbers of a file before it has seen whether they can be
 //! true, and in a browser a panic or a refused allocation ends the program. These
@@ -10,24 +11,16 @@
 //!   they are read into: elements must be there, and memory for them is asked for first;
 //! * unknown fields are skipped element by element, and truth values take no byte each
 //!   there, so that a few bytes keep it busy for minutes: lists and maps of them are refused
-//!   (the footer and the headers of pages have none);
-//! * a page's decompressed size is reserved as claimed: Snappy cannot make more than 64 of
-//!   3 bytes, and memory is asked for first;
-//! * the lengths of levels in a page of the second kind are added as 32-bit numbers.
+//!   (the footer has none).
 //!
 //! The crate reads a known field as its own type, whatever type the file says. What is
 //! walked here must be what the crate reads later, so another type is refused.
 
-use super::Segments;
-
 /// Structs inside of structs and lists; the format's own go to 6.
-const DEEPEST: u32 = 24;
+pub(super) const DEEPEST: u32 = 24;
 
 /// Groups of a schema inside of groups.
 const DEEPEST_GROUP: usize = 32;
-
-/// Bytes that one byte of Snappy can become: at most 64 of 3.
-const SNAPPY_RATIO: u64 = 22;
 
 // Types of the compact protocol.
 const FALSE: u16 = 2;
@@ -76,10 +69,10 @@ const THREE_NUMBERS: usize = 14;
 const SIZES: usize = 15;
 const PLACES: usize = 16;
 const BOX: usize = 17;
-const PAGE: usize = 18;
-const DATA: usize = 19;
-const DICTIONARY: usize = 20;
-const SECOND: usize = 21;
+pub(super) const PAGE: usize = 18;
+pub(super) const DATA: usize = 19;
+pub(super) const DICTIONARY: usize = 20;
+pub(super) const SECOND: usize = 21;
 const UNIT: usize = 22;
 
 const E: u16 = one(EMPTY);
@@ -222,80 +215,13 @@ pub(super) fn footer(bytes: &[u8]) -> Result<u64, String> {
     Ok(cost_of_all)
 }
 
-/// Walks from page to page of a column chunk, one ahead of the crate.
-pub(crate) struct Headers {
-    /// Where the next page begins.
-    pub at: u64,
-    /// Where the chunk ends.
-    pub end: u64,
-    /// Whether pages are compressed.
-    pub snappy: bool,
-}
-
-impl Headers {
-    /// Refuses the next page, if the crate should not read it; otherwise how many
-    /// bytes it takes to decompress it.
-    pub(crate) fn next(&mut self, data: &Segments) -> Result<u64, String> {
-        loop {
-            if self.at >= self.end {
-                return Ok(0);
-            }
-            // Where the bytes were not read, the crate says so.
-            let Ok(bytes) = data.at(self.at) else { return Ok(0) };
-            let left = usize::try_from(self.end - self.at).unwrap_or(usize::MAX).min(bytes.len());
-            let mut page = [0i64; 4];
-            let (mut levels, mut compressed) = ([0i64; 2], self.snappy);
-            let mut see = |which: usize, field: i16, value: i64| {
-                let value = i64::from(value as i32);
-                match (which, field) {
-                    (PAGE, 1..4) => page[field as usize] = value,
-                    (SECOND, 5) => levels[0] = value,
-                    (SECOND, 6) => levels[1] = value,
-                    (SECOND, 7) => compressed &= value == 1,
-                    _ => {}
-                }
-            };
-            let mut walk = Walk { rest: &bytes[..left], see: &mut see };
-            let whole = walk.fields(PAGE, DEEPEST);
-            let header = (left - walk.rest.len()) as u64;
-            whole.ok_or("the header of a page is not laid out as the format has it")?;
-            let [_, kind, unpacked, packed] = page;
-            self.at += header;
-            if packed < 0 || unpacked < 0 || packed as u64 > self.end - self.at {
-                return Err(format!("a page of {packed} bytes, {unpacked} when decompressed"));
-            }
-            self.at += packed as u64;
-            // Pages of an index are passed over.
-            if kind == 1 {
-                continue;
-            }
-            let [definition, repetition] = levels;
-            if definition < 0 || repetition < 0 || definition + repetition > packed.min(unpacked) {
-                return Err("its levels reach beyond the page".into());
-            }
-            if !compressed {
-                return Ok(0);
-            }
-            let body = (packed - definition - repetition) as u64;
-            let inside = (unpacked - definition - repetition) as u64;
-            // Snappy's own word on it stands before all else.
-            let at = header + (definition + repetition) as u64;
-            let snappy = usize::try_from(at).ok().and_then(|at| bytes.get(at..));
-            let said = Walk { rest: snappy.unwrap_or_default(), see: &mut |_, _, _| {} }.varint();
-            if inside > 0 && (inside > body * SNAPPY_RATIO || said != Some(inside)) {
-                return Err(format!("a page of {packed} bytes is not {unpacked} when decompressed"));
-            }
-            return Ok(unpacked as u64);
-        }
-    }
-}
-
 /// Walks through a struct as the crate reads it.
-struct Walk<'a, 's> {
-    rest: &'a [u8],
+pub(super) struct Walk<'a, 's> {
+    /// What was not walked through.
+    pub rest: &'a [u8],
     /// Gets the number of a struct, of its field, and that field's number or truth;
     /// field 0 when the struct has ended.
-    see: &'s mut dyn FnMut(usize, i16, i64),
+    pub see: &'s mut dyn FnMut(usize, i16, i64),
 }
 
 impl<'a> Walk<'a, '_> {
@@ -328,7 +254,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// A struct; none where it cannot be what the crate reads.
-    fn fields(&mut self, which: usize, left: u32) -> Option<()> {
+    pub(super) fn fields(&mut self, which: usize, left: u32) -> Option<()> {
         let mut last = 0i16;
         loop {
             let header = self.byte()?;

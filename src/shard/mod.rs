@@ -4,11 +4,12 @@
 //! are needed, gets them, and hands them in as [`Segments`].
 
 pub(crate) mod footer;
-pub(crate) mod guard;
+mod guard;
 pub(crate) mod hybrid;
 mod labels;
 mod lengths;
 mod lists;
+pub(crate) mod page;
 pub(crate) mod pages;
 mod plain;
 mod segments;

@@ -1,21 +1,18 @@
 //! Pages of one flat column: which rows have a value, and the values.
 //!
-//! The `parquet` crate finds, checks and decompresses the pages. Values are
-//! decoded here, in the encodings that label and text columns are written in:
+//! Values are decoded in the encodings that label and text columns are written in:
 //! labels are mostly unset flags, and going straight from bits to words is
 //! several times faster, and far smaller as a program, than materialising
 //! every value first. A chunk that has a plain form is read from that.
 
 use super::footer::codec_name;
-use super::guard::Headers;
 use super::hybrid::{Hybrid, Run, each_set_bit, each_value};
-use super::{PlainChunk, Segments, ShardMeta, ask_memory, damaged, filled, snappy};
+use super::page::{Page, PageKind, Pages};
+use super::{PlainChunk, Segments, ShardMeta, damaged, filled, snappy};
 use crate::model::Cause;
 use bytes::Bytes;
 use parquet::basic::{Compression, Encoding, Type};
-use parquet::column::page::{Page, PageReader};
 use parquet::errors::ParquetError;
-use parquet::file::serialized_reader::SerializedPageReader;
 use std::sync::Arc;
 
 /// A column of one row group.
@@ -48,7 +45,8 @@ struct Dictionary {
 
 /// Where values come from.
 enum Source {
-    Pages(Box<SerializedPageReader<Segments>>, Headers),
+    /// Pages, and whether they are compressed.
+    Pages(Pages, bool),
     Plain(PlainChunk),
 }
 
@@ -82,14 +80,7 @@ impl<'a> Column<'a> {
         let source = match data.plain(group, leaf) {
             Some(plain) if plain.rows() == rows && plain.lengths().is_none() => Source::Plain(plain.clone()),
             None if meta.has_own_codec(group, leaf) => {
-                // It hands out pages as they stand in the file.
-                let raw = chunk.clone().into_builder().set_compression(Compression::UNCOMPRESSED).build();
-                let pages = raw.and_then(|raw| SerializedPageReader::new(Arc::clone(data), &raw, rows, None));
-                let pages = pages.map_err(|e| damaged(place(meta, group, leaf), e))?;
-                let (at, len) = chunk.byte_range();
-                let snappy = chunk.compression() == Compression::SNAPPY;
-                let headers = Headers { at, end: at.saturating_add(len), snappy };
-                Source::Pages(Box::new(pages), headers)
+                Source::Pages(Pages::of(chunk), chunk.compression() == Compression::SNAPPY)
             }
             None => return Err(Cause::Codec { codec: codec_name(chunk.compression()) }),
             Some(_) => {
@@ -112,8 +103,8 @@ impl<'a> Column<'a> {
     /// The next values; none after the last row.
     pub(super) fn next_values(&mut self) -> Result<Option<Values>, Cause> {
         while self.row < self.rows {
-            let (pages, headers) = match &mut self.source {
-                Source::Pages(pages, headers) => (pages, headers),
+            let (pages, snappy) = match &mut self.source {
+                Source::Pages(pages, snappy) => (pages, *snappy),
                 Source::Plain(plain) => {
                     self.row = self.rows;
                     let (present, bytes) = (plain.present(), plain.values().clone());
@@ -121,54 +112,49 @@ impl<'a> Column<'a> {
                     return Ok(Some(Values { first_row: 0, rows: self.rows, present, bytes, encoding }));
                 }
             };
-            let here = || place(self.meta, self.group, self.leaf);
-            let bytes =
-                headers.next(&self.data).map_err(|detail| damaged(here(), ParquetError::General(detail)))?;
-            ask_memory(bytes)?;
-            let snappy = headers.snappy;
-            let page = pages.get_next_page().map_err(|e| damaged(here(), e))?;
-            let values = match page {
-                None => {
-                    return Err(self.damaged(format!("it ends after {} of {} rows", self.row, self.rows)));
+            let page = pages.next(&*self.data).map_err(|detail| self.damaged(detail))?;
+            let Some(Page { kind, number, encoding, body, unpacked }) = page else {
+                return Err(self.damaged(format!("it ends after {} of {} rows", self.row, self.rows)));
+            };
+            let (levels, body, compressed) = match kind {
+                PageKind::Second { repetition, definition, is_compressed } => {
+                    let levels = repetition + definition;
+                    (Some(repetition..levels), body, is_compressed.then_some(levels))
                 }
-                Some(Page::DictionaryPage { buf, num_values, .. }) => {
-                    let buf = inflated(buf, snappy).map_err(|detail| self.damaged(detail))?;
+                _ => (None, body, Some(0)),
+            };
+            let values = body.slice(levels.as_ref().map_or(0, |levels| levels.end)..);
+            let values = match compressed.filter(|_| snappy && !values.is_empty()) {
+                Some(before) => {
+                    let len = unpacked.saturating_sub(before as u64);
+                    let inflated = snappy::decompress(&values, len as usize).map_err(|wrong| match wrong {
+                        Some(detail) => {
+                            self.damaged(["a page cannot be decompressed (", &detail, ")"].concat())
+                        }
+                        None => Cause::no_memory(len),
+                    });
+                    Bytes::from(inflated?)
+                }
+                None => values,
+            };
+            let values = match (kind, levels) {
+                (PageKind::Dictionary, _) => {
                     // Who reads a column knows equal values by their number in it.
                     if self.dictionary.is_some() {
                         return Err(self.damaged("it has a second dictionary".into()));
                     }
-                    self.dictionary = Some(self.read_dictionary(buf, num_values as usize)?);
+                    self.dictionary = Some(self.read_dictionary(values, number as usize)?);
                     continue;
                 }
-                Some(Page::DataPage { buf, num_values, encoding, def_level_encoding, .. }) => {
-                    let buf = inflated(buf, snappy).map_err(|detail| self.damaged(detail))?;
-                    let (levels, values) = if self.nullable == 0 {
-                        (Bytes::new(), buf)
-                    } else if def_level_encoding == Encoding::RLE {
-                        split_prefixed(&buf).map_err(|detail| self.damaged(detail))?
-                    } else {
-                        return Err(self.encoding(def_level_encoding));
-                    };
-                    self.values(num_values, &levels, values, encoding)?
-                }
-                Some(Page::DataPageV2 {
-                    buf,
-                    num_values,
-                    encoding,
-                    def_levels_byte_len,
-                    rep_levels_byte_len,
-                    is_compressed,
-                    ..
-                }) => {
-                    let start = rep_levels_byte_len as usize;
-                    let end = start.saturating_add(def_levels_byte_len as usize);
-                    if end > buf.len() {
-                        return Err(self.damaged("its levels reach beyond the page".into()));
+                (_, Some(levels)) => self.values(number, &body.slice(levels), values, encoding)?,
+                (PageKind::First { definition, .. }, _) if self.nullable > 0 => {
+                    if definition != Encoding::RLE {
+                        return Err(self.encoding(definition));
                     }
-                    let values = inflated(buf.slice(end..), snappy && is_compressed);
-                    let values = values.map_err(|detail| self.damaged(detail))?;
-                    self.values(num_values, &buf.slice(start..end), values, encoding)?
+                    let (levels, values) = split_prefixed(&values).map_err(|detail| self.damaged(detail))?;
+                    self.values(number, &levels, values, encoding)?
                 }
+                _ => self.values(number, &Bytes::new(), values, encoding)?,
             };
             if values.rows > 0 {
                 return Ok(Some(values));
@@ -363,16 +349,6 @@ impl Values {
             Some(self.first_row + row)
         })
     }
-}
-
-/// The bytes of a page; an empty one is not compressed.
-fn inflated(page: Bytes, compressed: bool) -> Result<Bytes, String> {
-    if !compressed || page.is_empty() {
-        return Ok(page);
-    }
-    snappy::decompress(&page)
-        .map(Bytes::from)
-        .map_err(|detail| ["a page cannot be decompressed (", &detail, ")"].concat())
 }
 
 pub(crate) fn place(meta: &ShardMeta, group: usize, leaf: usize) -> String {

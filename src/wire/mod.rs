@@ -19,7 +19,31 @@ use serde::{Deserialize, Serialize};
 pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
     // The format has a place for everything that the messages are made of, and
     // memory that runs out ends the program anyway.
-    postcard::to_allocvec(message).unwrap_or_default()
+    postcard::serialize_with_flavor(message, Bytes(Vec::new())).unwrap_or_default()
+}
+
+/// Where [`encode`] writes. Its two functions are called from every field of every message:
+/// inlined there, they would cost each program several kilobytes.
+struct Bytes(Vec<u8>);
+
+impl postcard::ser_flavors::Flavor for Bytes {
+    type Output = Vec<u8>;
+
+    #[inline(never)]
+    fn try_extend(&mut self, data: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(data);
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(byte);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<Vec<u8>> {
+        Ok(self.0)
+    }
 }
 
 /// The message that [`encode`] made these bytes of.
