@@ -103,6 +103,10 @@ parts! {
         __wasm_split_load_reader
         __wasm_split_00reader00_import_00000000000000000000000000000000_table
         __wasm_split_00reader00_export_00000000000000000000000000000000_table;
+    Mapping "mapping" 1 super::mapping::PART,
+        __wasm_split_load_mapping
+        __wasm_split_00mapping00_import_00000000000000000000000000000001_table
+        __wasm_split_00mapping00_export_00000000000000000000000000000001_table;
 }
 
 thread_local! {

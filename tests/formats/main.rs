@@ -3,6 +3,7 @@
 //! is at hand (`SAFERLHF_PYTHON`).
 
 mod damage;
+mod other;
 mod parquet;
 mod rows;
 
