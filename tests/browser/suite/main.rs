@@ -17,6 +17,7 @@ mod hub;
 mod keyboard;
 mod layout;
 mod lengths;
+mod other;
 mod overview;
 mod pairs;
 mod reader;
