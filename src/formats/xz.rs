@@ -9,13 +9,16 @@ const WINDOW: usize = 128 * 1024 * 1024;
 /// A decoder of xz streams, one after the other.
 pub(super) struct Xz {
     decoder: Box<XzDecoder<'static>>,
+    /// Nothing has come out of the stream yet.
+    fresh: bool,
     /// A stream has ended, and no other has begun.
     ended: bool,
 }
 
 impl Default for Xz {
     fn default() -> Self {
-        Self { decoder: XzDecoder::in_heap_with_alloc_dict_size(64 * 1024, WINDOW), ended: false }
+        let decoder = XzDecoder::in_heap_with_alloc_dict_size(64 * 1024, WINDOW);
+        Self { decoder, fresh: true, ended: false }
     }
 }
 
@@ -30,7 +33,11 @@ impl Xz {
                 return Ok(true);
             }
             self.decoder.reset();
-            self.ended = false;
+            (self.fresh, self.ended) = (true, false);
+        }
+        if self.fresh {
+            // It takes what a stream says that it looks back, without asking.
+            super::ask(WINDOW)?;
         }
         let start = out.len();
         out.resize(start + OUTPUT, 0);
@@ -45,6 +52,7 @@ impl Xz {
             }
         };
         out.truncate(start + done.output_produced());
+        self.fresh &= done.output_produced() == 0;
         *input = &input[done.input_consumed().min(input.len())..];
         if done.is_end_of_stream() {
             self.ended = true;
