@@ -13,6 +13,9 @@ use fuzz::{LIMIT, SEED, formats, memory, mutate, rng::Rng};
 use saferlhf_viewer::model::Cause;
 use saferlhf_viewer::source::Manifest;
 
+#[path = "damaged/formats.rs"]
+mod becoming;
+
 #[global_allocator]
 static ALLOCATOR: memory::Counting = memory::Counting;
 

@@ -369,8 +369,5 @@ pub fn core() -> Result<Vec<Base>> {
         ("endless texts", endless([texts(), hashes(Kind::Hex)].concat())?.write(false).bytes),
         ("endless lengths", endless(lengths())?.write(false).bytes),
     ];
-    files
-        .into_iter()
-        .map(|(name, bytes)| Ok(Base::parquet(name, &taken_apart(&bytes)?, Way::Core)))
-        .collect()
+    files.into_iter().map(|(name, bytes)| Ok(Base::parquet(name, &taken_apart(&bytes)?, Way::Core))).collect()
 }

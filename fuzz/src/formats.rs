@@ -56,12 +56,12 @@ const TABLES: [(&str, &[u8]); 4] = [
 /// Rows of a text that is damaged.
 const ROWS: usize = 7;
 
-/// Rows with lists, such as earlier files of the family have, and with values whose type changes.
+/// Rows of the older form of PKU-SafeRLHF-QA, with lists, and with values whose type changes.
 const LISTS: &[u8] = b"\
-{\"prompt\": \"p\", \"response\": \"r\", \"category_id\": [1, 2], \"category\": [\"a\", null], \"x\": 1}\n\
-{\"prompt\": \"p\", \"response\": null, \"category_id\": [], \"category\": [], \"x\": 2.5, \"s\": {\"y\": true}}\n\
-{\"prompt\": \"\", \"response\": \"r\", \"category_id\": null, \"category\": [\"b\", \"c\"], \"x\": \"3\"}\n\
-{\"prompt\": \"p\", \"response\": \"r\", \"category_id\": [18], \"x\": {\"z\": [1]}, \"s\": {\"y\": null}}\n";
+{\"prompt\": \"p\", \"response\": \"r\", \"is_safe\": false, \"severity_level\": 2, \"harm_category\": [1, 2], \"tags\": [\"a\", null], \"x\": 1}\n\
+{\"prompt\": \"p\", \"response\": null, \"is_safe\": true, \"severity_level\": 0, \"harm_category\": [], \"tags\": [], \"x\": 2.5, \"s\": {\"y\": true}}\n\
+{\"prompt\": \"\", \"response\": \"r\", \"is_safe\": null, \"severity_level\": null, \"harm_category\": null, \"tags\": [\"b\", \"c\"], \"x\": \"3\"}\n\
+{\"prompt\": \"p\", \"response\": \"r\", \"is_safe\": false, \"severity_level\": 2, \"harm_category\": [18], \"x\": {\"z\": [1]}, \"s\": {\"y\": null}}\n";
 
 /// The first records of a table; line breaks within quotes end none.
 fn records(text: &[u8], count: usize) -> Vec<u8> {
@@ -91,7 +91,8 @@ pub fn recode(file: &mut File, codec: i64) -> Result<()> {
             for page in &mut file.groups[group][column] {
                 let mut levels = 0;
                 if let Some(second) = page.header.field_mut(8) {
-                    levels = [5, 6].iter().filter_map(|id| second.field(*id)).map(Node::number).sum::<i64>() as usize;
+                    levels = [5, 6].iter().filter_map(|id| second.field(*id)).map(Node::number).sum::<i64>()
+                        as usize;
                     second.set(7, Node::Bool(true));
                 } else if snappy {
                     let inside = snap::raw::Decoder::new().decompress_vec(&page.body);
@@ -142,7 +143,10 @@ fn published() -> Result<Vec<Base>> {
 }
 
 /// The small Parquet file that rows in text become.
-fn segment(text: &[u8]) -> Result<Vec<u8>> {
+///
+/// # Errors
+/// They are no rows, or more than one such file.
+pub fn segment(text: &[u8]) -> Result<Vec<u8>> {
     let failed = |cause| ParquetError::General(format!("{cause}"));
     let mut all = Vec::new();
     let mut emit = |segment: saferlhf_viewer::formats::Segment| {
@@ -162,7 +166,8 @@ fn texts() -> Vec<(&'static str, Pack, Vec<u8>)> {
     let one_by_one = |value: &Value| serde_json::to_string_pretty(value).unwrap_or_default();
     let objects = values.iter().map(one_by_one).collect::<Vec<_>>().join("\n");
     let array = one_by_one(&values.iter().take(3).cloned().collect());
-    let windows = [&b"\xef\xbb\xbf"[..], &plain].concat().split(|b| *b == b'\n').collect::<Vec<_>>().join(&b"\r\n"[..]);
+    let windows =
+        [&b"\xef\xbb\xbf"[..], &plain].concat().split(|b| *b == b'\n').collect::<Vec<_>>().join(&b"\r\n"[..]);
     let mut all = vec![
         ("JSON Lines", Pack::None, plain.clone()),
         ("JSON Lines with a mark and returns", Pack::None, windows),
@@ -203,7 +208,12 @@ pub fn all() -> Result<Vec<Base>> {
     }
     for (name, pack, text) in texts() {
         let written = Written { bytes: pack.pack(&text), ..Written::default() };
-        all.push(Base { name, way: Way::Rows, written: [written.clone(), written], text: Some((pack, text)) });
+        all.push(Base {
+            name,
+            way: Way::Rows,
+            written: [written.clone(), written],
+            text: Some((pack, text)),
+        });
     }
     Ok(all)
 }

@@ -29,11 +29,58 @@ const EDGES: &[i64] = &[
 
 /// What is put into text: values of every kind, and halves of them.
 const PIECES: &[&[u8]] = &[
-    b"{", b"}", b"[", b"]", b"\"", b"'", b"\\", b",", b":", b";", b"\t", b"\n", b"\r\n", b"\0", b" ", b"null", b"true",
-    b"False", b"None", b"nan", b"{}", b"[]", b"[[]]", b"\"\"", b"''", b"0", b"-", b"-0", b"1.0", b"1e999", b"1e-999",
-    b"9007199254740993", b"9223372036854775807", b"-9223372036854775808", b"18446744073709551616", b"0x1f",
-    b"\\u0000", b"\\ud800", b"\\udc00", b"\\U0010ffff", b"\xff", b"\xc3\x28", b"\xf4\x90\x80\x80", b"\xef\xbb\xbf",
-    b"\xe2\x80\xa8", b"{\"a\": ", b"[1, \"2\", null]", b"{\"a\": {\"b\": [true]}}", b"\"\\", b"\"\"\"", b"element", b".",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b"\"",
+    b"'",
+    b"\\",
+    b",",
+    b":",
+    b";",
+    b"\t",
+    b"\n",
+    b"\r\n",
+    b"\0",
+    b" ",
+    b"null",
+    b"true",
+    b"False",
+    b"None",
+    b"nan",
+    b"{}",
+    b"[]",
+    b"[[]]",
+    b"\"\"",
+    b"''",
+    b"0",
+    b"-",
+    b"-0",
+    b"1.0",
+    b"1e999",
+    b"1e-999",
+    b"9007199254740993",
+    b"9223372036854775807",
+    b"-9223372036854775808",
+    b"18446744073709551616",
+    b"0x1f",
+    b"\\u0000",
+    b"\\ud800",
+    b"\\udc00",
+    b"\\U0010ffff",
+    b"\xff",
+    b"\xc3\x28",
+    b"\xf4\x90\x80\x80",
+    b"\xef\xbb\xbf",
+    b"\xe2\x80\xa8",
+    b"{\"a\": ",
+    b"[1, \"2\", null]",
+    b"{\"a\": {\"b\": [true]}}",
+    b"\"\\",
+    b"\"\"\"",
+    b"element",
+    b".",
 ];
 
 /// The damaged file of one execution, and the number of the base it was.
@@ -92,8 +139,12 @@ fn damage_text(text: &mut Vec<u8>, bases: &[Base], rng: &mut Rng) {
         }
         9 => {
             // A value takes the place of another: what stands between two of these marks.
-            let marks: Vec<usize> =
-                text.iter().enumerate().filter(|(_, byte)| b",:[]{}\n".contains(byte)).map(|(i, _)| i).collect();
+            let marks: Vec<usize> = text
+                .iter()
+                .enumerate()
+                .filter(|(_, byte)| b",:[]{}\n".contains(byte))
+                .map(|(i, _)| i)
+                .collect();
             if let Some(pair) = marks.windows(2).nth(rng.below(marks.len().max(2) - 1)) {
                 text.splice(pair[0] + 1..pair[1], rng.pick(PIECES).iter().copied());
             }

@@ -158,7 +158,8 @@ mod tests {
 
     #[test]
     fn the_viewer_reads_what_is_written_here() {
-        let text: Vec<u8> = (0..60_000u32).flat_map(|i| format!("{} ", i * 7919 % 1013).into_bytes()).collect();
+        let text: Vec<u8> =
+            (0..60_000u32).flat_map(|i| format!("{} ", i * 7919 % 1013).into_bytes()).collect();
         for pack in [Pack::Gzip, Pack::Zstd, Pack::Xz] {
             let stream = pack.pack(&text);
             let mut decompressor = Decompressor::new(sniff(&stream), 1 << 30).expect("compressed");
