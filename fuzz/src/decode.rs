@@ -102,7 +102,9 @@ fn other_columns(meta: &ShardMeta, rows: &[usize], bytes: &Bytes, read: &mut Rea
             let data = keep(&mut first, fetched(meta, group, &[leaf], bytes, read));
             let Some(data) = data else { continue };
             let kind = meta.leaves().get(leaf).map(|leaf| leaf.kind);
+            // Of no rows there is no plain form.
             if matches!(kind, Some(LeafKind::Ints | LeafKind::Texts))
+                && data.plain(group, leaf).is_some()
                 && let Some(lists) = keep(&mut first, decode_lists(meta, group, &data, leaf))
             {
                 for row in [0, rows / 2, rows.saturating_sub(1), *rows] {

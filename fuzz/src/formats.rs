@@ -56,12 +56,12 @@ const TABLES: [(&str, &[u8]); 4] = [
 /// Rows of a text that is damaged.
 const ROWS: usize = 7;
 
-/// Rows of the older form of PKU-SafeRLHF-QA, with lists, and with values whose type changes.
+/// Rows with lists, and with values whose type changes, beside those of BeaverTails-Evaluation.
 const LISTS: &[u8] = b"\
-{\"prompt\": \"p\", \"response\": \"r\", \"is_safe\": false, \"severity_level\": 2, \"harm_category\": [1, 2], \"tags\": [\"a\", null], \"x\": 1}\n\
-{\"prompt\": \"p\", \"response\": null, \"is_safe\": true, \"severity_level\": 0, \"harm_category\": [], \"tags\": [], \"x\": 2.5, \"s\": {\"y\": true}}\n\
-{\"prompt\": \"\", \"response\": \"r\", \"is_safe\": null, \"severity_level\": null, \"harm_category\": null, \"tags\": [\"b\", \"c\"], \"x\": \"3\"}\n\
-{\"prompt\": \"p\", \"response\": \"r\", \"is_safe\": false, \"severity_level\": 2, \"harm_category\": [18], \"x\": {\"z\": [1]}, \"s\": {\"y\": null}}\n";
+{\"prompt\": \"p\", \"category_id\": 3, \"ids\": [1, 2], \"tags\": [\"a\", null], \"x\": 1}\n\
+{\"prompt\": \"p\", \"category_id\": 0, \"ids\": [], \"tags\": [], \"x\": 2.5, \"s\": {\"y\": true}}\n\
+{\"prompt\": \"\", \"category_id\": null, \"ids\": null, \"tags\": [\"b\", \"c\"], \"x\": \"3\"}\n\
+{\"prompt\": \"p\", \"category_id\": 13, \"ids\": [18], \"tags\": [null], \"x\": {\"z\": [1]}, \"s\": {\"y\": null}}\n";
 
 /// The first records of a table; line breaks within quotes end none.
 fn records(text: &[u8], count: usize) -> Vec<u8> {

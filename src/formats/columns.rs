@@ -408,6 +408,6 @@ mod tests {
         all.set_json(1, &values[2]);
         assert_eq!(all.values(), [values[0].clone(), values[2].clone()]);
         all.set_json(1, &json!({"a": "z"}));
-        assert_eq!(all.values(), [values[0].clone(), json!({"a": "z", "l": null})]);
+        assert_eq!(all.values(), [values[0].clone(), json!({"a": "z"})]);
     }
 }

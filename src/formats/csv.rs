@@ -70,7 +70,15 @@ impl Records {
                     self.too_long = true;
                     self.ended = 0;
                 }
-                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull => {
+                    let len = self.ends.len();
+                    if self.ends.try_reserve_exact(len).is_ok() {
+                        self.ends.resize(len * 2, 0);
+                    } else {
+                        self.too_long = true;
+                        self.ended = 0;
+                    }
+                }
                 ReadRecordResult::Record => {
                     self.record_line = std::mem::replace(&mut self.line, self.reader.line());
                     return (taken, true);

@@ -9,7 +9,7 @@ const WINDOW: usize = 128 * 1024 * 1024;
 /// A decoder of xz streams, one after the other.
 pub(super) struct Xz {
     decoder: Box<XzDecoder<'static>>,
-    /// Nothing has come out of the stream yet.
+    /// Nothing of the stream has been read yet.
     fresh: bool,
     /// A stream has ended, and no other has begun.
     ended: bool,
@@ -35,7 +35,7 @@ impl Xz {
             self.decoder.reset();
             (self.fresh, self.ended) = (true, false);
         }
-        if self.fresh {
+        if std::mem::take(&mut self.fresh) {
             // It takes what a stream says that it looks back, without asking.
             super::ask(WINDOW)?;
         }
@@ -52,7 +52,6 @@ impl Xz {
             }
         };
         out.truncate(start + done.output_produced());
-        self.fresh &= done.output_produced() == 0;
         *input = &input[done.input_consumed().min(input.len())..];
         if done.is_end_of_stream() {
             self.ended = true;
