@@ -31,10 +31,7 @@ pub use transcode::{LIMIT, PageChunks, plain_chunk, transcode};
 /// Asks whether there is memory for so many bytes more: who takes it without asking ends the
 /// program where there is none.
 fn ask(bytes: usize) -> Result<(), String> {
-    let mut list = Vec::<u8>::new();
-    let asked = list.try_reserve_exact(bytes);
-    // A compiler may leave out what nobody looks at, and then there always seems to be memory.
-    std::hint::black_box(&list);
+    let asked = Vec::<u8>::new().try_reserve_exact(bytes);
     asked.map_err(|_| format!("there is no memory for the {bytes} bytes that it takes"))
 }
 

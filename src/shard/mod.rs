@@ -32,11 +32,7 @@ use parquet::errors::ParquetError;
 fn ask_memory(bytes: u64) -> Result<(), Cause> {
     let no_memory = || Cause::no_memory(bytes);
     let len = usize::try_from(bytes).map_err(|_| no_memory())?;
-    let mut list = Vec::<u8>::new();
-    let asked = list.try_reserve_exact(len);
-    // A compiler may leave out what nobody looks at, and then there always seems to be memory.
-    std::hint::black_box(&list);
-    asked.map_err(|_| no_memory())
+    Vec::<u8>::new().try_reserve_exact(len).map_err(|_| no_memory())
 }
 
 /// So many copies of a value.
