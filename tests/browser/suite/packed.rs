@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use browser_tests::{Page, family, family_answers, same_rows, src, target};
+use browser_tests::{Count, Page, Tables, family, family_answers, same_rows, src, target};
 use devserver::{Config, Devserver};
 use pack::{Options, ShardRows, pack};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -50,43 +50,45 @@ fn part(page: &Page) -> String {
     row.rsplit_once('/').expect("a place").0.to_owned()
 }
 
+/// What a page shows of a dataset.
+struct Shown {
+    count: Count,
+    tables: Tables,
+    rows: Vec<Vec<String>>,
+}
+
+/// All tables, those of lengths too, and some rows. A site brings its lengths, a file's texts
+/// are measured. (A test has one page open at a time: there may be no more.)
+fn shown(page: &Page, query: &str, rows: &[u64]) -> Shown {
+    page.wait_element("[data-lengths=known], button[data-action=read-lengths]");
+    if query.starts_with("src=") {
+        page.click("button[data-action=read-lengths]");
+    }
+    page.wait_element("[data-lengths=known]");
+    page.wait_element("#table-lengths tbody tr[data-key^='prompt:']");
+    let (count, tables, part) = (page.match_count(), page.tables(), part(page));
+    let of = |row: &u64| {
+        page.goto(&format!("{query}&row={part}/{row}"));
+        page.wait_state("ready");
+        row_that_is_open(page)
+    };
+    Shown { count, tables, rows: rows.iter().map(of).collect() }
+}
+
 /// Tables, lengths and some rows of a site are those of its source.
 #[track_caller]
-fn assert_same(source: &Page, source_query: &str, packed: &Page, site_query: &str, rows: &[u64]) {
-    assert_eq!(packed.match_count(), source.match_count());
-    // A site brings its lengths, a file's texts are measured.
-    packed.wait_element("[data-lengths=known]");
-    source.click("button[data-action=read-lengths]");
-    source.wait_element("[data-lengths=known]");
-    for page in [packed, source] {
-        page.wait_element("#table-lengths tbody tr[data-key^='prompt:']");
-    }
-    let (shown, expected) = (packed.tables(), source.tables());
-    let lengths: u64 = shown
-        .keys("lengths")
-        .into_iter()
-        .filter(|key| key.starts_with("prompt:"))
-        .map(|key| shown.number("lengths", key, "prompt"))
-        .sum();
-    assert_eq!(lengths, packed.match_count().total, "every prompt has a length");
-    // The name of a part is the site's own matter.
-    let differences = shown.differences(&expected, |chart| chart != "splits");
+fn assert_same(site: &Shown, source: &Shown) {
+    assert_eq!(site.count, source.count);
+    let tables = &site.tables;
+    let keys = tables.keys("lengths").into_iter().filter(|key| key.starts_with("prompt:"));
+    let lengths: u64 = keys.map(|key| tables.number("lengths", key, "prompt")).sum();
+    assert_eq!(lengths, site.count.total, "every prompt has a length");
+    let differences = tables.differences(&source.tables, |_| true);
     assert!(differences.is_empty(), "the site shows\n{}", differences.join("\n"));
-    let total = |page: &Page| -> u64 {
-        let tables = page.tables();
-        tables.keys("splits").iter().map(|key| tables.number("splits", key, "pairs")).sum()
-    };
-    assert_eq!(total(packed), total(source));
-    let (own, other) = (part(packed), part(source));
-    for row in rows {
-        packed.goto(&format!("{site_query}&row={own}/{row}"));
-        source.goto(&format!("{source_query}&row={other}/{row}"));
-        packed.wait_state("ready");
-        source.wait_state("ready");
-        let (shown, expected) = (row_that_is_open(packed), row_that_is_open(source));
-        assert!(!shown.is_empty() && shown.iter().any(|text| text.len() > 20), "row {row}: {shown:?}");
-        assert_eq!(shown, expected, "row {row}");
+    for texts in &site.rows {
+        assert!(!texts.is_empty() && texts.iter().any(|text| text.len() > 20), "{texts:?}");
     }
+    assert_eq!(site.rows, source.rows);
 }
 
 #[test]
@@ -96,20 +98,21 @@ fn a_site_of_a_member_shows_what_its_file_shows() {
         let folder = packed(&file, &part.replace('/', "-"), ShardRows::default());
         let (from, to) = (serve(&family()), serve(&folder));
         let source_query = src([format!("{}{part}/0000.parquet", from.url())]);
-        let (source, packed) = (open(&source_query), open(&site(&to)));
-        let (expected, total) = family_answers(&file);
-        assert_eq!(packed.match_count().total, total, "{part}");
+        let (expected_tables, total) = family_answers(&file);
+        let rows = [0, total / 2, total - 1];
+        let source = shown(&open(&source_query), &source_query, &rows);
+        let packed = shown(&open(&site(&to)), &site(&to), &rows);
+        assert_eq!(packed.count.total, total, "{part}");
         // What DuckDB counts in the file, too.
-        let tables = packed.tables();
-        for (chart, table) in &expected.0 {
+        for (chart, table) in &expected_tables.0 {
             for (key, row) in table {
                 for (column, cell) in row {
-                    let shown = tables.number(chart, key, column);
+                    let shown = packed.tables.number(chart, key, column);
                     assert_eq!(shown.to_string(), cell.to_string(), "{part}: {chart} {key} {column}");
                 }
             }
         }
-        assert_same(&source, &source_query, &packed, &site(&to), &[0, total / 2, total - 1]);
+        assert_same(&packed, &source);
     }
 }
 
@@ -126,9 +129,11 @@ fn a_site_of_many_shards_shows_what_its_file_shows() {
     }
     let (from, to) = (serve(&same_rows()), serve(&folder));
     let source_query = src([format!("{}plain.parquet", from.url())]);
-    let (source, page) = (open(&source_query), open(&site(&to)));
     // The first and last rows of shards of either kind.
-    assert_same(&source, &source_query, &page, &site(&to), &[0, 169, 170, 400, 401, 1203, 1499]);
+    let rows = [0, 169, 170, 400, 401, 1203, 1499];
+    let source = shown(&open(&source_query), &source_query, &rows);
+    let page = open(&site(&to));
+    assert_same(&shown(&page, &site(&to), &rows), &source);
     for response in 0..2 {
         page.wait_element(&format!("#reader [data-field=response-{response}-sha256][data-value=match]"));
     }
