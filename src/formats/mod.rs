@@ -31,5 +31,12 @@ pub use rows::{Converter, DESCRIBED, Emit, Limits, Segment, Unreadable};
 pub use transcode::{LIMIT, PageChunks, plain_chunk, transcode};
 pub use words::words;
 
+/// Asks whether there is memory for so many bytes more: who takes it without asking ends the
+/// program where there is none.
+fn ask(bytes: usize) -> Result<(), String> {
+    let asked = Vec::<u8>::new().try_reserve_exact(bytes);
+    asked.map_err(|_| format!("there is no memory for the {bytes} bytes that it takes"))
+}
+
 /// Output of one step of gzip and xz.
 const OUTPUT: usize = 64 * 1024;

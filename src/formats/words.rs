@@ -25,7 +25,7 @@ pub fn words(
     let mut words = Vec::new();
     words.try_reserve_exact(rows * 8).map_err(|_| Cause::no_memory(rows as u64 * 8))?;
     let mut add = |word: u64| words.extend_from_slice(&word.to_le_bytes());
-    let mut values = integers(&chunk, kind, width(meta, leaf));
+    let mut values = integers(&chunk, chunk.present()?, kind, width(meta, leaf));
     match chunk.lengths() {
         None => (0..rows).for_each(|_| add(word_of(told, values.next().flatten()))),
         Some(lengths) => lengths.for_each(|length| {
@@ -42,9 +42,15 @@ fn width(meta: &ShardMeta, leaf: usize) -> usize {
     if meta.is_short(leaf) { 4 } else { 8 }
 }
 
-/// The values of a chunk, one an entry: none where it is null.
-fn integers(chunk: &PlainChunk, kind: LeafKind, width: usize) -> impl Iterator<Item = Option<i64>> {
-    let (bytes, present) = (chunk.values().clone(), chunk.present());
+/// The values of a chunk, one an entry: none where it is null. `present` are the entries that
+/// have one.
+fn integers(
+    chunk: &PlainChunk,
+    present: Option<Vec<u32>>,
+    kind: LeafKind,
+    width: usize,
+) -> impl Iterator<Item = Option<i64>> {
+    let bytes = chunk.values().clone();
     let (entries, mut taken) = (chunk.entries(), 0usize);
     (0..entries).map(move |entry| {
         if present.as_ref().is_some_and(|rows| rows.get(taken) != Some(&(entry as u32))) {

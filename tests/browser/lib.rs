@@ -19,6 +19,7 @@ mod fixtures;
 pub mod keys;
 mod page;
 mod published;
+mod responsive;
 mod session;
 mod slots;
 mod tables;

@@ -72,7 +72,7 @@ fn columns_are_guessed_by_names_and_types() {
         assert_eq!(taken_for(&page), CHATS, "{file}");
         assert_eq!(page.attribute("#mapping", "data-mapped"), "6");
         // It does not stand in the way of what fits.
-        assert_eq!(page.eval::<bool>("return document.querySelector('#mapping').open", &[]), false);
+        assert!(!page.eval::<bool>("return document.querySelector('#mapping').open", &[]));
         assert!(page.text("#match-count").ends_with("Q-A pairs"));
     }
     let page = open(&server, "duels.parquet", "");
