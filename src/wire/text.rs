@@ -58,9 +58,9 @@ pub struct TextSource {
 /// Where texts are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TextSourceKind {
-    /// A Parquet file at an address: its length and its last bytes, which hold the
-    /// footer.
-    Address { url: String, len: u64, tail: Vec<u8> },
+    /// A Parquet file at an address: its length, its last bytes, which hold the
+    /// footer, and what the server says of its version.
+    Address { url: String, len: u64, tail: Vec<u8>, version: Option<String> },
     /// A local file: index into the files that came with the message.
     File { index: u32 },
     /// A packed site: the address of its manifest, and that.
