@@ -21,6 +21,7 @@
 //! * [`worker`] both workers' programs: own a session, answer messages.
 //! * [`state`] signals, URL ⇄ state, the verbs that change it.
 //! * [`chart`] what charts show, before it is drawn: marks, tables, sentences.
+//! * [`code`] what is in view, as code for other programs.
 //! * [`ui`] views: turn values into markup; never decode, fetch or count.
 
 pub mod model;
@@ -43,6 +44,8 @@ pub mod worker;
 
 #[cfg(feature = "ui")]
 pub mod chart;
+#[cfg(feature = "ui")]
+pub mod code;
 #[cfg(feature = "ui")]
 pub mod state;
 #[cfg(feature = "ui")]

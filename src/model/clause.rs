@@ -374,7 +374,8 @@ impl Clause {
         self.accepts_one(names.iter().any(|n| n == name), names.len())
     }
 
-    fn accepts_part(&self, part: &Part) -> bool {
+    /// For the part that a pair comes from.
+    pub fn accepts_part(&self, part: &Part) -> bool {
         let Values::Names(names) = &self.values else { return false };
         self.accepts_one(names.iter().any(|n| part.is_named(n)), names.len())
     }

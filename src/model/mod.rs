@@ -7,7 +7,7 @@ mod counts;
 mod fields;
 mod filter;
 mod hub;
-mod keyed;
+pub(crate) mod keyed;
 mod labels;
 mod list;
 mod mapping;

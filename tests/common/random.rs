@@ -16,7 +16,7 @@ impl Random {
         self.0 % n
     }
 
-    fn pick<T: Copy>(&mut self, list: &[T]) -> T {
+    pub fn pick<T: Copy>(&mut self, list: &[T]) -> T {
         list[self.below(list.len() as u64) as usize]
     }
 
@@ -31,7 +31,8 @@ impl Random {
         filter
     }
 
-    fn clause(&mut self, view: View) -> Clause {
+    /// A clause on a view.
+    pub fn clause(&mut self, view: View) -> Clause {
         let mask =
             |random: &mut Self, bits: u64| Clause::any_of(view, random.below((1 << bits) - 1) as u32 + 1);
         let clause = match view {

@@ -9,41 +9,75 @@ use crate::system::{apt_install, can_apt, version_of, which};
 
 pub const REQUIREMENTS: &str = "tests/python/requirements.txt";
 
+/// An environment: its folder, and the list of its packages.
+struct Environment {
+    folder: &'static str,
+    list: &'static str,
+}
+
+const EVERYDAY: Environment = Environment { folder: "target/venv", list: REQUIREMENTS };
+/// By itself, because it is large and only slow suites use it.
+const SPARK: Environment =
+    Environment { folder: "target/venv-spark", list: "tests/python/requirements-spark.txt" };
+
 /// Where the environment's Python is, whether or not it has been made yet.
 pub fn interpreter(root: &Path) -> PathBuf {
-    let inside = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
-    root.join("target/venv").join(inside)
+    EVERYDAY.interpreter(root)
 }
 
 /// Makes the environment when it is missing or no longer what the list asks for.
 pub fn ensure(root: &Path) -> Result<()> {
-    let requirements = root.join(REQUIREMENTS);
-    let list = fs::read(&requirements).at("read", &requirements)?;
-    let python = find_python()?;
-    let mut digest = Digest::default();
-    digest.part("list", &list);
-    digest.part("python", version_of(&python).unwrap_or_default().as_bytes());
-    let wanted = digest.hex();
+    EVERYDAY.ensure(root)
+}
 
-    let venv = root.join("target/venv");
-    let stamp = venv.join("stamp");
-    let own = interpreter(root);
-    let fresh = fs::read_to_string(&stamp).is_ok_and(|found| found == wanted);
-    if fresh && version_of(&own).is_some() {
-        note("target/venv is up to date");
-        return Ok(());
+/// The Python with PySpark, which is installed when it is missing. Java has to be there.
+pub fn ensure_spark(root: &Path) -> Result<PathBuf> {
+    if which("java").is_none() && can_apt() {
+        apt_install(&["openjdk-17-jre-headless"])?;
     }
-    remove_dir(&venv)?;
-    make(&python, &venv)?;
-    Cmd::new(&own)
-        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-        .args(["--no-input", "--prefer-binary", "--requirement"])
-        .arg(&requirements)
-        .run()
-        .map_err(|e| {
-            Failure::new(e.to_string()).help(format!("see pip's message above; the list is {REQUIREMENTS}"))
-        })?;
-    fs::write(&stamp, wanted).at("write", &stamp)
+    if which("java").is_none() {
+        return Err(Failure::new("Java is missing").help("Spark needs Java 17 or later"));
+    }
+    SPARK.ensure(root)?;
+    Ok(SPARK.interpreter(root))
+}
+
+impl Environment {
+    fn interpreter(&self, root: &Path) -> PathBuf {
+        let inside = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
+        root.join(self.folder).join(inside)
+    }
+
+    fn ensure(&self, root: &Path) -> Result<()> {
+        let requirements = root.join(self.list);
+        let list = fs::read(&requirements).at("read", &requirements)?;
+        let python = find_python()?;
+        let mut digest = Digest::default();
+        digest.part("list", &list);
+        digest.part("python", version_of(&python).unwrap_or_default().as_bytes());
+        let wanted = digest.hex();
+
+        let venv = root.join(self.folder);
+        let stamp = venv.join("stamp");
+        let own = self.interpreter(root);
+        let fresh = fs::read_to_string(&stamp).is_ok_and(|found| found == wanted);
+        if fresh && version_of(&own).is_some() {
+            note(format_args!("{} is up to date", self.folder));
+            return Ok(());
+        }
+        remove_dir(&venv)?;
+        make(&python, &venv)?;
+        Cmd::new(&own)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+            .args(["--no-input", "--prefer-binary", "--requirement"])
+            .arg(&requirements)
+            .run()
+            .map_err(|e| {
+                Failure::new(e.to_string())
+                    .help(format!("see pip's message above; the list is {}", self.list))
+            })?;
+        fs::write(&stamp, wanted).at("write", &stamp)
+    }
 }
 
 fn find_python() -> Result<PathBuf> {

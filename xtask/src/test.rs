@@ -19,13 +19,6 @@ pub enum Extent {
     All,
 }
 
-/// A suite that only `--all` runs: its name and its cargo command.
-type SlowSuite = (&'static str, &'static str);
-
-/// Suites too slow for every day. There are none yet; add
-/// `("name", "cargo test …")` here and they become steps of `--all`.
-const SLOW_SUITES: &[SlowSuite] = &[];
-
 /// Browser tests that hang are ended before a CI machine's patience is.
 const BROWSER_LIMIT: Duration = Duration::from_secs(20 * 60);
 
@@ -56,9 +49,7 @@ pub fn test(root: &Path, extent: Extent) -> bool {
         report.everyday_rest(root);
     }
     if extent == Extent::All {
-        for (name, line) in SLOW_SUITES {
-            report.suite(name, || Ok(Cmd::line(line).dir(root)));
-        }
+        report.slow(root);
     }
     report.print()
 }
@@ -122,6 +113,18 @@ impl Report {
         self.check("size budget", || {
             needed(dist.as_ref(), "the build failed")?;
             budget::check(root)
+        });
+    }
+
+    /// Suites that are too slow for every day.
+    fn slow(&mut self, root: &Path) {
+        let spark = self.need("PySpark", || python::ensure_spark(root));
+        self.suite("views as code, in Spark", || {
+            let spark = needed(spark.as_ref(), "there is no PySpark")?;
+            Ok(Cmd::line("cargo test --package saferlhf-viewer --test code -- --ignored")
+                .dir(root)
+                .env("SAFERLHF_PYTHON", python::interpreter(root))
+                .env("SAFERLHF_SPARK", spark))
         });
     }
 
