@@ -24,6 +24,12 @@ use std::sync::{Arc, OnceLock};
 
 /// As `tests/python/code.py` has them.
 const FILES: [&str; 3] = ["a/train/0000", "a/train/0001", "a/test/0000"];
+const OTHERS: [(&str, Member); 4] = [
+    ("qa/train/0000", Member::Qa),
+    ("single/train/0000", Member::SingleDimension),
+    ("evaluation/train/0000", Member::BeaverTailsEvaluation),
+    ("prompts/train/0000", Member::Prompt),
+];
 const DATASET: &str = "PKU-Alignment/PKU-SafeRLHF";
 const FILTERS: usize = 50;
 
@@ -54,31 +60,37 @@ fn fixture() -> Option<&'static Path> {
 struct Read {
     engine: Engine,
     corpus: Corpus,
+    member: Member,
 }
 
-fn read(folder: &Path) -> Read {
-    let mut engine = Engine::new(CategorySet::pku_saferlhf(), Fields::ALL);
+fn read(folder: &Path, files: &[&str], member: Member) -> Read {
+    let mut engine = Engine::new(CategorySet::of_fields(&[]), Fields::NONE);
     let mut corpus = Corpus::new();
     let (mut first_row, mut lengths) = (0, Vec::new());
-    for file in FILES {
+    for file in files {
         let path = folder.join(format!("{file}.parquet"));
         let part = part_of_address(&path.to_string_lossy());
         let bytes = bytes::Bytes::from(std::fs::read(path).expect("a file"));
         let Ok(Footer::Found(meta)) = footer(bytes.len() as u64, &bytes) else { panic!("a sound footer") };
         let data = Arc::new(Segments::whole(bytes));
         let plan = adapter::plan(meta.leaves()).expect("a dataset of the family");
-        assert_eq!((plan.member, plan.fields), (Member::SafeRlhf, Fields::ALL));
+        assert_eq!(plan.member, member);
+        if first_row == 0 {
+            engine = Engine::new(plan.categories.clone(), plan.fields);
+        }
         for (group, rows) in meta.group_rows().enumerate() {
             let names = engine.names_mut();
             let (words, nulls) = decode_labels(&meta, group, &data, &plan.labels, names).expect("decodes");
-            assert!(nulls > 0);
+            assert!(nulls > 0 || !matches!(member, Member::SafeRlhf | Member::Qa));
             engine.append(&part, &words).expect("memory");
             let counts: Vec<Vec<u32>> = plan
                 .text
                 .iter()
                 .map(|leaf| count_characters(&meta, group, &data, *leaf).expect("decodes"))
                 .collect();
-            lengths.extend((0..rows as usize).map(|row| [0, 1, 2].map(|column: usize| counts[column][row])));
+            lengths.extend((0..rows as usize).map(|row| {
+                [0, 1, 2].map(|column: usize| counts.get(column).map_or(0, |counts| counts[row]))
+            }));
             for (column, leaf) in (0..).zip(&plan.text) {
                 let texts = decode_text(&meta, group, &data, *leaf).expect("decodes");
                 let (bytes, ends) = texts.parts();
@@ -89,7 +101,7 @@ fn read(folder: &Path) -> Read {
     }
     engine.settle();
     engine.set_lengths(0, &lengths);
-    Read { engine, corpus }
+    Read { engine, corpus, member }
 }
 
 impl Read {
@@ -188,58 +200,74 @@ fn views() -> Vec<(Filter, Order)> {
 }
 
 /// The dataset as the hub has it, or as files.
-fn source(folder: &Path, on_hub: bool) -> Source {
+fn source(folder: &Path, files: &[&str], on_hub: bool) -> Source {
     let part = |file: &str| part_of_address(&format!("{file}.parquet"));
     if on_hub {
-        let parts = vec![Part::new("a", "train"), Part::new("a", "test")];
+        let mut parts: Vec<Part> = files.iter().map(|file| part(file)).collect();
+        parts.dedup();
         return Source::Hub { dataset: DATASET.to_owned(), parts };
     }
     let path = |file: &str| folder.join(format!("{file}.parquet")).to_string_lossy().into_owned();
-    Source::Files(FILES.iter().map(|file| (part(file), path(file))).collect())
+    Source::Files(files.iter().map(|file| (part(file), path(file))).collect())
 }
 
-fn code_of(target: Target, source: &Source, filter: &Filter, order: &Order) -> Code {
-    let categories = CategorySet::pku_saferlhf();
-    let (member, fields) = (Member::SafeRlhf, Fields::ALL);
-    code::write(target, &Viewed { source, member, fields, categories: &categories, filter, order })
+fn code_of(target: Target, read: &Read, source: &Source, filter: &Filter, order: &Order) -> Code {
+    let (member, fields, categories) = (read.member, read.engine.fields(), read.engine.categories());
+    code::write(target, &Viewed { source, member, fields, categories, filter, order })
 }
 
 /// What should be left out of a view.
-fn unsaid(filter: &Filter) -> Vec<What> {
+fn unsaid(read: &Read, filter: &Filter, order: &Order) -> Vec<What> {
+    let fields = read.engine.fields();
+    let has_no_response = |view| match view {
+        View::ResponseLength => !fields.has(Fields::RESPONSE),
+        View::LengthDifference => !fields.has(Fields::PAIR),
+        _ => false,
+    };
+    let is_unsorted = |by: SortBy| {
+        !fields.has(by.needs()) || by == SortBy::Categories0 && read.member == Member::BeaverTailsEvaluation
+    };
     let is_left_out = |clause: &&Clause| match &clause.values {
         Values::Search(Search { text, how, .. }) => {
             SEARCHES.iter().any(|(other, same, said)| other == text && same == how && !said)
         }
-        _ => matches!(clause.view, View::SamePrompt | View::Marks),
+        _ => matches!(clause.view, View::SamePrompt | View::Marks) || has_no_response(clause.view),
     };
-    filter.clauses().iter().filter(is_left_out).map(|clause| What::Clause(clause.view)).collect()
+    let clauses = filter.clauses().iter().filter(is_left_out).map(|clause| What::Clause(clause.view));
+    let keys = order.0.iter().map(|key| key.by).filter(|by| is_unsorted(*by));
+    clauses.chain(keys.map(What::Sort)).collect()
 }
 
-/// Runs a target's code for every view. Without an order some have none, and rows are a set.
+/// Runs a target's code for every view of every dataset. Without an order some targets
+/// have none, and rows are a set.
 fn selects_what_the_engine_does(target: Target, command: Option<Command>, is_ordered: bool) {
     let (Some(folder), Some(mut command)) = (fixture(), command) else { return };
-    let mut read = read(folder);
-    let (mut codes, mut expected, mut views_of_codes) = (Vec::new(), Vec::new(), Vec::new());
-    for (at, (filter, order)) in views().into_iter().enumerate() {
-        let code = code_of(target, &source(folder, at % 2 == 0), &filter, &order);
-        let left_out: Vec<What> = code.left_out.iter().map(|left| left.what).collect();
-        assert_eq!(left_out, unsaid(&filter), "{filter:?}");
-        let said = left_out.iter().fold(filter.clone(), |filter, what| match what {
-            What::Clause(view) => filter.without(*view),
-            What::Sort(_) => filter,
-        });
-        for what in left_out {
-            assert!(code.text.contains(&format!(" Left out: {},", what.key())), "{}", code.text);
+    let (mut codes, mut expected, mut orders) = (Vec::new(), Vec::new(), Vec::new());
+    let datasets = OTHERS.iter().map(|(file, member)| (std::slice::from_ref(file), *member));
+    for (files, member) in [(&FILES[..], Member::SafeRlhf)].into_iter().chain(datasets) {
+        let mut read = read(folder, files, member);
+        for (at, (filter, order)) in views().into_iter().enumerate() {
+            let code = code_of(target, &read, &source(folder, files, at % 2 == 0), &filter, &order);
+            let left_out: Vec<What> = code.left_out.iter().map(|left| left.what).collect();
+            assert_eq!(left_out, unsaid(&read, &filter, &order), "{filter:?} {order:?}");
+            let (mut said, mut sorted) = (filter.clone(), order.clone());
+            for what in left_out {
+                assert!(code.text.contains(&format!(" Left out: {},", what.key())), "{}", code.text);
+                match what {
+                    What::Clause(view) => said = said.without(view),
+                    What::Sort(by) => sorted.0.retain(|key| key.by != by),
+                }
+            }
+            expected.push(read.selected(&said, &sorted));
+            codes.push(code.text);
+            orders.push(sorted);
         }
-        expected.push(read.selected(&said, &order));
-        codes.push(code.text);
-        views_of_codes.push((filter, order));
     }
     if let Some(folder) = std::env::var_os("SAFERLHF_CODES") {
         let path = Path::new(&folder).join(target.key());
         std::fs::write(path, codes.join("\n\n")).expect("a file");
     }
-    let telling = expected.iter().filter(|rows| !rows.is_empty() && rows.len() < 450).count();
+    let telling = expected[..FILTERS].iter().filter(|rows| !rows.is_empty() && rows.len() < 450).count();
     assert!(telling > FILTERS / 2, "only {telling} filters select some rows and not all");
     command
         .args(["--target", target.key()])
@@ -255,17 +283,13 @@ fn selects_what_the_engine_does(target: Target, command: Option<Command>, is_ord
     let text = String::from_utf8_lossy(&output.stdout);
     let selected: Vec<Vec<u32>> =
         serde_json::from_str(text.lines().last().unwrap_or_default()).expect("lists of rows");
-    assert_eq!(selected.len(), FILTERS);
-    for (((mut selected, expected), code), (filter, order)) in
-        selected.into_iter().zip(expected).zip(codes).zip(views_of_codes)
+    assert_eq!(selected.len(), codes.len());
+    for (((mut selected, expected), code), order) in selected.into_iter().zip(expected).zip(codes).zip(orders)
     {
         if order.0.is_empty() && !is_ordered {
             selected.sort_unstable();
         }
-        assert!(
-            selected == expected,
-            "{filter:?}\n{order:?}\n{code}\nselects {selected:?}\nnot     {expected:?}"
-        );
+        assert!(selected == expected, "{order:?}\n{code}\nselects {selected:?}\nnot     {expected:?}");
     }
 }
 

@@ -181,10 +181,13 @@ impl Dialect for Polars {
         format!("~{written}.fill_null(False)")
     }
 
-    fn opposite(&self, expr: &Expr) -> Option<String> {
+    fn opposite(&self, expr: &Expr) -> Option<(String, bool)> {
         match expr {
-            Expr::Null(flag) => Some(format!("{}.is_not_null()", self.flag(flag))),
-            Expr::Known(group) => Some(format!("{}.is_null()", self.number(&Number::Count(group.clone())))),
+            Expr::Unnamed(column) => Some((format!("{}.fill_null(\"\") != \"\"", self.column(column)), true)),
+            Expr::Null(flag) => Some((format!("{}.is_not_null()", self.flag(flag)), false)),
+            Expr::Known(group) => {
+                Some((format!("{}.is_null()", self.number(&Number::Count(group.clone()))), false))
+            }
             _ => None,
         }
     }
@@ -300,10 +303,16 @@ impl Dialect for Pandas {
         format!("~{written}.fillna(False)")
     }
 
-    fn opposite(&self, expr: &Expr) -> Option<String> {
+    fn opposite(&self, expr: &Expr) -> Option<(String, bool)> {
         match expr {
-            Expr::Null(flag) => Some(format!("{}.notna()", self.flag(flag))),
-            Expr::Known(group) => Some(format!("{}.struct.explode().isna().any(axis=1)", self.column(group))),
+            Expr::Unnamed(column) => Some((format!("{}.fillna(\"\") != \"\"", self.column(column)), true)),
+            Expr::Null(flag) => Some((format!("{}.notna()", self.flag(flag)), false)),
+            Expr::Known(group) => {
+                Some((format!("{}.struct.explode().isna().any(axis=1)", self.column(group)), false))
+            }
+            // isin() takes null for another value.
+            Expr::In(_, values) if values.len() > 1 => Some((format!("~{}", self.common(expr).0), false)),
+            Expr::Named(_, names) if names.len() > 1 => Some((format!("~{}", self.common(expr).0), false)),
             _ => None,
         }
     }

@@ -183,6 +183,14 @@ pub fn write(target: Target, view: &Viewed<'_>) -> Code {
     if condition == tree::any([]) {
         keys.clear();
     }
+    // No two rows have the same place: keys after it decide nothing.
+    if let Some(at) = keys.iter().position(|(key, _)| *key == Number::Row) {
+        keys.truncate(at + 1);
+    }
+    // Frames are in the order of the files already, and stay in it where keys are equal.
+    if !matches!(target, Target::DuckDb | Target::Spark) {
+        keys.pop_if(|key| *key == (Number::Row, false));
+    }
     let comment = target.comment();
     let mut text: String = left_out
         .iter()
@@ -212,5 +220,50 @@ fn print_says_less(target: Target, expr: &Expr) -> bool {
             !matches!(target, Target::Datasets | Target::Pandas) && text.chars().any(char::is_alphabetic)
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a filter of one clause looks like, in full.
+    #[test]
+    fn one_clause_makes_a_handful_of_lines() {
+        let source = Source::Hub {
+            dataset: String::from("PKU-Alignment/PKU-SafeRLHF"),
+            parts: vec![Part::new("default", "train")],
+        };
+        let filter = Filter::default().with(Clause::any_of(View::Categories, 1 << 17));
+        let categories = CategorySet::pku_saferlhf();
+        let view = Viewed {
+            source: &source,
+            member: Member::SafeRlhf,
+            fields: Fields::ALL,
+            categories: &categories,
+            filter: &filter,
+            order: &Order::default(),
+        };
+        let expected = "\
+SELECT *
+FROM read_parquet('hf://datasets/PKU-Alignment/PKU-SafeRLHF@~parquet/default/train/*.parquet')
+WHERE response_0_harm_category.\"White-Collar Crime\"
+  OR response_1_harm_category.\"White-Collar Crime\";
+";
+        assert_eq!(write(Target::DuckDb, &view).text, expected);
+        let expected = "\
+from datasets import load_dataset
+
+pairs = load_dataset(\"PKU-Alignment/PKU-SafeRLHF\", split=\"train\")
+pairs = pairs.filter(
+    lambda row: (row[\"response_0_harm_category\"] or {}).get(\"White-Collar Crime\")
+    or (row[\"response_1_harm_category\"] or {}).get(\"White-Collar Crime\")
+)
+";
+        assert_eq!(write(Target::Datasets, &view).text, expected);
+        for target in Target::ALL {
+            let code = write(*target, &view);
+            assert!(code.left_out.is_empty() && code.text.lines().count() < 20, "{}", code.text);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::tree::Expr;
 
 /// Columns of a line that conditions stay within where they can be taken apart.
-const WIDTH: usize = 96;
+const WIDTH: usize = 88;
 /// What one level is indented by.
 pub(super) const STEP: usize = 4;
 
@@ -18,8 +18,8 @@ pub(super) trait Dialect {
     /// That what is written here does not hold, null being taken for false.
     fn not(&self, written: &str) -> String;
 
-    /// The opposite, where it can be written without [`Self::not`].
-    fn opposite(&self, _: &Expr) -> Option<String> {
+    /// The opposite, where it can be written without [`Self::not`]; and as above.
+    fn opposite(&self, _: &Expr) -> Option<(String, bool)> {
         None
     }
 
@@ -49,7 +49,8 @@ pub(super) fn condition(dialect: &dyn Dialect, expr: &Expr, indent: usize, alone
             }
         }
         Expr::Not(inner) => match dialect.opposite(inner) {
-            Some(opposite) => opposite,
+            Some((written, true)) if !alone => format!("({written})"),
+            Some((written, _)) => written,
             None => {
                 let written = condition(dialect, inner, indent, false);
                 let is_wrapped = matches!(**inner, Expr::All(_) | Expr::Any(_)) || dialect.atom(inner).1;

@@ -24,9 +24,10 @@ impl Rows {
         format!("{} or \"\"", self.column(name))
     }
 
-    fn known(&self, group: &str) -> String {
-        let group = self.column(group);
-        format!("{group} and None not in {group}.values()")
+    /// Null, which is none of any numbers, where a flag is.
+    fn count(&self, groups: &[&str]) -> String {
+        let groups: Vec<String> = groups.iter().map(|group| self.column(group)).collect();
+        format!("count_set({})", groups.join(", "))
     }
 
     /// Under which condition a number is known, if any, and the number.
@@ -42,14 +43,8 @@ impl Rows {
                 let [a, b] = [a, b].map(|name| self.column(name));
                 (both(&a, &b), format!("max({a}, {b})"))
             }
-            Number::Count(group) => {
-                (Some(self.known(group)), format!("sum({}.values())", self.column(group)))
-            }
-            Number::Union(a, b) => {
-                let known = format!("{} and {}", self.known(a), self.known(b));
-                let [a, b] = [a, b].map(|group| format!("{}.values()", self.column(group)));
-                (Some(known), format!("sum(map(any, zip({a}, {b})))"))
-            }
+            Number::Count(group) => (None, self.count(&[group])),
+            Number::Union(a, b) => (None, self.count(&[a, b])),
             Number::Safety(a, b) => {
                 let [a, b] = [a, b].map(|flag| self.flag(flag));
                 (both(&a, &b), format!("2 * (not {a}) + (not {b})"))
@@ -102,7 +97,7 @@ impl Dialect for Rows {
                 }
             }
             Expr::Unnamed(column) => (format!("not {}", self.column(column)), false),
-            Expr::Known(group) => (self.known(group), true),
+            Expr::Known(group) => (format!("{} is not None", self.count(&[group])), false),
             Expr::Same(a, b) => (format!("{} == {}", self.column(a), self.column(b)), false),
             Expr::Contains { column, text, fold } => {
                 let (fold, text) =
@@ -121,11 +116,30 @@ impl Dialect for Rows {
         format!("not {written}")
     }
 
-    fn opposite(&self, expr: &Expr) -> Option<String> {
-        match expr {
-            Expr::Null(flag) => Some(format!("{} is not None", self.flag(flag))),
-            _ => None,
-        }
+    fn opposite(&self, expr: &Expr) -> Option<(String, bool)> {
+        let (column, values) = match expr {
+            Expr::Null(flag) => return Some((format!("{} is not None", self.flag(flag)), false)),
+            Expr::Unnamed(column) => return Some((self.column(column), false)),
+            Expr::Known(group) => return Some((format!("{} is None", self.count(&[group])), false)),
+            Expr::In(Number::Column(column), values) => (
+                column,
+                if let [one] = &values[..] {
+                    Err(one.to_string())
+                } else {
+                    Ok(format!("({})", numbers(values)))
+                },
+            ),
+            Expr::Named(column, names) => {
+                (column, if let [one] = &names[..] { Err(python(one)) } else { Ok(python_list(names)) })
+            }
+            _ => return None,
+        };
+        let column = self.column(column);
+        let written = match values {
+            Ok(several) => format!("{column} not in {several}"),
+            Err(one) => format!("{column} != {one}"),
+        };
+        Some((written, false))
     }
 
     fn constant(&self, holds: bool) -> &'static str {
@@ -153,6 +167,15 @@ fn loads(source: &Source) -> Vec<String> {
     configs.map(load).collect()
 }
 
+/// How many flags are set in one group, or in either of two.
+const COUNT: &str = "
+
+def count_set(*groups):
+    if all(group and None not in group.values() for group in groups):
+        return sum(map(any, zip(*(group.values() for group in groups))))
+
+";
+
 /// The view in `datasets`.
 pub(super) fn datasets(said: &Said<'_>) -> String {
     let condition = match &said.condition {
@@ -163,14 +186,19 @@ pub(super) fn datasets(said: &Said<'_>) -> String {
         }
     };
     let loads = loads(&said.source);
+    let is_counted = condition.contains("count_set(")
+        || said.keys.iter().any(|(key, _)| matches!(key, Number::Count(_) | Number::Union(..)));
+    let counting = if is_counted { COUNT } else { "" };
     let mut text = String::new();
     if condition.contains("re.search(") {
         text += "import re\n\n";
     }
     match &loads[..] {
-        [one] => text += &format!("from datasets import load_dataset\n\npairs = {one}\n"),
+        [one] => text += &format!("from datasets import load_dataset\n{counting}\npairs = {one}\n"),
         several => {
-            text += "from datasets import concatenate_datasets, load_dataset\n\npairs = concatenate_datasets([\n    ";
+            text += "from datasets import concatenate_datasets, load_dataset\n";
+            text += counting;
+            text += "\npairs = concatenate_datasets([\n    ";
             text += &several.join(",\n    ");
             text += ",\n])\n";
         }

@@ -284,12 +284,14 @@ impl Dialect for Sql {
         format!("{written} IS NOT TRUE")
     }
 
-    fn opposite(&self, expr: &Expr) -> Option<String> {
-        match expr {
-            Expr::Null(flag) => Some(format!("{} IS NOT NULL", self.flag(flag))),
-            Expr::Known(group) => Some(format!("{} IS NULL", self.count(group))),
-            _ => None,
-        }
+    fn opposite(&self, expr: &Expr) -> Option<(String, bool)> {
+        let written = match expr {
+            Expr::Unnamed(column) => format!("coalesce({}, '') <> ''", self.name(column)),
+            Expr::Null(flag) => format!("{} IS NOT NULL", self.flag(flag)),
+            Expr::Known(group) => format!("{} IS NULL", self.count(group)),
+            _ => return None,
+        };
+        Some((written, false))
     }
 
     fn constant(&self, holds: bool) -> &'static str {

@@ -485,8 +485,10 @@ impl Columns<'_> {
             How::Contains | How::Exact | How::Regex => {}
         }
         let prompt = || found(String::from("prompt"));
-        let has_responses = self.fields.has(Fields::RESPONSE);
-        let response = |r| if has_responses { found(self.response(r)) } else { NEVER };
+        // What was found in a lone response is not found in a second one too.
+        let responses =
+            if self.fields.has(Fields::PAIR) { 2 } else { self.fields.has(Fields::RESPONSE).into() };
+        let response = |r| if r < responses { found(self.response(r)) } else { NEVER };
         if search.within == Within::Prompt {
             return Ok(chosen(clause.mode, prompt(), 1));
         }
@@ -597,4 +599,33 @@ pub(super) fn keys(columns: Columns<'_>, order: &Order) -> (Vec<(Number, bool)>,
         }
     }
     (keys, left_out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expressions_are_common_where_every_language_reads_them_alike() {
+        for pattern in ["cat", "ca(t|r)s?", "[a-c]+ x*", "a|b", "[^xy]z", "((a)b)?", "50%"] {
+            assert!(is_common(pattern), "{pattern}");
+        }
+        for pattern in [
+            "a.b", "\\d", "^a", "a$", "(?:a)", "a+?", "a**", "[[]", "[a&&b]", "[a--b]", "a{2}", "é", "(a",
+            "a)", "[a", "[]a]", "*a", "(*a)",
+        ] {
+            assert!(!is_common(pattern), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_always_or_never_holds_is_not_said() {
+        let flag = || Expr::True(Flag::Column(String::from("a")));
+        assert_eq!(all([flag(), all([])]), flag());
+        assert_eq!(all([flag(), any([])]), NEVER);
+        assert_eq!(any([flag(), any([]), flag()]), flag());
+        assert_eq!(not(not(flag())), flag());
+        assert_eq!(not(all([])), NEVER);
+        assert_eq!(all([all([flag(), not(flag())]), flag()]), Expr::All(vec![flag(), not(flag())]));
+    }
 }

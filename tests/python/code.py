@@ -73,6 +73,28 @@ def fixture(folder):
     group = pyarrow.struct([(name, flag) for name in CATEGORIES])
     types = [string] * 6 + [flag] * 2 + [group] * 2 + [number] * 4 + [string] * 2
     schema = pyarrow.schema([("id", number), *zip(COLUMNS, types)])
+    # Other members of the family, each column with that of a pair.
+    members = {
+        "qa": {
+            "prompt": "prompt",
+            "response": "response_0",
+            "prompt_source": "prompt_source",
+            "response_source": "response_0_source",
+            "is_safe": "is_response_0_safe",
+            "harm_category": "response_0_harm_category",
+            "severity_level": "response_0_severity_level",
+        },
+        "single": {
+            "prompt": "prompt",
+            "response_0": "response_0",
+            "response_1": "response_1",
+            "response_0_source": "response_0_source",
+            "response_1_source": "response_1_source",
+            "better_response_id": "better_response_id",
+        },
+        "evaluation": {"prompt": "prompt", "category_id": "response_0_severity_level"},
+        "prompts": {"prompt": "prompt", "prompt_source": "prompt_source"},
+    }
     for at, name in enumerate(FILES):
         rows = [dict(zip(COLUMNS, row())) for _ in range(ROWS)]
         for place, made in enumerate(rows):
@@ -81,6 +103,11 @@ def fixture(folder):
         path.parent.mkdir(parents=True, exist_ok=True)
         table = pyarrow.Table.from_pylist(rows, schema)
         pyarrow.parquet.write_table(table, path, row_group_size=100)
+        for member, names in members.items() if at == 0 else ():
+            path = folder / f"{member}/train/0000.parquet"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made = table.select(["id", *names.values()]).rename_columns(["id", *names])
+            pyarrow.parquet.write_table(made, path, row_group_size=100)
 
 
 def python(code, folder):
