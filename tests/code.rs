@@ -205,7 +205,7 @@ fn source(folder: &Path, files: &[&str], on_hub: bool) -> Source {
     if on_hub {
         let mut parts: Vec<Part> = files.iter().map(|file| part(file)).collect();
         parts.dedup();
-        return Source::Hub { dataset: DATASET.to_owned(), parts };
+        return Source::Hub { dataset: DATASET.to_owned(), revision: None, parts };
     }
     let path = |file: &str| folder.join(format!("{file}.parquet")).to_string_lossy().into_owned();
     Source::Files(files.iter().map(|file| (part(file), path(file))).collect())
@@ -256,6 +256,7 @@ fn selects_what_the_engine_does(target: Target, command: Option<Command>, is_ord
                 match what {
                     What::Clause(view) => said = said.without(view),
                     What::Sort(by) => sorted.0.retain(|key| key.by != by),
+                    What::Revision => unreachable!("no revision was asked for"),
                 }
             }
             expected.push(read.selected(&said, &sorted));

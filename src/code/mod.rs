@@ -56,10 +56,13 @@ impl Target {
 /// Where rows come from, in the order of the files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// A dataset on the hub, in the files that the hub converts to Parquet.
+    /// A dataset on the hub; but for `datasets`, in the files that the hub has converted to
+    /// Parquet.
     Hub {
         /// Owner and name.
         dataset: String,
+        /// Branch, tag or commit; none for the main branch, which is what is converted.
+        revision: Option<String>,
         /// Configs and splits that are open.
         parts: Vec<Part>,
     },
@@ -71,8 +74,9 @@ impl Source {
     /// The same source with only the parts that are asked for.
     fn of_parts(&self, wanted: impl Fn(&Part) -> bool) -> Self {
         match self {
-            Source::Hub { dataset, parts } => Source::Hub {
+            Source::Hub { dataset, revision, parts } => Source::Hub {
                 dataset: dataset.clone(),
+                revision: revision.clone(),
                 parts: parts.iter().filter(|part| wanted(part)).cloned().collect(),
             },
             Source::Files(files) => {
@@ -91,7 +95,7 @@ impl Source {
     /// Addresses that readers of files take, folders of the hub with `end` after them.
     fn addresses(&self, end: &str) -> Vec<String> {
         match self {
-            Source::Hub { dataset, parts } => {
+            Source::Hub { dataset, parts, .. } => {
                 let address = |part: &Part| format!("hf://datasets/{dataset}@~parquet/{part}{end}");
                 parts.iter().map(address).collect()
             }
@@ -172,6 +176,11 @@ pub fn write(target: Target, view: &Viewed<'_>) -> Code {
     let (mut condition, mut left_out) = tree::condition(columns, view.filter);
     let (mut keys, unsorted) = tree::keys(columns, view.order);
     left_out.extend(unsorted);
+    let is_revised = matches!(view.source, Source::Hub { revision: Some(_), .. });
+    if is_revised && target != Target::Datasets {
+        let why = "the hub converts the main branch alone to Parquet";
+        left_out.push(LeftOut { what: What::Revision, why });
+    }
     // A clause on splits is one on files: others are not even read.
     let splits = view.filter.clause(View::Splits);
     let mut source =
@@ -232,6 +241,7 @@ mod tests {
     fn one_clause_makes_a_handful_of_lines() {
         let source = Source::Hub {
             dataset: String::from("PKU-Alignment/PKU-SafeRLHF"),
+            revision: None,
             parts: vec![Part::new("default", "train")],
         };
         let filter = Filter::default().with(Clause::any_of(View::Categories, 1 << 17));
@@ -261,6 +271,29 @@ pairs = pairs.filter(
 )
 ";
         assert_eq!(write(Target::Datasets, &view).text, expected);
+        let revised = Source::Hub {
+            dataset: String::from("o/n"),
+            revision: Some(String::from("v0")),
+            parts: vec![Part::new("default", "train"), Part::new("default", "test"), Part::new("b", "test")],
+        };
+        let revised = Viewed { source: &revised, filter: &Filter::default(), ..view };
+        let expected = "\
+from datasets import concatenate_datasets, load_dataset
+
+pairs = concatenate_datasets([
+    load_dataset(\"o/n\", split=\"train+test\", revision=\"v0\"),
+    load_dataset(\"o/n\", \"b\", split=\"test\", revision=\"v0\"),
+])
+";
+        assert_eq!(write(Target::Datasets, &revised).text, expected);
+        let code = write(Target::Polars, &revised);
+        assert!(code.left_out.iter().map(|left| left.what).eq([What::Revision]));
+        assert!(code.text.starts_with("# Left out: revision, because "), "{}", code.text);
+        let path = String::from("https://a.example/default/train/0000.parquet?download=true");
+        let files = Source::Files(vec![(Part::new("default", "train"), path.clone())]);
+        let code = write(Target::Spark, &Viewed { source: &files, ..view }).text;
+        assert!(code.contains(&format!("# Download \"{path}\"\n")), "{code}");
+        assert!(code.contains("spark.read.parquet(\"0000.parquet\")"), "{code}");
         for target in Target::ALL {
             let code = write(*target, &view);
             assert!(code.left_out.is_empty() && code.text.lines().count() < 20, "{}", code.text);

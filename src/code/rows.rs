@@ -149,20 +149,21 @@ impl Dialect for Rows {
 
 /// How the rows are loaded, one call for each config.
 fn loads(source: &Source) -> Vec<String> {
-    let parts = match source {
+    let (dataset, revision, parts) = match source {
         Source::Files(_) => {
             let files = addresses_in_lines(&source.addresses(""), 0);
             return vec![format!("load_dataset(\"parquet\", data_files={files}, split=\"train\")")];
         }
-        Source::Hub { parts, .. } => parts,
+        Source::Hub { dataset, revision, parts } => (dataset, revision, parts),
     };
-    let Source::Hub { dataset, .. } = source else { return Vec::new() };
+    let revision = revision.as_ref().map(|revision| format!(", revision={}", python(revision)));
+    let revision = revision.unwrap_or_default();
     let configs = parts.chunk_by(|a, b| a.config == b.config);
     let load = |parts: &[crate::model::Part]| {
         let config = &parts[0].config;
         let config = if config == "default" { String::new() } else { format!("{}, ", python(config)) };
         let splits: Vec<&str> = parts.iter().map(|part| &*part.split).collect();
-        format!("load_dataset({}, {config}split={})", python(dataset), python(&splits.join("+")))
+        format!("load_dataset({}, {config}split={}{revision})", python(dataset), python(&splits.join("+")))
     };
     configs.map(load).collect()
 }

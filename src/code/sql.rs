@@ -40,8 +40,12 @@ pub(super) fn spark(said: &Said<'_>) -> String {
     let is_sorted = !said.keys.is_empty();
     let functions = if is_sorted { ", functions as F" } else { "" };
     let mut text = String::new();
+    if let Source::Files(files) = &said.source {
+        let far = files.iter().filter(|(_, path)| path.contains("://"));
+        far.for_each(|(_, path)| text += &format!("# Download {}\n", python(path)));
+    }
     let paths: Vec<String> = match &said.source {
-        Source::Hub { dataset, parts } => {
+        Source::Hub { dataset, parts, .. } => {
             let folders: Vec<String> = parts.iter().map(|part| format!("{part}/*")).collect();
             text += &format!(
                 "from huggingface_hub import snapshot_download
@@ -61,7 +65,7 @@ folder = snapshot_download(
         }
         Source::Files(files) => {
             text += &format!("from pyspark.sql import SparkSession{functions}\n\n");
-            files.iter().map(|(_, path)| python(path)).collect()
+            files.iter().map(|(_, path)| python(name_here(path))).collect()
         }
     };
     text += "spark = SparkSession.builder.getOrCreate()\n";
@@ -103,6 +107,17 @@ pairs.createOrReplaceTempView(\"pairs\")
     text + "pairs = spark.sql(r\"\"\"\n"
         + &Sql::Spark.select(&said, &from, places)
         + &format!("\n\"\"\").drop({})\n", dropped.join(", "))
+}
+
+/// The path of a file, or what an address is called once it has been downloaded.
+fn name_here(path: &str) -> &str {
+    match path.split_once("://") {
+        Some((_, rest)) => {
+            let rest = rest.split(['?', '#']).next().unwrap_or(rest);
+            rest.rsplit('/').next().unwrap_or(rest)
+        }
+        None => path,
+    }
 }
 
 /// What counts the flags of a group; null where one of them is.

@@ -109,6 +109,8 @@ pub enum What {
     Clause(View),
     /// A key of the order.
     Sort(SortBy),
+    /// The revision of the dataset.
+    Revision,
 }
 
 impl What {
@@ -117,6 +119,7 @@ impl What {
         match self {
             What::Clause(view) => view.key(),
             What::Sort(by) => by.key(),
+            What::Revision => "revision",
         }
     }
 }
