@@ -2,7 +2,7 @@
 //! upon says by its attributes what it is for.
 
 use super::charts::{self, Overview, around};
-use super::{consent, later, lazy, saved, search};
+use super::{code, consent, later, lazy, saved, search};
 use crate::model::{On, View};
 use crate::state::{Page, Theme, actions};
 use crate::wire::Versus;
@@ -48,6 +48,7 @@ pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
             event.prevent_default();
             search::commit(page, &button, start);
         }
+        "as-code" => code::toggle(page),
         "open-consent" => consent::open(),
         "search-stop" => actions::search_on(page, false),
         "search-go-on" => actions::search_on(page, true),

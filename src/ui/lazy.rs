@@ -107,6 +107,10 @@ parts! {
         __wasm_split_load_mapping
         __wasm_split_00mapping00_import_00000000000000000000000000000001_table
         __wasm_split_00mapping00_export_00000000000000000000000000000001_table;
+    Code "code" 2 super::code::PART,
+        __wasm_split_load_code
+        __wasm_split_00code00_import_00000000000000000000000000000002_table
+        __wasm_split_00code00_export_00000000000000000000000000000002_table;
 }
 
 thread_local! {

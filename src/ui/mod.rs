@@ -3,6 +3,7 @@
 //! enters the document as text nodes only.
 
 mod charts;
+mod code;
 mod consent;
 mod events;
 mod filters;
@@ -96,7 +97,7 @@ fn draw_parts(owner: Owner, overview: charts::Overview, content: Element, part: 
         let page = overview.page;
         owner.with(|| match part {
             0 => fill(&content, [charts::overview(overview)]),
-            1 => fill(&content, [pairs::pairs(page)]),
+            1 => fill(&content, [code::code(page), pairs::pairs(page)]),
             _ => fill(&content, [saved::saved(page), sources::sources(page)]),
         });
         if part < 2 {

@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod charts;
+mod code;
 mod comparison;
 mod consent;
 mod content_security;
