@@ -32,6 +32,28 @@ impl Given {
         }
         given
     }
+
+    /// What was pasted where nothing asks for an address: only what cannot be taken for
+    /// something else, which is whole addresses and a line of code that loads a dataset.
+    pub fn addresses(text: &str) -> Option<Self> {
+        let is_address = |word: &str| {
+            ["https://", "http://", "hf://"].iter().any(|scheme| {
+                word.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+            })
+        };
+        let is_name = |name: &str| {
+            let part = |part: &str| {
+                let known = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+                !part.is_empty() && part.bytes().all(known)
+            };
+            name.split_once('/').is_some_and(|(owner, name)| part(owner) && part(name))
+        };
+        let is_meant = match loaded_by_code(text) {
+            Some(hub) => is_name(&hub.dataset),
+            None => !text.trim().is_empty() && text.split_whitespace().all(is_address),
+        };
+        is_meant.then(|| Self::pasted(text))
+    }
 }
 
 enum Found {
@@ -167,5 +189,35 @@ mod tests {
         let other = Given::pasted("https://www.modelscope.cn/datasets/o/n/summary").hub.expect("a dataset");
         assert_eq!(other.endpoint(), "https://www.modelscope.cn");
         assert_eq!(Given::pasted("print(1)").hub, None);
+    }
+
+    #[test]
+    fn what_is_pasted_beside_fields_has_to_be_clear() {
+        for text in [
+            r#"load_dataset("PKU-Alignment/PKU-SafeRLHF", split="train")"#,
+            "from datasets import load_dataset\nds = load_dataset('o/n')\n",
+            " https://a.example/x.parquet\n",
+            "https://a.example/x.parquet https://a.example/y.parquet",
+            "hf://datasets/PKU-Alignment/PKU-SafeRLHF@v0",
+            "https://huggingface.co/datasets/PKU-Alignment/PKU-SafeRLHF",
+        ] {
+            assert_eq!(Given::addresses(text), Some(Given::pasted(text)), "{text}");
+        }
+        for text in [
+            "",
+            "  ",
+            "either/or",
+            "PKU-Alignment/PKU-SafeRLHF",
+            "see https://a.example/x.parquet",
+            "https://",
+            "https:///x",
+            "ftp://a.example/x.parquet",
+            "javascript:alert(1)",
+            "torch.load('models/a/b.pt')",
+            "f = load('my file/x')",
+            "load()",
+        ] {
+            assert_eq!(Given::addresses(text), None, "{text}");
+        }
     }
 }

@@ -41,7 +41,7 @@ pub(super) struct Link {
     ready: bool,
     queue: Vec<(Ask, Vec<File>)>,
     /// What was opened last, to open it again in a new worker.
-    opened: Option<(Vec<SourceSpec>, Vec<File>)>,
+    pub(super) opened: Option<(Vec<SourceSpec>, Vec<File>)>,
     /// The newest open that was asked for.
     pub(super) asked_epoch: u32,
     /// The open whose dataset is shown.

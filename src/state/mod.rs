@@ -10,6 +10,7 @@ mod kept;
 mod link;
 mod live;
 mod receive;
+mod recent;
 mod saved;
 mod store;
 mod texts;
@@ -19,6 +20,7 @@ pub use actions::{Click, Edit};
 pub use address::{Address, Theme};
 pub use link::Page;
 pub use live::{Live, follow};
+pub use recent::{Kind, Recent, Source};
 pub use saved::Saved;
 pub use store::{
     EngineError, EnginePhase, HashesState, PageState, PairView, Reading, RowsView, SamePrompt, Store,

@@ -2,6 +2,7 @@
 
 use super::address::Address;
 use super::live::Live;
+use super::recent::Recent;
 use super::saved::Saved;
 use crate::model::{CategorySet, Choices, Counts, Decision, Fields, Filter, Level, Member, Reveal};
 use crate::wire::{
@@ -230,6 +231,8 @@ pub struct Store {
     pub reveal: Live<Reveal>,
     /// The reader's marks.
     pub saved: Live<Saved>,
+    /// What was opened before, and what waits to be opened.
+    pub recent: Live<Recent>,
     /// Grows whenever a part of the page that is fetched later has come, or could not be had.
     pub parts: Live<u32>,
 }
@@ -268,6 +271,7 @@ impl Store {
             search: Live::new(SearchState::Idle),
             reveal: Live::new(Reveal::default()),
             saved: Live::new(Saved::default()),
+            recent: Live::new(Recent::default()),
             parts: Live::new(0),
         }
     }

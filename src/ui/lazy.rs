@@ -21,6 +21,8 @@ pub(super) struct Part {
     pub clicked: fn(Page, &Element, &str, f64) -> bool,
     /// Something was typed or chosen, in the end or while that goes on.
     pub typed: fn(Page, &Event, bool),
+    /// Does what waits for it.
+    pub woken: fn(Page),
 }
 
 /// How far a part is.
@@ -103,6 +105,10 @@ parts! {
         __wasm_split_load_reader
         __wasm_split_00reader00_import_00000000000000000000000000000000_table
         __wasm_split_00reader00_export_00000000000000000000000000000000_table;
+    Recent "recent" 1 super::recent::PART,
+        __wasm_split_load_recent
+        __wasm_split_00recent00_import_00000000000000000000000000000000_table
+        __wasm_split_00recent00_export_00000000000000000000000000000000_table;
 }
 
 thread_local! {

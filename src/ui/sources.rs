@@ -1,11 +1,14 @@
 //! What is open and how much of it was read; opening something else.
 
+use super::lazy::{self, Name};
+use super::parts::control;
 use super::tree::{Node, fill, fixed, live, node, template};
 use crate::chart::count;
-use crate::state::{Page, actions};
+use crate::state::{Page, PageState, actions};
 use crate::wire::SourceStatus;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, File, FileList, HtmlInputElement};
+use js_sys::{Array, Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event, File, HtmlInputElement};
 
 /// The section about sources.
 pub(super) fn sources(page: Page) -> Option<Element> {
@@ -23,7 +26,14 @@ pub(super) fn sources(page: Page) -> Option<Element> {
         vec![node("h2").is("id", "sources-title").text("Sources"), list]
     };
     let section = fixed(&node("section").class("sources").is("aria-labelledby", "sources-title"))?;
-    fill(&section, [live("stage", Box::new(draw)), fixed(&open_form())]);
+    fill(
+        &section,
+        [
+            live("stage", Box::new(draw)),
+            fixed(&open_form()),
+            live("recent-sources", Box::new(move || recent(page))),
+        ],
+    );
     Some(section)
 }
 
@@ -50,9 +60,26 @@ fn open_form() -> Node {
          <input type=text name=src inputmode=url autocomplete=off spellcheck=false></></>\
          <button class=control type=submit>Open</></>\
          <label class=file-label><span>Or a file from your computer (it stays there; nothing is uploaded)</>\
-         <input type=file id=file-picker multiple=''></></></>",
+         <input type=file id=file-picker multiple=''></></>\
+         <label class=file-label><span>Or a folder: all data files in it (they stay there, too)</>\
+         <input type=file id=folder-picker webkitdirectory=''></></></>",
         &mut [],
     )
+}
+
+/// What was opened before; fetched when there is something to do or to see.
+fn recent(page: Page) -> Vec<Node> {
+    let store = page.store;
+    let opened = matches!(store.state.get(), PageState::Ready | PageState::Error);
+    let (waits, seen, shown) =
+        store.recent.with(|recent| (recent.waits(opened), recent.is_seen(), recent.shown));
+    if waits && let Some(part) = lazy::part(page, Name::Recent) {
+        (part.woken)(page);
+    }
+    let button =
+        control("show-recent", "Recent sources").is("aria-expanded", if shown { "true" } else { "false" });
+    let part = if seen { lazy::draw(page, Name::Recent) } else { Vec::new() };
+    vec![button, node("div").is("id", "recent-sources").all(part)]
 }
 
 /// A form was sent; false where that is none of these.
@@ -67,16 +94,81 @@ pub(super) fn submitted(page: Page, form: &Element) -> bool {
 
 /// Files were picked; false where something else was chosen.
 pub(super) fn picked(page: Page, target: &Element) -> bool {
-    let input = target.dyn_ref::<HtmlInputElement>().filter(|input| input.id() == "file-picker");
-    if let Some(input) = input {
-        actions::open_files(page, files_of(input.files()));
-        // The same file can then be picked again.
-        input.set_value("");
+    let files = get(target, "files");
+    match &*target.id() {
+        "file-picker" => open(page, &Array::from(&files), JsValue::UNDEFINED),
+        "folder-picker" => actions::bring(page, Array::from(&files).into()),
+        _ => return false,
     }
-    input.is_some()
+    // The same file can then be picked again.
+    target.unchecked_ref::<HtmlInputElement>().set_value("");
+    true
 }
 
-/// Files of a list, in order.
-pub(super) fn files_of(list: Option<FileList>) -> Vec<File> {
-    list.map(|list| (0..list.length()).filter_map(|i| list.get(i)).collect()).unwrap_or_default()
+/// A click on what picks files: where the browser has pickers whose files can be opened
+/// again at the next visit, these open; otherwise false.
+pub(super) fn picks(page: Page, target: &Element) -> bool {
+    let method = match &*target.id() {
+        "file-picker" => "showOpenFilePicker",
+        "folder-picker" => "showDirectoryPicker",
+        _ => return false,
+    };
+    let window = js_sys::global().into();
+    let several = Object::new();
+    let _ = Reflect::set(&several, &"multiple".into(), &true.into());
+    // In a frame of another page there are none.
+    let picked = (get(&window, "parent") == window).then(|| call(&window, method, &several)).flatten();
+    let begun = picked.is_some();
+    picked.into_iter().for_each(|picked| actions::bring(page, picked));
+    begun
+}
+
+/// Something was dropped or pasted; false where nothing is made of it. What it is can be
+/// asked only while the event happens.
+pub(super) fn brought(page: Page, event: &Event, member: &str) -> bool {
+    let data = get(event, member);
+    let text = call(&data, "getData", &"text".into()).unwrap_or_default();
+    let field = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let is_field = field.is_some_and(|target| target.matches("input, textarea, select").unwrap_or(false));
+    // What comes with a text that a field takes is its picture.
+    if !text.is_string() || (is_field && text.is_truthy()) {
+        return false;
+    }
+    let (files, items) = (Array::new(), Array::new());
+    let mut folders = false;
+    for item in Array::from(&get(&data, "items")).iter() {
+        if get(&item, "kind") == "file" {
+            let [handle, entry, file] = ["getAsFileSystemHandle", "webkitGetAsEntry", "getAsFile"]
+                .map(|method| call(&item, method, &JsValue::UNDEFINED).unwrap_or_default());
+            folders |= get(&entry, "isDirectory").is_truthy();
+            files.push(&file);
+            items.push(&Array::of3(&handle, &entry, &file));
+        }
+    }
+    if folders {
+        actions::bring(page, items.into());
+    } else if files.length() > 0 {
+        open(page, &files, items.into());
+    } else if text.is_truthy() {
+        actions::bring(page, text);
+    }
+    files.length() > 0
+}
+
+fn call(this: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {
+    // What is no function cannot be called, and says so.
+    get(this, method).unchecked_ref::<Function>().call1(this, argument).ok()
+}
+
+fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
+}
+
+/// Opens files that were given one by one.
+fn open(page: Page, files: &Array, handles: JsValue) {
+    let named = |file: JsValue| {
+        let file: File = file.unchecked_into();
+        (file.name(), file)
+    };
+    actions::open_files(page, files.iter().map(named).collect(), handles);
 }

@@ -7,6 +7,7 @@ mod filtering;
 mod leaving;
 mod origins;
 mod pair;
+mod recent;
 mod saved;
 mod table;
 
@@ -21,6 +22,7 @@ pub use pair::{
     show_invisible,
 };
 pub(super) use pair::{hashes_arrived, pair_arrived, pair_located, pair_text_arrived, refresh_pair};
+pub use recent::{bring, forget_sources, go_on_with_sources, open_recent, show_recent};
 pub(super) use saved::tell_marks;
 pub use saved::{
     Edit, ask_to_delete_marks, delete_marks, filter_by_mark, keep_marks, mark, read_marks, save_marks,
@@ -40,8 +42,8 @@ use super::store::PairView;
 use crate::model::Fields;
 use crate::wire::{Ask, SourceSpec};
 use bar::write_address;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Address of the demo data, relative to the page.
 const DEMO: &str = "demo/manifest.json";
@@ -129,6 +131,7 @@ fn open_sources(page: Page, given: &Given) {
         specs.extend(browser::absolute(DEMO).map(|manifest| SourceSpec::Site { manifest }));
     }
     page.store.reading_begins();
+    recent::opens(page, *given != Given::default(), JsValue::UNDEFINED);
     origins::open(page, specs);
 }
 
@@ -137,16 +140,16 @@ pub fn read_lengths(page: Page, read: bool) {
     page.tell(Ask::ReadLengths { read });
 }
 
-/// Opens the files that the user dropped or picked, in place of what is open.
-pub fn open_files(page: Page, files: Vec<web_sys::File>) {
+/// Opens files that the user dropped or picked, by their paths, in place of what is open.
+/// `handles` is how they can be got at again.
+pub fn open_files(page: Page, files: Vec<(String, web_sys::File)>, handles: JsValue) {
     if files.is_empty() {
         return;
     }
-    let specs = files
-        .iter()
-        .enumerate()
-        .map(|(index, file)| SourceSpec::File { index: index as u32, name: file.name() })
-        .collect();
+    let (names, files): (Vec<_>, Vec<_>) = files.into_iter().unzip();
+    let spec = |(index, name)| SourceSpec::File { index: index as u32, name };
+    let specs = names.into_iter().enumerate().map(spec).collect();
+    recent::opens(page, true, handles);
     forget_place(page, Given::default());
     // What was asked about other servers is no question any more.
     page.store.pending.set(None);
@@ -160,9 +163,14 @@ pub fn open_address(page: Page, address: &str) {
     if given != Given::default() {
         // Who gives an address wants its server to be asked.
         origins::allow_all(&given);
-        forget_place(page, given.clone());
-        open_sources(page, &given);
+        open_given(page, given);
     }
+}
+
+/// Opens what was given, in place of what is open.
+fn open_given(page: Page, given: Given) {
+    forget_place(page, given.clone());
+    open_sources(page, &given);
 }
 
 /// Goes on with searching the texts, or stops that.

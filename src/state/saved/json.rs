@@ -23,7 +23,7 @@ pub(in crate::state) fn text(object: &JsValue, name: &str) -> Option<String> {
 }
 
 /// Sets a member of an object that takes everything.
-pub(super) fn set(object: &JsValue, name: &str, value: &JsValue) {
+pub(in crate::state) fn set(object: &JsValue, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &name.into(), value);
 }
 

@@ -20,6 +20,7 @@ mod lengths;
 mod overview;
 mod pairs;
 mod reader;
+mod recent;
 mod saved;
 mod search;
 mod sources;

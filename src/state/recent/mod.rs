@@ -1,0 +1,50 @@
+//! What was opened in this and in earlier visits, and how the browser keeps it.
+//!
+//! The page's program only notes that something was opened or brought; all the rest is
+//! used by a part that is fetched later (`ui/recent.rs`).
+
+pub(super) mod database;
+mod list;
+pub(super) mod names;
+pub(super) mod things;
+
+pub use list::{Kind, Source};
+pub(super) use list::{of_address, of_files, remember};
+use wasm_bindgen::JsValue;
+
+/// Sources that were opened, and what waits to be opened.
+#[derive(Default)]
+pub struct Recent {
+    /// Whether the reader wants to see the list.
+    pub shown: bool,
+    /// What was dropped, pasted or picked and has to be looked through first.
+    pub(super) brought: Vec<JsValue>,
+    /// Something was opened that is not in the list yet.
+    pub(super) fresh: bool,
+    /// How local files that are open can be opened again: handles, or what they are got of.
+    pub(super) handles: JsValue,
+    /// Whether the list of earlier visits was asked for.
+    pub(super) asked: bool,
+    /// Whether the browser has answered.
+    pub loaded: bool,
+    /// The list, the newest first.
+    pub list: Vec<Source>,
+    /// Why the browser does not keep the list.
+    pub problem: Option<String>,
+    /// What a source could not be opened again for.
+    pub failed: Option<String>,
+    /// What was left out of a folder, a line for each reason.
+    pub left_out: Vec<String>,
+}
+
+impl Recent {
+    /// Whether there is something to do; `opened` when nothing is being read.
+    pub fn waits(&self, opened: bool) -> bool {
+        !self.brought.is_empty() || (self.fresh && opened) || (self.shown && !self.asked)
+    }
+
+    /// Whether there is something to be seen beside the button that shows the list.
+    pub fn is_seen(&self) -> bool {
+        self.shown || !self.brought.is_empty() || !self.left_out.is_empty()
+    }
+}

@@ -1,0 +1,223 @@
+//! What was dropped, pasted, picked or is opened again: files and folders, in the several
+//! forms in which browsers give them, and the files in them.
+
+use super::names::{self, Why};
+use crate::state::saved::json::{get, text};
+use js_sys::{Array, Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::File;
+
+/// So many files and folders are looked at in one folder.
+const MANY: usize = 20_000;
+
+/// A file or a folder.
+pub(in crate::state) enum Thing {
+    /// Handle of one, by which it can be got at again.
+    Handle(JsValue),
+    /// A folder by its entry, which is good for this once.
+    Entry(JsValue),
+    /// A file with its path.
+    File(String, File),
+}
+
+/// Files to open, and those that are left out.
+#[derive(Default)]
+pub(in crate::state) struct Found {
+    pub(in crate::state) files: Vec<(String, File)>,
+    pub(in crate::state) left: Vec<(String, Why)>,
+    looked_at: usize,
+}
+
+/// Why something cannot be opened.
+pub(in crate::state) enum Trouble {
+    /// The browser's error.
+    Browser(JsValue),
+    /// There are too many files in a folder.
+    Many,
+}
+
+impl From<JsValue> for Trouble {
+    fn from(error: JsValue) -> Self {
+        Trouble::Browser(error)
+    }
+}
+
+/// Calls a method by its name: not every browser has it.
+pub(in crate::state) fn call(this: &JsValue, name: &str, arguments: &Array) -> Result<JsValue, JsValue> {
+    // What is no function cannot be applied, and says so.
+    Reflect::apply(get(this, name).unchecked_ref::<Function>(), this, arguments)
+}
+
+/// Waits for a promise; any other value is there at once.
+pub(in crate::state) async fn awaited(value: &JsValue) -> Result<JsValue, JsValue> {
+    JsFuture::from(Promise::resolve(value)).await
+}
+
+async fn called(this: &JsValue, name: &str) -> Result<JsValue, JsValue> {
+    awaited(&call(this, name, &Array::new())?).await
+}
+
+/// Calls a method of the older kind, which takes what it calls when it is done.
+async fn called_back(this: &JsValue, name: &str) -> Result<JsValue, JsValue> {
+    let mut begun = Ok(JsValue::UNDEFINED);
+    let promise = Promise::new(&mut |resolve, reject| {
+        begun = call(this, name, &Array::of2(&resolve, &reject));
+    });
+    begun?;
+    JsFuture::from(promise).await
+}
+
+/// What is meant by something that was brought: a list of handles or files, or of what an
+/// event brings, which is `[promise of a handle, entry, file]`.
+pub(in crate::state) async fn things_of(brought: &JsValue) -> Result<Vec<Thing>, JsValue> {
+    let brought = awaited(brought).await?;
+    let list = if Array::is_array(&brought) { Array::from(&brought) } else { Array::of1(&brought) };
+    let mut things = Vec::new();
+    for one in list.iter() {
+        if Array::is_array(&one) {
+            let [handle, entry, file] = ["0", "1", "2"].map(|place| get(&one, place));
+            // Where there is no handle, there is the rest.
+            let handle = awaited(&handle).await.unwrap_or_default();
+            things.push(if handle.is_object() {
+                Thing::Handle(handle)
+            } else if get(&entry, "isDirectory").is_truthy() {
+                Thing::Entry(entry)
+            } else {
+                file_of(file)
+            });
+        } else if get(&one, "kind").is_string() {
+            things.push(Thing::Handle(one));
+        } else {
+            things.push(file_of(one));
+        }
+    }
+    Ok(things)
+}
+
+fn file_of(file: JsValue) -> Thing {
+    let path = text(&file, "webkitRelativePath").filter(|path| !path.is_empty());
+    let name = path.or_else(|| text(&file, "name")).unwrap_or_default();
+    Thing::File(name, file.unchecked_into())
+}
+
+/// The handles of things; none where one of them has none.
+pub(in crate::state) fn handles_of(things: &[Thing]) -> Vec<JsValue> {
+    let handle = |thing: &Thing| match thing {
+        Thing::Handle(handle) => Some(handle.clone()),
+        Thing::Entry(_) | Thing::File(..) => None,
+    };
+    things.iter().map(handle).collect::<Option<_>>().unwrap_or_default()
+}
+
+/// Names of things, for a sentence.
+pub(in crate::state) fn names_of(things: &[Thing]) -> String {
+    let name = |thing: &Thing| match thing {
+        Thing::Handle(other) | Thing::Entry(other) => text(other, "name").unwrap_or_default(),
+        Thing::File(path, _) => path.split('/').next().unwrap_or(path).to_owned(),
+    };
+    let mut names: Vec<String> = things.iter().map(name).collect();
+    names.dedup();
+    names.join(", ")
+}
+
+impl Found {
+    /// Takes the files of things. A file that was given by itself is opened whatever it is
+    /// called; of folders, the data files.
+    pub(in crate::state) async fn take(&mut self, things: Vec<Thing>) -> Result<(), Trouble> {
+        for thing in things {
+            match thing {
+                Thing::File(path, file) if path.contains('/') => self.in_folder(path, file),
+                Thing::File(path, file) => self.files.push((path, file)),
+                Thing::Handle(handle) if is_folder(&handle) => self.folder(handle, Self::of_handle).await?,
+                Thing::Handle(handle) => {
+                    let file = called(&handle, "getFile").await?;
+                    self.files.push((text(&file, "name").unwrap_or_default(), file.unchecked_into()));
+                }
+                Thing::Entry(entry) => self.folder(entry, Self::of_entry).await?,
+            }
+        }
+        names::sort(&mut self.files);
+        Ok(())
+    }
+
+    fn in_folder(&mut self, path: String, file: File) {
+        match names::left_out(&path) {
+            Some(why) => self.left.push((path, why)),
+            None => self.files.push((path, file)),
+        }
+    }
+
+    /// Looks through a folder and those in it, with what lists a single one.
+    async fn folder(
+        &mut self,
+        top: JsValue,
+        list: impl AsyncFn(&JsValue) -> Result<Vec<JsValue>, JsValue>,
+    ) -> Result<(), Trouble> {
+        let mut folders = vec![(text(&top, "name").unwrap_or_default(), top)];
+        while let Some((folder, of)) = folders.pop() {
+            let members = match list(&of).await {
+                Ok(members) => members,
+                // The folder that was given has to be readable.
+                Err(error) if !folder.contains('/') => return Err(error.into()),
+                Err(_) => {
+                    self.left.push((folder, Why::Unreadable));
+                    continue;
+                }
+            };
+            self.looked_at += members.len();
+            if self.looked_at > MANY {
+                return Err(Trouble::Many);
+            }
+            for member in members {
+                let path = [&folder[..], "/", &text(&member, "name").unwrap_or_default()].concat();
+                match names::left_out(&path) {
+                    // A folder needs no such name, but is not to be hidden.
+                    why if is_folder(&member) && why != Some(Why::Hidden) => folders.push((path, member)),
+                    Some(why) => self.left.push((path, why)),
+                    None => match file_in(&member).await {
+                        Ok(file) => self.files.push((path, file.unchecked_into())),
+                        Err(_) => self.left.push((path, Why::Unreadable)),
+                    },
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn of_handle(folder: &JsValue) -> Result<Vec<JsValue>, JsValue> {
+        let values = call(folder, "values", &Array::new())?;
+        let mut members = Vec::new();
+        loop {
+            let next = called(&values, "next").await?;
+            if get(&next, "done").is_truthy() || members.len() > MANY {
+                return Ok(members);
+            }
+            members.push(get(&next, "value"));
+        }
+    }
+
+    async fn of_entry(folder: &JsValue) -> Result<Vec<JsValue>, JsValue> {
+        let reader = call(folder, "createReader", &Array::new())?;
+        let mut members = Vec::new();
+        loop {
+            // At most a hundred at a time.
+            let some = Array::from(&called_back(&reader, "readEntries").await?);
+            if some.length() == 0 || members.len() > MANY {
+                return Ok(members);
+            }
+            members.extend(some.iter());
+        }
+    }
+}
+
+fn is_folder(thing: &JsValue) -> bool {
+    get(thing, "isDirectory").is_truthy() || text(thing, "kind").as_deref() == Some("directory")
+}
+
+async fn file_in(member: &JsValue) -> Result<JsValue, JsValue> {
+    match get(member, "getFile").is_function() {
+        true => called(member, "getFile").await,
+        false => called_back(member, "file").await,
+    }
+}
