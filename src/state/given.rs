@@ -33,27 +33,35 @@ impl Given {
         given
     }
 
-    /// What was pasted where nothing asks for an address: only what cannot be taken for
-    /// something else, which is whole addresses and a line of code that loads a dataset.
-    pub fn addresses(text: &str) -> Option<Self> {
-        let is_address = |word: &str| {
-            ["https://", "http://", "hf://"].iter().any(|scheme| {
-                word.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
-            })
-        };
-        let is_name = |name: &str| {
-            let part = |part: &str| {
-                let known = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-                !part.is_empty() && part.bytes().all(known)
-            };
-            name.split_once('/').is_some_and(|(owner, name)| part(owner) && part(name))
-        };
-        let is_meant = match loaded_by_code(text) {
-            Some(hub) => is_name(&hub.dataset),
-            None => !text.trim().is_empty() && text.split_whitespace().all(is_address),
-        };
-        is_meant.then(|| Self::pasted(text))
+    /// Whether a text that was pasted where nothing asks for an address is meant to be
+    /// opened: only what cannot be taken for something else, which is whole addresses and a
+    /// line of code that loads a dataset.
+    pub fn is_clear(text: &str) -> bool {
+        if let Some((before, inside)) = text.split_once('(') {
+            let loads =
+                ["load_dataset", "MsDataset.load"].iter().any(|name| before.trim_end().ends_with(name));
+            return loads && inside.split(['"', '\'']).nth(1).is_some_and(is_name);
+        }
+        let mut words = text.split([' ', '\n', '\r', '\t']).filter(|word| !word.is_empty()).peekable();
+        words.peek().is_some() && words.all(is_address)
     }
+}
+
+/// Whether something is a whole address.
+fn is_address(word: &str) -> bool {
+    let known = |(scheme, rest): (&str, &str)| {
+        ["https", "http", "hf"].contains(&scheme) && !rest.is_empty() && !rest.starts_with('/')
+    };
+    word.split_once("://").is_some_and(known)
+}
+
+/// Whether something is the name of a dataset: of its owner and its own.
+fn is_name(name: &str) -> bool {
+    let is_part = |part: &str| {
+        let known = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        !part.is_empty() && part.bytes().all(known)
+    };
+    name.split_once('/').is_some_and(|(owner, name)| is_part(owner) && is_part(name))
 }
 
 enum Found {
@@ -201,7 +209,8 @@ mod tests {
             "hf://datasets/PKU-Alignment/PKU-SafeRLHF@v0",
             "https://huggingface.co/datasets/PKU-Alignment/PKU-SafeRLHF",
         ] {
-            assert_eq!(Given::addresses(text), Some(Given::pasted(text)), "{text}");
+            assert!(Given::is_clear(text), "{text}");
+            assert_ne!(Given::pasted(text), Given::default(), "{text}");
         }
         for text in [
             "",
@@ -214,10 +223,13 @@ mod tests {
             "ftp://a.example/x.parquet",
             "javascript:alert(1)",
             "torch.load('models/a/b.pt')",
+            "torch.load('models/a.pt')",
+            "either/or (see below)",
+            "load_dataset('json', data_files='a/b.json')",
             "f = load('my file/x')",
             "load()",
         ] {
-            assert_eq!(Given::addresses(text), None, "{text}");
+            assert!(!Given::is_clear(text), "{text}");
         }
     }
 }

@@ -5,7 +5,7 @@ use super::tree::{Node, node, template};
 use super::{later, lazy};
 use crate::state::{Page, Recent, Source, actions};
 use js_sys::Date;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 /// The list and all that is done with what was brought to the page.
@@ -82,16 +82,19 @@ fn item(source: &Source) -> Node {
 
 /// A time where the reader is, such as `2026-11-25 17:03`.
 fn time(milliseconds: f64) -> String {
-    let there = Date::new(&JsValue::from_f64(milliseconds));
-    let shifted = Date::new(&JsValue::from_f64(milliseconds - there.get_timezone_offset() * 60_000.0));
-    // An error where the time is no time.
-    let text = if milliseconds.is_finite() { String::from(shifted.to_iso_string()) } else { String::new() };
+    // Beyond that it is no time.
+    if !(0.0..1e15).contains(&milliseconds) {
+        return String::new();
+    }
+    let minutes = Date::new(&milliseconds.into()).get_timezone_offset();
+    let shifted = Date::new(&(milliseconds - minutes * 60_000.0).into());
+    let text = shifted.to_iso_string().as_string().unwrap_or_default();
     text.get(..16).unwrap_or_default().replace('T', " ")
 }
 
 fn clicked(page: Page, button: &Element, action: &str, _: f64) -> bool {
     let line = button.closest("#recent li").ok().flatten();
-    let id = line.as_ref().and_then(|line| line.get_attribute("data-id")?.parse::<f64>().ok());
+    let id = line.as_ref().and_then(|line| line.get_attribute("data-id")?.parse::<u32>().ok());
     match (action, id) {
         ("open-recent", Some(id)) => actions::open_recent(page, id),
         ("remove-recent", Some(_)) => {

@@ -71,14 +71,16 @@ fn open_form() -> Node {
 fn recent(page: Page) -> Vec<Node> {
     let store = page.store;
     let opened = matches!(store.state.get(), PageState::Ready | PageState::Error);
-    let (waits, seen, shown) =
-        store.recent.with(|recent| (recent.waits(opened), recent.is_seen(), recent.shown));
+    let (waits, seen, shown) = store.recent.with(|recent| {
+        (recent.waits || (recent.fresh && opened), recent.waits || recent.shown, recent.shown)
+    });
     if waits && let Some(part) = lazy::part(page, Name::Recent) {
         (part.woken)(page);
     }
     let button =
         control("show-recent", "Recent sources").is("aria-expanded", if shown { "true" } else { "false" });
-    let part = if seen { lazy::draw(page, Name::Recent) } else { Vec::new() };
+    let part =
+        if seen || lazy::here(Name::Recent).is_some() { lazy::draw(page, Name::Recent) } else { Vec::new() };
     vec![button, node("div").is("id", "recent-sources").all(part)]
 }
 
@@ -87,7 +89,7 @@ pub(super) fn submitted(page: Page, form: &Element) -> bool {
     let input = form.query_selector("[name=src]").ok().flatten();
     let input = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
     if let Some(input) = &input {
-        actions::open_address(page, &input.value());
+        actions::open_address(page, &input.value(), true);
     }
     input.is_some()
 }
@@ -165,10 +167,12 @@ fn get(object: &JsValue, name: &str) -> JsValue {
 }
 
 /// Opens files that were given one by one.
-fn open(page: Page, files: &Array, handles: JsValue) {
-    let named = |file: JsValue| {
+fn open(page: Page, list: &Array, handles: JsValue) {
+    let (mut names, mut files) = (Vec::new(), Vec::new());
+    for file in list.iter() {
         let file: File = file.unchecked_into();
-        (file.name(), file)
-    };
-    actions::open_files(page, files.iter().map(named).collect(), handles);
+        names.push(file.name());
+        files.push(file);
+    }
+    actions::open_files(page, names, files, handles);
 }

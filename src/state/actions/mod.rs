@@ -140,13 +140,12 @@ pub fn read_lengths(page: Page, read: bool) {
     page.tell(Ask::ReadLengths { read });
 }
 
-/// Opens files that the user dropped or picked, by their paths, in place of what is open.
-/// `handles` is how they can be got at again.
-pub fn open_files(page: Page, files: Vec<(String, web_sys::File)>, handles: JsValue) {
+/// Opens files that the user dropped or picked, each with its path, in place of what is
+/// open. `handles` is how they can be got at again.
+pub fn open_files(page: Page, names: Vec<String>, files: Vec<web_sys::File>, handles: JsValue) {
     if files.is_empty() {
         return;
     }
-    let (names, files): (Vec<_>, Vec<_>) = files.into_iter().unzip();
     let spec = |(index, name)| SourceSpec::File { index: index as u32, name };
     let specs = names.into_iter().enumerate().map(spec).collect();
     recent::opens(page, true, handles);
@@ -157,12 +156,14 @@ pub fn open_files(page: Page, files: Vec<(String, web_sys::File)>, handles: JsVa
     page.open(specs, files);
 }
 
-/// Opens an address, in place of what is open.
-pub fn open_address(page: Page, address: &str) {
+/// Opens an address, in place of what is open. `agreed` where the reader has given it
+/// for that, and so wants its server to be asked.
+pub fn open_address(page: Page, address: &str, agreed: bool) {
     let given = Given::pasted(address);
     if given != Given::default() {
-        // Who gives an address wants its server to be asked.
-        origins::allow_all(&given);
+        if agreed {
+            origins::allow_all(&given);
+        }
         open_given(page, given);
     }
 }

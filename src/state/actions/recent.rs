@@ -3,7 +3,7 @@
 //! What comes first is in the page's program; the rest is used by a part that is fetched
 //! when there is something to do.
 
-use super::{DEMO, open_files, open_given};
+use super::{DEMO, open_address, open_files, open_given};
 use crate::model::CategorySet;
 use crate::state::address::Address;
 use crate::state::browser;
@@ -24,13 +24,16 @@ use wasm_bindgen_futures::spawn_local;
 pub fn show_recent(page: Page) {
     page.store.recent.update(|recent| {
         recent.shown = !recent.shown;
-        recent.asked = false;
+        recent.waits = true;
     });
 }
 
 /// Takes what was dropped, pasted or picked and has to be looked through before it is opened.
 pub fn bring(page: Page, brought: JsValue) {
-    page.store.recent.update(|recent| recent.brought.push(brought));
+    page.store.recent.update(|recent| {
+        recent.brought.push(brought);
+        recent.waits = true;
+    });
 }
 
 /// Something is opened, or nothing that is to be remembered. `handles` is how local files
@@ -48,18 +51,18 @@ pub(super) fn opens(page: Page, fresh: bool, handles: JsValue) {
 pub fn go_on_with_sources(page: Page) {
     let store = page.store;
     let opened = store.state.with_untracked(|state| matches!(state, PageState::Ready | PageState::Error));
-    let (brought, fresh, handles, asked) = store.recent.update(|recent| {
+    let (brought, fresh, asked) = store.recent.update(|recent| {
+        let asked = std::mem::take(&mut recent.waits) && recent.shown;
         let fresh = opened && std::mem::take(&mut recent.fresh);
-        let asked = recent.shown && !std::mem::replace(&mut recent.asked, recent.shown);
-        let handles = if fresh { std::mem::take(&mut recent.handles) } else { JsValue::UNDEFINED };
-        (std::mem::take(&mut recent.brought), fresh, handles, asked)
+        let handles = fresh.then(|| std::mem::take(&mut recent.handles));
+        (std::mem::take(&mut recent.brought), handles, asked)
     });
     for brought in brought {
         spawn_local(open_brought(page, brought));
     }
     // What could not be opened is not remembered.
     let opened = page.with(|link| (link.open_epoch == link.asked_epoch).then(|| link.opened.clone()));
-    if let (true, Some(Some(Some((specs, _))))) = (fresh, opened) {
+    if let (Some(handles), Some(Some(Some((specs, _))))) = (fresh, opened) {
         spawn_local(remember_open(page, specs, handles));
     } else if asked {
         spawn_local(read_list(page));
@@ -92,7 +95,7 @@ async fn remember_open(page: Page, specs: Vec<SourceSpec>, handles: JsValue) {
         // Without handles, the names are all that is known.
         let key = match handles[..] {
             [] => ["names:", &names.join("\n")].concat(),
-            _ => ["files:", &opened.to_string()].concat(),
+            _ => String::new(),
         };
         of_files(&names).map(|(kind, name)| Source { key, kind, name, opened, handles, ..Source::default() })
     } else if is_demo(&given) {
@@ -121,11 +124,10 @@ async fn remember_open(page: Page, specs: Vec<SourceSpec>, handles: JsValue) {
         }
     }
     let (kept, gone) = recent.update(|recent| {
-        let key = source.key.clone();
-        let gone = remember(&mut recent.list, source);
-        (recent.list.iter().find(|source| source.key == key).cloned(), gone)
+        let (id, gone) = remember(&mut recent.list, source);
+        (recent.list.iter().find(|source| source.id == id).cloned(), gone)
     });
-    written(page, database::write(kept, Some(&gone)).await);
+    written(page, database::write(kept, Some(gone)).await);
 }
 
 /// Says why the list is not kept, where it is not.
@@ -173,8 +175,8 @@ async fn are_same(old: &Source, new: &Source) -> bool {
 
 async fn open_brought(page: Page, brought: JsValue) {
     if let Some(text) = brought.as_string() {
-        if let Some(given) = Given::addresses(&text) {
-            open_given(page, given);
+        if Given::is_clear(&text) {
+            open_address(page, &text, false);
         }
         return;
     }
@@ -210,19 +212,20 @@ async fn open_things(page: Page, things: Vec<Thing>) -> Result<(), (String, Stri
     if page.with(|link| link.asked_epoch) != epoch {
         return Ok(());
     }
-    let left_out = names::told(&found.left);
-    if found.files.is_empty() {
+    let (paths, files, left) = names::apart(found.all);
+    let left_out = names::told(&left);
+    if files.is_empty() {
         let text = match left_out[..] {
             [] => "There is no file in this folder.".to_owned(),
             _ => ["There is no data file in this folder: ", &left_out.join("; "), "."].concat(),
         };
         return Err((names, text));
     }
-    let (files, left) = (found.files.len(), found.left.len());
-    open_files(page, found.files, handles.iter().collect::<Array>().into());
+    let (count, left) = (files.len(), left.len());
+    open_files(page, paths, files, handles.iter().collect::<Array>().into());
     page.store.recent.update(|recent| recent.left_out = left_out);
     if left > 0 {
-        say(page, format!("Files opened: {files}; left out: {left}, listed under “Sources”."));
+        say(page, format!("Files opened: {count}; left out: {left}, listed under “Sources”."));
     }
     Ok(())
 }
@@ -248,7 +251,7 @@ fn why(error: &JsValue) -> String {
 }
 
 /// Opens a source of the list again.
-pub fn open_recent(page: Page, id: f64) {
+pub fn open_recent(page: Page, id: u32) {
     let recent = page.store.recent;
     let found = recent.with_untracked(|recent| recent.list.iter().find(|source| source.id == id).cloned());
     let Some(source) = found else { return };
@@ -300,14 +303,13 @@ async fn allowed(handle: &JsValue) -> Result<(), JsValue> {
 }
 
 /// Forgets a source of the list; all of them without a number.
-pub fn forget_sources(page: Page, id: Option<f64>) {
+pub fn forget_sources(page: Page, id: Option<u32>) {
     page.store.recent.update(|recent| {
         recent.list.retain(|source| id.is_some_and(|id| id != source.id));
         recent.failed = None;
     });
     spawn_local(async move {
-        let gone = id.map(|id| [id]);
-        written(page, database::write(None, gone.as_ref().map(|gone| &gone[..])).await);
+        written(page, database::write(None, id.map(|id| vec![id])).await);
     });
 }
 

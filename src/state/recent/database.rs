@@ -1,11 +1,13 @@
 //! The browser's database of sources. It can keep handles of files, as nothing else can.
 
-use super::{Kind, Source, remember};
+use super::things::call;
+use super::{Kind, Source, insert};
 use crate::state::saved::json::{get, set, text};
 use js_sys::{Array, Object, Promise};
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{IdbDatabase, IdbTransactionMode};
+use web_sys::MessageEvent;
 
 const NAME: &str = "saferlhf-sources";
 const VERSION: u32 = 1;
@@ -24,69 +26,64 @@ fn error(event: JsValue) -> JsValue {
     get(&get(&event, "target"), "error")
 }
 
-async fn open() -> Result<IdbDatabase, JsValue> {
-    let factory = web_sys::window().and_then(|window| window.indexed_db().transpose());
-    let request = factory.ok_or(JsValue::NULL)??.open_with_u32(NAME, VERSION)?;
-    let make = wasm_bindgen::prelude::Closure::once_into_js(move |event: JsValue| {
-        let database = IdbDatabase::from(get(&get(&event, "target"), "result"));
+async fn open() -> Result<JsValue, JsValue> {
+    let factory = get(&js_sys::global(), "indexedDB");
+    let request = call(&factory, "open", &Array::of2(&NAME.into(), &VERSION.into()))?;
+    let make = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
+        let database = get(&get(&event, "target"), "result");
         // Where that fails, opening fails.
-        let _ = database.create_object_store(STORE);
+        let _ = call(&database, "createObjectStore", &Array::of1(&STORE.into()));
     });
-    set(&request, "onupgradeneeded", &make);
+    set(&request, "onupgradeneeded", &make.into_js_value());
     event(&request, "onsuccess", &["onerror", "onblocked"]).await.map_err(error)?;
-    Ok(get(&request, "result").unchecked_into())
+    Ok(get(&request, "result"))
+}
+
+/// Begins a transaction; the database is closed once that is done.
+async fn begin(mode: &str) -> Result<(JsValue, JsValue), JsValue> {
+    let database = open().await?;
+    let transaction = call(&database, "transaction", &Array::of2(&STORE.into(), &mode.into()))?;
+    call(&database, "close", &Array::new())?;
+    let store = call(&transaction, "objectStore", &Array::of1(&STORE.into()))?;
+    Ok((transaction, store))
 }
 
 /// All sources that are kept, the newest first.
 pub(in crate::state) async fn read() -> Result<Vec<Source>, JsValue> {
-    let database = open().await?;
-    let mut found = Vec::new();
-    let transaction = database.transaction_with_str_and_mode(STORE, IdbTransactionMode::Readonly)?;
-    let request = transaction.object_store(STORE)?.get_all()?;
-    database.close();
+    let (_, store) = begin("readonly").await?;
+    let request = call(&store, "getAll", &Array::new())?;
     event(&request, "onsuccess", &["onerror"]).await.map_err(error)?;
-    for value in Array::from(&get(&request, "result")).iter() {
-        found.extend(source_of(&value));
-    }
     let mut list = Vec::new();
-    found.sort_by(|a: &Source, b| a.opened.total_cmp(&b.opened));
-    for source in found {
-        let id = source.id;
-        remember(&mut list, source);
-        // It has the number under which it is kept.
-        if let Some(newest) = list.first_mut() {
-            newest.id = id;
-        }
-    }
+    Array::from(&get(&request, "result"))
+        .iter()
+        .filter_map(|value| source_of(&value))
+        .for_each(|source| insert(&mut list, source));
     Ok(list)
 }
 
 /// Keeps a source, where there is one, and forgets those with these numbers; all others
 /// where there are no numbers.
-pub(in crate::state) async fn write(kept: Option<Source>, gone: Option<&[f64]>) -> Result<(), JsValue> {
-    let database = open().await?;
-    let transaction = database.transaction_with_str_and_mode(STORE, IdbTransactionMode::Readwrite)?;
-    let store = transaction.object_store(STORE)?;
+pub(in crate::state) async fn write(kept: Option<Source>, gone: Option<Vec<u32>>) -> Result<(), JsValue> {
+    let (transaction, store) = begin("readwrite").await?;
     match gone {
         None => {
-            store.clear()?;
+            call(&store, "clear", &Array::new())?;
         }
         Some(gone) => {
             for id in gone {
-                store.delete(&(*id).into())?;
+                call(&store, "delete", &Array::of1(&id.into()))?;
             }
         }
     }
-    if let Some(source) = kept {
-        let key = source.id.into();
-        // Some browsers keep no handles: then the name alone is kept.
-        store
-            .put_with_key(&value_of(&source), &key)
-            .or_else(|_| store.put_with_key(&value_of(&Source { handles: Vec::new(), ..source }), &key))?;
+    if let Some(mut source) = kept {
+        let put = |source: &Source| call(&store, "put", &Array::of2(&value_of(source), &source.id.into()));
+        if put(&source).is_err() {
+            // Some browsers keep no handles: then the name alone is kept.
+            source.handles.clear();
+            put(&source)?;
+        }
     }
-    let done = event(&transaction, "oncomplete", &["onabort"]);
-    database.close();
-    done.await.map_err(error)?;
+    event(&transaction, "oncomplete", &["onabort"]).await.map_err(error)?;
     Ok(())
 }
 
@@ -109,7 +106,7 @@ fn value_of(source: &Source) -> JsValue {
 
 fn source_of(value: &JsValue) -> Option<Source> {
     Some(Source {
-        id: get(value, "id").as_f64()?,
+        id: get(value, "id").as_f64()? as u32,
         key: text(value, "key")?,
         kind: Kind::from_key(&text(value, "kind")?)?,
         name: text(value, "name")?,

@@ -50,8 +50,9 @@ impl Kind {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Source {
     /// Its number in the list: no other has it, and it stays.
-    pub id: f64,
-    /// Two with the same are one.
+    pub id: u32,
+    /// Two with the same are one. Empty where only the browser can tell whether files are
+    /// the same: then it is made up.
     pub key: String,
     /// What kind of source it is.
     pub kind: Kind,
@@ -72,34 +73,41 @@ impl Source {
     }
 }
 
-/// Puts a source in front of the others. One that is the same gives its number to it, and
-/// the oldest goes where there are too many. Returns the numbers of those that are gone.
-pub fn remember(list: &mut Vec<Source>, mut new: Source) -> Vec<f64> {
+/// Puts a source where it belongs by its time. One that is the same gives its number to
+/// it, and the oldest goes where there are too many. Returns its number and the numbers of
+/// those that are gone.
+pub fn remember(list: &mut Vec<Source>, mut new: Source) -> (u32, Vec<u32>) {
     let mut gone = Vec::new();
-    let mut same = None;
-    list.retain(|old| {
+    new.id = 1 + list.iter().map(|old| old.id).max().unwrap_or_default();
+    let mut place = 0;
+    while let Some(old) = list.get(place) {
         // Now it can be opened without picking it again.
         let replaced = !old.can_open() && new.can_open() && (old.kind, &old.name) == (new.kind, &new.name);
-        if old.key == new.key && same.is_none() {
-            same = Some(old.id);
-        } else if old.key == new.key || replaced {
+        if old.key == new.key && !new.key.is_empty() {
+            new.id = old.id;
+            list.remove(place);
+        } else if replaced {
             gone.push(old.id);
+            list.remove(place);
         } else {
-            return true;
+            place += 1;
         }
-        false
-    });
-    new.id = same.unwrap_or_else(|| {
-        let mut id = new.opened;
-        while list.iter().any(|old| old.id == id) {
-            id += 1.0;
-        }
-        id
-    });
-    list.push(new);
-    list.sort_by(|a, b| b.opened.total_cmp(&a.opened));
-    gone.extend(list.drain(list.len().min(LIMIT)..).map(|source| source.id));
-    gone
+    }
+    let id = new.id;
+    if new.key.is_empty() {
+        new.key = ["handle:", &id.to_string()].concat();
+    }
+    insert(list, new);
+    while list.len() > LIMIT {
+        gone.extend(list.pop().map(|source| source.id));
+    }
+    (id, gone)
+}
+
+/// Puts a source before all that are older.
+pub fn insert(list: &mut Vec<Source>, source: Source) {
+    let place = list.iter().position(|old| old.opened <= source.opened).unwrap_or(list.len());
+    list.insert(place, source);
 }
 
 /// Kind and name of what an address says; none for what is opened without one.
@@ -163,10 +171,10 @@ mod tests {
     fn the_newest_is_first_and_nothing_is_there_twice() {
         let mut list = Vec::new();
         for (key, opened) in [("a", 1.0), ("b", 2.0), ("c", 3.0)] {
-            assert!(remember(&mut list, source(key, opened)).is_empty());
+            assert!(remember(&mut list, source(key, opened)).1.is_empty());
         }
         let id = list[2].id;
-        assert!(remember(&mut list, source("a", 4.0)).is_empty());
+        assert_eq!(remember(&mut list, source("a", 4.0)), (id, vec![]));
         assert_eq!(keys(&list), ["a", "c", "b"]);
         assert_eq!(list[0].id, id, "it keeps its number");
         assert!((list[0].opened - 4.0).abs() < 0.1);
@@ -178,14 +186,14 @@ mod tests {
         for number in 0..LIMIT {
             // Two in one millisecond.
             let opened = (number / 2) as f64;
-            assert!(remember(&mut list, source(&number.to_string(), opened)).is_empty());
+            assert!(remember(&mut list, source(&number.to_string(), opened)).1.is_empty());
         }
-        let mut ids: Vec<f64> = list.iter().map(|source| source.id).collect();
-        ids.sort_by(f64::total_cmp);
+        let mut ids: Vec<u32> = list.iter().map(|source| source.id).collect();
+        ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), LIMIT);
         let oldest = list[LIMIT - 1].clone();
-        assert_eq!(remember(&mut list, source("new", 99.0)), [oldest.id]);
+        assert_eq!(remember(&mut list, source("new", 99.0)).1, [oldest.id]);
         assert_eq!(list.len(), LIMIT);
         assert_eq!(list[0].key, "new");
         assert!(!keys(&list).contains(&&oldest.key[..]));
@@ -194,13 +202,15 @@ mod tests {
     #[test]
     fn a_handle_takes_the_place_of_a_name_alone() {
         let file = |key: &str, opened| Source { kind: Kind::File, name: "a".into(), ..source(key, opened) };
-        let mut list = vec![Source { id: 7.0, ..file("names:a", 1.0) }, source("a", 0.0)];
-        let with_handle = Source { handles: vec![JsValue::NULL], ..file("file:2", 2.0) };
-        assert_eq!(remember(&mut list, with_handle), [7.0]);
-        assert_eq!(keys(&list), ["file:2", "a"], "an address of that name stays");
+        let mut list = vec![Source { id: 7, ..file("names:a", 1.0) }, source("a", 0.0)];
+        let with_handle = Source { handles: vec![JsValue::NULL], ..file("", 2.0) };
+        assert_eq!(remember(&mut list, with_handle.clone()), (8, vec![7]));
+        assert_eq!(keys(&list), ["handle:8", "a"], "an address of that name stays");
         // Another file may have the same name.
-        assert!(remember(&mut list, file("names:a", 3.0)).is_empty());
-        assert_eq!(keys(&list), ["names:a", "file:2", "a"]);
+        assert_eq!(remember(&mut list, file("names:a", 3.0)), (9, vec![]));
+        assert_eq!(keys(&list), ["names:a", "handle:8", "a"]);
+        assert_eq!(remember(&mut list, Source { opened: 4.0, ..with_handle }), (10, vec![9]));
+        assert_eq!(keys(&list), ["handle:10", "handle:8", "a"], "nor are these known to be the same");
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub(super) mod names;
 pub(super) mod things;
 
 pub use list::{Kind, Source};
-pub(super) use list::{of_address, of_files, remember};
+pub(super) use list::{insert, of_address, of_files, remember};
 use wasm_bindgen::JsValue;
 
 /// Sources that were opened, and what waits to be opened.
@@ -19,13 +19,13 @@ pub struct Recent {
     pub shown: bool,
     /// What was dropped, pasted or picked and has to be looked through first.
     pub(super) brought: Vec<JsValue>,
+    /// Whether there is something to do at once.
+    pub waits: bool,
     /// Something was opened that is not in the list yet.
-    pub(super) fresh: bool,
+    pub fresh: bool,
     /// How local files that are open can be opened again: handles, or what they are got of.
     pub(super) handles: JsValue,
-    /// Whether the list of earlier visits was asked for.
-    pub(super) asked: bool,
-    /// Whether the browser has answered.
+    /// Whether the browser was asked for the list of earlier visits, and has answered.
     pub loaded: bool,
     /// The list, the newest first.
     pub list: Vec<Source>,
@@ -35,16 +35,4 @@ pub struct Recent {
     pub failed: Option<String>,
     /// What was left out of a folder, a line for each reason.
     pub left_out: Vec<String>,
-}
-
-impl Recent {
-    /// Whether there is something to do; `opened` when nothing is being read.
-    pub fn waits(&self, opened: bool) -> bool {
-        !self.brought.is_empty() || (self.fresh && opened) || (self.shown && !self.asked)
-    }
-
-    /// Whether there is something to be seen beside the button that shows the list.
-    pub fn is_seen(&self) -> bool {
-        self.shown || !self.brought.is_empty() || !self.left_out.is_empty()
-    }
 }

@@ -58,17 +58,26 @@ pub fn left_out(path: &str) -> Option<Why> {
     (!is_data).then_some(Why::Other)
 }
 
-/// Puts files in the order of their paths.
-pub fn sort<T>(files: &mut [(String, T)]) {
-    files.sort_by(|(a, _), (b, _)| a.cmp(b));
+/// Takes what was found apart, in the order of paths: what is opened, and what is left out.
+pub fn apart<T>(mut found: Vec<(String, Result<T, Why>)>) -> (Vec<String>, Vec<T>, Vec<(String, Why)>) {
+    found.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    let (mut names, mut files, mut left) = (Vec::new(), Vec::new(), Vec::new());
+    for (name, file) in found {
+        match file {
+            Ok(file) => {
+                names.push(name);
+                files.push(file);
+            }
+            Err(why) => left.push((name, why)),
+        }
+    }
+    (names, files, left)
 }
 
 /// Says what was left out: a line for each reason.
 pub fn told(left: &[(String, Why)]) -> Vec<String> {
     let line = |why: Why| {
-        let mut names: Vec<&str> =
-            left.iter().filter(|(_, of)| *of == why).map(|(name, _)| &name[..]).collect();
-        names.sort_unstable();
+        let names: Vec<&str> = left.iter().filter(|(_, of)| *of == why).map(|(name, _)| &name[..]).collect();
         let count = names.len();
         let mut text = format!("{count} left out ({}): {}", why.words(), names[..count.min(TOLD)].join(", "));
         if count > TOLD {
@@ -112,18 +121,26 @@ mod tests {
 
     #[test]
     fn files_stand_in_the_order_of_their_paths() {
-        let mut files = ["x/b/0001.parquet", "x/a/test/0.parquet", "x/b/0000.parquet", "x/a.csv"]
-            .map(|path| (path.to_owned(), ()));
-        sort(&mut files);
-        let paths: Vec<&str> = files.iter().map(|(path, ())| &path[..]).collect();
-        assert_eq!(paths, ["x/a.csv", "x/a/test/0.parquet", "x/b/0000.parquet", "x/b/0001.parquet"]);
+        let found = [
+            ("x/b/0001.parquet", Ok(1)),
+            ("x/z.md", Err(Why::Other)),
+            ("x/a/test/0.parquet", Ok(2)),
+            ("x/b/0000.parquet", Ok(3)),
+            ("x/.a", Err(Why::Hidden)),
+            ("x/a.csv", Ok(4)),
+        ];
+        let found = found.map(|(path, file)| (path.to_owned(), file)).into();
+        let (names, files, left) = apart(found);
+        assert_eq!(names, ["x/a.csv", "x/a/test/0.parquet", "x/b/0000.parquet", "x/b/0001.parquet"]);
+        assert_eq!(files, [4, 2, 3, 1]);
+        assert_eq!(left, [("x/.a".to_owned(), Why::Hidden), ("x/z.md".to_owned(), Why::Other)]);
     }
 
     #[test]
     fn what_is_left_out_is_told_by_reason() {
         assert!(told(&[]).is_empty());
         let mut left: Vec<(String, Why)> =
-            (0..7).rev().map(|number| (format!("x/{number}.md"), Why::Other)).collect();
+            (0..7).map(|number| (format!("x/{number}.md"), Why::Other)).collect();
         left.push(("x/.hidden".to_owned(), Why::Hidden));
         assert_eq!(
             told(&left),

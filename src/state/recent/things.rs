@@ -24,8 +24,7 @@ pub(in crate::state) enum Thing {
 /// Files to open, and those that are left out.
 #[derive(Default)]
 pub(in crate::state) struct Found {
-    pub(in crate::state) files: Vec<(String, File)>,
-    pub(in crate::state) left: Vec<(String, Why)>,
+    pub(in crate::state) all: Vec<(String, Result<File, Why>)>,
     looked_at: usize,
 }
 
@@ -116,8 +115,12 @@ pub(in crate::state) fn names_of(things: &[Thing]) -> String {
         Thing::Handle(other) | Thing::Entry(other) => text(other, "name").unwrap_or_default(),
         Thing::File(path, _) => path.split('/').next().unwrap_or(path).to_owned(),
     };
-    let mut names: Vec<String> = things.iter().map(name).collect();
-    names.dedup();
+    let mut names: Vec<String> = Vec::new();
+    for name in things.iter().map(name) {
+        if names.last() != Some(&name) {
+            names.push(name);
+        }
+    }
     names.join(", ")
 }
 
@@ -127,41 +130,30 @@ impl Found {
     pub(in crate::state) async fn take(&mut self, things: Vec<Thing>) -> Result<(), Trouble> {
         for thing in things {
             match thing {
-                Thing::File(path, file) if path.contains('/') => self.in_folder(path, file),
-                Thing::File(path, file) => self.files.push((path, file)),
-                Thing::Handle(handle) if is_folder(&handle) => self.folder(handle, Self::of_handle).await?,
-                Thing::Handle(handle) => {
-                    let file = called(&handle, "getFile").await?;
-                    self.files.push((text(&file, "name").unwrap_or_default(), file.unchecked_into()));
+                Thing::File(path, file) => {
+                    let why = if path.contains('/') { names::left_out(&path) } else { None };
+                    self.all.push((path, why.map_or(Ok(file), Err)));
                 }
-                Thing::Entry(entry) => self.folder(entry, Self::of_entry).await?,
+                Thing::Handle(other) | Thing::Entry(other) if is_folder(&other) => self.folder(other).await?,
+                Thing::Handle(other) | Thing::Entry(other) => {
+                    let file = file_in(&other).await?;
+                    self.all.push((text(&file, "name").unwrap_or_default(), Ok(file.unchecked_into())));
+                }
             }
         }
-        names::sort(&mut self.files);
         Ok(())
     }
 
-    fn in_folder(&mut self, path: String, file: File) {
-        match names::left_out(&path) {
-            Some(why) => self.left.push((path, why)),
-            None => self.files.push((path, file)),
-        }
-    }
-
-    /// Looks through a folder and those in it, with what lists a single one.
-    async fn folder(
-        &mut self,
-        top: JsValue,
-        list: impl AsyncFn(&JsValue) -> Result<Vec<JsValue>, JsValue>,
-    ) -> Result<(), Trouble> {
+    /// Looks through a folder and those in it.
+    async fn folder(&mut self, top: JsValue) -> Result<(), Trouble> {
         let mut folders = vec![(text(&top, "name").unwrap_or_default(), top)];
         while let Some((folder, of)) = folders.pop() {
-            let members = match list(&of).await {
+            let members = match members(&of).await {
                 Ok(members) => members,
                 // The folder that was given has to be readable.
                 Err(error) if !folder.contains('/') => return Err(error.into()),
                 Err(_) => {
-                    self.left.push((folder, Why::Unreadable));
+                    self.all.push((folder, Err(Why::Unreadable)));
                     continue;
                 }
             };
@@ -171,44 +163,47 @@ impl Found {
             }
             for member in members {
                 let path = [&folder[..], "/", &text(&member, "name").unwrap_or_default()].concat();
-                match names::left_out(&path) {
+                let file = match names::left_out(&path) {
                     // A folder needs no such name, but is not to be hidden.
-                    why if is_folder(&member) && why != Some(Why::Hidden) => folders.push((path, member)),
-                    Some(why) => self.left.push((path, why)),
+                    why if is_folder(&member) && why != Some(Why::Hidden) => {
+                        folders.push((path, member));
+                        continue;
+                    }
+                    Some(why) => Err(why),
                     None => match file_in(&member).await {
-                        Ok(file) => self.files.push((path, file.unchecked_into())),
-                        Err(_) => self.left.push((path, Why::Unreadable)),
+                        Ok(file) => Ok(file.unchecked_into()),
+                        Err(_) => Err(Why::Unreadable),
                     },
-                }
+                };
+                self.all.push((path, file));
             }
         }
         Ok(())
     }
+}
 
-    async fn of_handle(folder: &JsValue) -> Result<Vec<JsValue>, JsValue> {
-        let values = call(folder, "values", &Array::new())?;
-        let mut members = Vec::new();
-        loop {
-            let next = called(&values, "next").await?;
-            if get(&next, "done").is_truthy() || members.len() > MANY {
-                return Ok(members);
+/// What is in a folder.
+async fn members(folder: &JsValue) -> Result<Vec<JsValue>, JsValue> {
+    let mut members = Vec::new();
+    let by_handle = get(folder, "values").is_function();
+    let list = call(folder, if by_handle { "values" } else { "createReader" }, &Array::new())?;
+    while members.len() <= MANY {
+        if by_handle {
+            let next = called(&list, "next").await?;
+            if get(&next, "done").is_truthy() {
+                break;
             }
             members.push(get(&next, "value"));
-        }
-    }
-
-    async fn of_entry(folder: &JsValue) -> Result<Vec<JsValue>, JsValue> {
-        let reader = call(folder, "createReader", &Array::new())?;
-        let mut members = Vec::new();
-        loop {
+        } else {
             // At most a hundred at a time.
-            let some = Array::from(&called_back(&reader, "readEntries").await?);
-            if some.length() == 0 || members.len() > MANY {
-                return Ok(members);
+            let some = Array::from(&called_back(&list, "readEntries").await?);
+            if some.length() == 0 {
+                break;
             }
             members.extend(some.iter());
         }
     }
+    Ok(members)
 }
 
 fn is_folder(thing: &JsValue) -> bool {
