@@ -42,17 +42,15 @@ impl Given {
                 ["load_dataset", "MsDataset.load"].iter().any(|name| before.trim_end().ends_with(name));
             return loads && inside.split(['"', '\'']).nth(1).is_some_and(is_name);
         }
-        let mut words = text.split([' ', '\n', '\r', '\t']).filter(|word| !word.is_empty()).peekable();
-        words.peek().is_some() && words.all(is_address)
+        let mut words = text.split(char::is_whitespace).filter(|word| !word.is_empty());
+        words.next().is_some_and(is_address) && words.all(is_address)
     }
 }
 
 /// Whether something is a whole address.
 fn is_address(word: &str) -> bool {
-    let known = |(scheme, rest): (&str, &str)| {
-        ["https", "http", "hf"].contains(&scheme) && !rest.is_empty() && !rest.starts_with('/')
-    };
-    word.split_once("://").is_some_and(known)
+    let known = ["https://", "http://", "hf://"].into_iter().find_map(|scheme| word.strip_prefix(scheme));
+    known.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
 }
 
 /// Whether something is the name of a dataset: of its owner and its own.

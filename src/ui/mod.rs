@@ -62,11 +62,7 @@ fn frame(page: Page) -> Option<Element> {
     let own = shell.clone();
     listen(&shell, &kinds, Box::new(move |event| happened(overview, &own, &event)));
     // Where nothing has the focus, that happens outside of the frame.
-    let pasted = move |event: Event| {
-        if sources::brought(page, &event, "clipboardData") {
-            event.prevent_default();
-        }
-    };
+    let pasted = move |event: Event| sources::brought(page, &event, "clipboardData");
     listen(&web_sys::window()?.into(), &["paste"], Box::new(pasted));
     let skip = node("a").class("skip").is("href", "#overview").text("Skip to the charts");
     let (main, content) = (fixed(&node("main"))?, fixed(&node("div").class("content"))?);

@@ -94,26 +94,26 @@ fn time(milliseconds: f64) -> String {
 
 fn clicked(page: Page, button: &Element, action: &str, _: f64) -> bool {
     let line = button.closest("#recent li").ok().flatten();
-    let id = line.as_ref().and_then(|line| line.get_attribute("data-id")?.parse::<u32>().ok());
-    match (action, id) {
-        ("open-recent", Some(id)) => actions::open_recent(page, id),
-        ("remove-recent", Some(_)) => {
+    let id = line.as_ref().and_then(|line| line.get_attribute("data-id"));
+    let source = page.store.recent.with_untracked(|recent| {
+        recent.list.iter().find(|source| Some(source.id.to_string()) == id).cloned()
+    });
+    match (action, source) {
+        ("open-recent", Some(source)) => actions::open_recent(page, source),
+        ("remove-recent", Some(source)) => {
             // The focus goes to the next one that can be removed, or to what shows the list.
             let neighbour =
                 line.and_then(|line| line.next_element_sibling().or_else(|| line.previous_element_sibling()));
             let next = neighbour.and_then(|line| line.query_selector("[data-action=remove-recent]").ok()?);
-            actions::forget_sources(page, id);
+            actions::forget_sources(page, Some(source.id));
             focus(next);
         }
         ("forget-recent", _) => {
             actions::forget_sources(page, None);
             focus(None);
         }
-        ("pick-again", Some(id)) => {
-            let kind = page.store.recent.with_untracked(|recent| {
-                recent.list.iter().find(|source| source.id == id).map(|source| source.kind)
-            });
-            let picker = kind.and_then(|kind| element(&["#", kind.picker()].concat()));
+        ("pick-again", Some(source)) => {
+            let picker = element(&["#", source.kind.picker()].concat());
             if let Some(picker) = picker.and_then(|picker| picker.dyn_into::<HtmlElement>().ok()) {
                 picker.click();
             }

@@ -125,36 +125,33 @@ pub(super) fn picks(page: Page, target: &Element) -> bool {
     begun
 }
 
-/// Something was dropped or pasted; false where nothing is made of it. What it is can be
-/// asked only while the event happens.
-pub(super) fn brought(page: Page, event: &Event, member: &str) -> bool {
+/// Something was dropped or pasted. What it is can be asked only while the event happens.
+pub(super) fn brought(page: Page, event: &Event, member: &str) {
     let data = get(event, member);
     let text = call(&data, "getData", &"text".into()).unwrap_or_default();
     let field = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let is_field = field.is_some_and(|target| target.matches("input, textarea, select").unwrap_or(false));
     // What comes with a text that a field takes is its picture.
     if !text.is_string() || (is_field && text.is_truthy()) {
-        return false;
+        return;
     }
-    let (files, items) = (Array::new(), Array::new());
+    event.prevent_default();
+    let items = Array::new();
     let mut folders = false;
     for item in Array::from(&get(&data, "items")).iter() {
-        if get(&item, "kind") == "file" {
-            let [handle, entry, file] = ["getAsFileSystemHandle", "webkitGetAsEntry", "getAsFile"]
-                .map(|method| call(&item, method, &JsValue::UNDEFINED).unwrap_or_default());
-            folders |= get(&entry, "isDirectory").is_truthy();
-            files.push(&file);
-            items.push(&Array::of3(&handle, &entry, &file));
-        }
+        let [handle, entry] = ["getAsFileSystemHandle", "webkitGetAsEntry"]
+            .map(|method| call(&item, method, &JsValue::UNDEFINED).unwrap_or_default());
+        folders |= get(&entry, "isDirectory").is_truthy();
+        items.push(&Array::of2(&handle, &entry));
     }
+    let files = Array::from(&get(&data, "files"));
     if folders {
         actions::bring(page, items.into());
     } else if files.length() > 0 {
         open(page, &files, items.into());
-    } else if text.is_truthy() {
+    } else {
         actions::bring(page, text);
     }
-    files.length() > 0
 }
 
 fn call(this: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {

@@ -61,9 +61,12 @@ pub fn go_on_with_sources(page: Page) {
         spawn_local(open_brought(page, brought));
     }
     // What could not be opened is not remembered.
-    let opened = page.with(|link| (link.open_epoch == link.asked_epoch).then(|| link.opened.clone()));
-    if let (Some(handles), Some(Some(Some((specs, _))))) = (fresh, opened) {
-        spawn_local(remember_open(page, specs, handles));
+    let names = page.with(|link| {
+        let opened = link.opened.as_ref().filter(|_| link.open_epoch == link.asked_epoch)?;
+        Some(opened.0.iter().filter_map(local_name).collect())
+    });
+    if let (Some(handles), Some(Some(names))) = (fresh, names) {
+        spawn_local(remember_open(page, names, handles));
     } else if asked {
         spawn_local(read_list(page));
     }
@@ -83,11 +86,10 @@ async fn read_list(page: Page) {
     recent.update(|recent| recent.loaded = true);
 }
 
-async fn remember_open(page: Page, specs: Vec<SourceSpec>, handles: JsValue) {
+async fn remember_open(page: Page, names: Vec<String>, handles: JsValue) {
     let given = page.store.address.with_untracked(|address| whole(&address.sources));
     let opened = Date::now();
     let source = if given == Given::default() {
-        let names: Vec<String> = specs.into_iter().filter_map(local_name).collect();
         let handles = match things_of(&handles).await {
             Ok(things) => handles_of(&things),
             Err(_) => Vec::new(),
@@ -149,9 +151,9 @@ fn is_demo(given: &Given) -> bool {
         && given.sites.iter().all(|site| Some(site) == browser::absolute(DEMO).as_ref())
 }
 
-fn local_name(spec: SourceSpec) -> Option<String> {
+fn local_name(spec: &SourceSpec) -> Option<String> {
     match spec {
-        SourceSpec::File { name, .. } => Some(name),
+        SourceSpec::File { name, .. } => Some(name.clone()),
         _ => None,
     }
 }
@@ -188,7 +190,7 @@ async fn open_brought(page: Page, brought: JsValue) {
     };
     if let Err((file, text)) = opened {
         let text = [&file[..], if file.is_empty() { "" } else { ": " }, &text].concat();
-        page.store.problems.set(vec![Failure { file, text }]);
+        page.store.problems.update(|all| *all = vec![Failure { file, text }]);
         page.store.state.set(PageState::Error);
     }
 }
@@ -251,10 +253,8 @@ fn why(error: &JsValue) -> String {
 }
 
 /// Opens a source of the list again.
-pub fn open_recent(page: Page, id: u32) {
+pub fn open_recent(page: Page, source: Source) {
     let recent = page.store.recent;
-    let found = recent.with_untracked(|recent| recent.list.iter().find(|source| source.id == id).cloned());
-    let Some(source) = found else { return };
     recent.update(|recent| recent.failed = None);
     if source.kind.is_local() {
         spawn_local(open_again(page, source));

@@ -15,7 +15,7 @@ const MANY: usize = 20_000;
 pub(in crate::state) enum Thing {
     /// Handle of one, by which it can be got at again.
     Handle(JsValue),
-    /// A folder by its entry, which is good for this once.
+    /// The same by its entry, which is good for this once.
     Entry(JsValue),
     /// A file with its path.
     File(String, File),
@@ -68,23 +68,21 @@ async fn called_back(this: &JsValue, name: &str) -> Result<JsValue, JsValue> {
 }
 
 /// What is meant by something that was brought: a list of handles or files, or of what an
-/// event brings, which is `[promise of a handle, entry, file]`.
+/// event brings, which is `[promise of a handle, entry]`, or neither.
 pub(in crate::state) async fn things_of(brought: &JsValue) -> Result<Vec<Thing>, JsValue> {
     let brought = awaited(brought).await?;
     let list = if Array::is_array(&brought) { Array::from(&brought) } else { Array::of1(&brought) };
     let mut things = Vec::new();
     for one in list.iter() {
         if Array::is_array(&one) {
-            let [handle, entry, file] = ["0", "1", "2"].map(|place| get(&one, place));
-            // Where there is no handle, there is the rest.
+            let (handle, entry) = (get(&one, "0"), get(&one, "1"));
+            // Where there is no handle, there may be an entry.
             let handle = awaited(&handle).await.unwrap_or_default();
-            things.push(if handle.is_object() {
-                Thing::Handle(handle)
-            } else if get(&entry, "isDirectory").is_truthy() {
-                Thing::Entry(entry)
-            } else {
-                file_of(file)
-            });
+            if handle.is_object() {
+                things.push(Thing::Handle(handle));
+            } else if entry.is_object() {
+                things.push(Thing::Entry(entry));
+            }
         } else if get(&one, "kind").is_string() {
             things.push(Thing::Handle(one));
         } else {
