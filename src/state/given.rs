@@ -49,7 +49,7 @@ impl Given {
 
 /// Whether something is a whole address.
 fn is_address(word: &str) -> bool {
-    let known = ["https://", "http://", "hf://"].into_iter().find_map(|scheme| word.strip_prefix(scheme));
+    let known = ["https://", "http://", "hf://"].iter().find_map(|scheme| word.strip_prefix(scheme));
     known.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
 }
 

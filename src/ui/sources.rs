@@ -129,8 +129,8 @@ pub(super) fn picks(page: Page, target: &Element) -> bool {
 pub(super) fn brought(page: Page, event: &Event, member: &str) {
     let data = get(event, member);
     let text = call(&data, "getData", &"text".into()).unwrap_or_default();
-    let field = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let is_field = field.is_some_and(|target| target.matches("input, textarea, select").unwrap_or(false));
+    let fields = "input, textarea, select".into();
+    let is_field = call(&get(event, "target"), "matches", &fields).is_some_and(|is| is.is_truthy());
     // What comes with a text that a field takes is its picture.
     if !text.is_string() || (is_field && text.is_truthy()) {
         return;

@@ -37,7 +37,7 @@ impl Kind {
 
     /// The kind with a name.
     pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.key() == key)
+        Self::ALL.iter().copied().find(|kind| kind.key() == key)
     }
 
     /// Whether it is on the reader's computer.
@@ -113,19 +113,13 @@ pub fn insert(list: &mut Vec<Source>, source: Source) {
 /// Kind and name of what an address says; none for what is opened without one.
 pub fn of_address(given: &Given) -> Option<(Kind, String)> {
     if let Some(hub) = &given.hub {
-        let parts = [hub.config.as_deref(), hub.split.as_deref()].into_iter().flatten();
         let mut name = hub.dataset.clone();
-        for part in parts {
-            name.push_str(" · ");
-            name.push_str(part);
-        }
-        if let Some(revision) = &hub.revision {
-            name.push_str(" @ ");
-            name.push_str(revision);
-        }
-        if let Some(endpoint) = &hub.endpoint {
-            name.push_str(" · ");
-            name.push_str(endpoint);
+        let parts =
+            [(" · ", &hub.config), (" · ", &hub.split), (" @ ", &hub.revision), (" · ", &hub.endpoint)];
+        for (before, part) in &parts {
+            if let Some(part) = part {
+                name = [&name[..], before, part].concat();
+            }
         }
         return Some((Kind::Dataset, name));
     }

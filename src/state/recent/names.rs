@@ -47,7 +47,7 @@ pub fn left_out(path: &str) -> Option<Why> {
     }
     let lower = path.to_ascii_lowercase();
     let name = lower.rsplit('/').next().unwrap_or(&lower);
-    let plain = COMPRESSED.into_iter().find_map(|end| name.strip_suffix(end));
+    let plain = COMPRESSED.iter().find_map(|end| name.strip_suffix(end));
     if ABOUT_DATA.contains(&plain.unwrap_or(name)) {
         return Some(Why::About);
     }
@@ -85,7 +85,7 @@ pub fn told(left: &[(String, Why)]) -> Vec<String> {
         }
         (count > 0).then_some(text)
     };
-    Why::ALL.into_iter().filter_map(line).collect()
+    Why::ALL.iter().filter_map(|why| line(*why)).collect()
 }
 
 #[cfg(test)]

@@ -471,6 +471,12 @@ fn a_local_file_opens_again_by_its_handle() {
         &[],
     );
     assert_eq!(page.match_count().total, ROWS, "what is open stays");
+
+    page.reload();
+    page.wait_state("ready");
+    show(&page, 1);
+    page.act("open-recent");
+    page.wait_element("#recent-failed");
     page.assert_accessible("a source that is gone");
 }
 
