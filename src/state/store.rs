@@ -4,7 +4,9 @@ use super::address::Address;
 use super::live::Live;
 use super::recent::Recent;
 use super::saved::Saved;
-use crate::model::{CategorySet, Choices, Counts, Decision, Fields, Filter, Level, Member, Reveal};
+use crate::model::{
+    CategorySet, Choices, ColumnInfo, Counts, Decision, Fields, Filter, Level, Mapping, Member, Reveal,
+};
 use crate::wire::{
     About, Failure, Hashes, LengthsState, NameLists, Note, Pair, PairText, Row, SearchState, SourceSpec,
     SourceStatus, Text, TextRanges,
@@ -233,6 +235,9 @@ pub struct Store {
     pub saved: Live<Saved>,
     /// What was opened before, and what waits to be opened.
     pub recent: Live<Recent>,
+    /// What columns of other labelled data are taken for, or would be if the user says so, and
+    /// all columns.
+    pub mapped: Live<Option<(Mapping, Vec<ColumnInfo>)>>,
     /// Grows whenever a part of the page that is fetched later has come, or could not be had.
     pub parts: Live<u32>,
 }
@@ -272,6 +277,7 @@ impl Store {
             reveal: Live::new(Reveal::default()),
             saved: Live::new(Saved::default()),
             recent: Live::new(Recent::default()),
+            mapped: Live::new(None),
             parts: Live::new(0),
         }
     }
@@ -333,6 +339,7 @@ impl Store {
         self.state.set(PageState::Loading);
         self.problems.set(Vec::new());
         self.notes.set(Vec::new());
+        self.mapped.set(None);
     }
 }
 

@@ -105,10 +105,14 @@ parts! {
         __wasm_split_load_reader
         __wasm_split_00reader00_import_00000000000000000000000000000000_table
         __wasm_split_00reader00_export_00000000000000000000000000000000_table;
-    Recent "recent" 1 super::recent::PART,
+    Mapping "mapping" 1 super::mapping::PART,
+        __wasm_split_load_mapping
+        __wasm_split_00mapping00_import_00000000000000000000000000000001_table
+        __wasm_split_00mapping00_export_00000000000000000000000000000001_table;
+    Recent "recent" 2 super::recent::PART,
         __wasm_split_load_recent
-        __wasm_split_00recent00_import_00000000000000000000000000000000_table
-        __wasm_split_00recent00_export_00000000000000000000000000000000_table;
+        __wasm_split_00recent00_import_00000000000000000000000000000002_table
+        __wasm_split_00recent00_export_00000000000000000000000000000002_table;
 }
 
 thread_local! {

@@ -19,6 +19,7 @@ mod fixtures;
 pub mod keys;
 mod page;
 mod published;
+mod responsive;
 mod session;
 mod slots;
 mod tables;
@@ -29,7 +30,8 @@ mod worker;
 
 pub use environment::target;
 pub use fixtures::{
-    Answer, Hub, answers, broken, counts, counts_of, family, family_answers, hub, same_rows, texts,
+    Answer, Hub, answers, broken, counts, counts_of, family, family_answers, hub, other, other_answers,
+    same_rows, texts,
 };
 pub use page::{Count, Page};
 pub use published::{published, published_file, published_slugs};

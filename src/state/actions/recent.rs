@@ -4,7 +4,7 @@
 //! when there is something to do.
 
 use super::{DEMO, open_address, open_files, open_given};
-use crate::model::CategorySet;
+use crate::model::{CategorySet, Mapping};
 use crate::state::address::Address;
 use crate::state::browser;
 use crate::state::given::Given;
@@ -89,7 +89,7 @@ async fn read_list(page: Page) {
 async fn remember_open(page: Page, names: Vec<String>, handles: JsValue) {
     let given = page.store.address.with_untracked(|address| whole(&address.sources));
     let opened = Date::now();
-    let source = if given == Given::default() {
+    let source = if !given.is_named() {
         let handles = match things_of(&handles).await {
             Ok(things) => handles_of(&things),
             Err(_) => Vec::new(),
@@ -103,13 +103,15 @@ async fn remember_open(page: Page, names: Vec<String>, handles: JsValue) {
     } else if is_demo(&given) {
         None
     } else {
-        let query = Address { sources: given.clone(), ..Address::default() };
-        let query = query.query(&CategorySet::pku_saferlhf());
+        let query =
+            |given| Address { sources: given, ..Address::default() }.query(&CategorySet::pku_saferlhf());
+        // What its columns are taken for may change; it is the same source.
+        let key = query(Given { mapping: Mapping::default(), ..given.clone() });
         of_address(&given).map(|(kind, name)| Source {
-            key: query.clone(),
+            key,
             kind,
             name,
-            query,
+            query: query(given),
             opened,
             ..Source::default()
         })
@@ -142,7 +144,7 @@ fn whole(given: &Given) -> Given {
     let whole = |all: &[String]| {
         all.iter().map(|one| browser::absolute(one).unwrap_or_else(|| one.clone())).collect()
     };
-    Given { files: whole(&given.files), sites: whole(&given.sites), hub: given.hub.clone() }
+    Given { files: whole(&given.files), sites: whole(&given.sites), ..given.clone() }
 }
 
 fn is_demo(given: &Given) -> bool {

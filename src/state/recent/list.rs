@@ -213,6 +213,7 @@ mod tests {
             files: files.iter().map(|text| (*text).to_owned()).collect(),
             sites: sites.iter().map(|text| (*text).to_owned()).collect(),
             hub,
+            ..Given::default()
         };
         let hub = Hub {
             dataset: "o/n".into(),
