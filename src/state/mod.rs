@@ -20,8 +20,9 @@ pub use actions::{Click, Edit};
 pub use address::{Address, Theme};
 pub use link::Page;
 pub use live::{Live, follow};
-pub use recent::{Kind, Recent, Source};
+pub use recent::{Kind, Recent, Source, Told};
 pub use saved::Saved;
+pub(crate) use saved::json::get as member;
 pub use store::{
     EngineError, EnginePhase, HashesState, PageState, PairView, Reading, RowsView, SamePrompt, Store,
     TextState,

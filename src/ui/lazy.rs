@@ -20,9 +20,9 @@ pub(super) struct Part {
     /// that is none of the part's.
     pub clicked: fn(Page, &Element, &str, f64) -> bool,
     /// Something was typed or chosen, in the end or while that goes on.
-    pub typed: fn(Page, &Event, bool),
+    pub typed: Option<fn(Page, &Event, bool)>,
     /// Does what waits for it.
-    pub woken: fn(Page),
+    pub woken: Option<fn(Page)>,
 }
 
 /// How far a part is.
@@ -152,6 +152,13 @@ pub(super) fn part(page: Page, name: Name) -> Option<&'static Part> {
     here(name)
 }
 
+/// Has a part do what waits for it, now or once it has come.
+pub(super) fn wake(page: Page, name: Name) {
+    if let Some(woken) = part(page, name).and_then(|part| part.woken) {
+        woken(page);
+    }
+}
+
 /// The part, where it is there.
 pub(super) fn here(name: Name) -> Option<&'static Part> {
     match state(name) {
@@ -198,5 +205,6 @@ pub(super) fn clicked(page: Page, button: &Element, action: &str, start: f64) ->
 
 /// Something was typed or chosen; `done` when what has the focus is left.
 pub(super) fn typed(page: Page, event: &Event, done: bool) {
-    Name::ALL.iter().filter_map(|name| here(*name)).for_each(|part| (part.typed)(page, event, done));
+    let typed = Name::ALL.iter().filter_map(|name| here(*name)?.typed);
+    typed.for_each(|typed| typed(page, event, done));
 }

@@ -3,30 +3,31 @@
 use super::parts::control;
 use super::tree::{Node, node, template};
 use super::{later, lazy};
-use crate::state::{Page, Recent, Source, actions};
+use crate::state::{Page, Recent, Source, Told, actions};
 use js_sys::Date;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 /// The list and all that is done with what was brought to the page.
 pub(super) static PART: lazy::Part =
-    lazy::Part { draw, clicked, typed: |_, _, _| (), woken: actions::go_on_with_sources };
+    lazy::Part { draw, clicked, typed: None, woken: Some(actions::go_on_with_sources) };
 
 fn draw(page: Page) -> Vec<Node> {
+    let is_open = |told: &Told| actions::is_open(page, told.of);
     page.store.recent.with(|recent| {
         let mut parts = Vec::new();
-        if !recent.left_out.is_empty() {
-            let lines = recent.left_out.iter().map(|line| node("li").text(line.clone()));
+        if let Some(told) = recent.left_out.as_ref().filter(|told| is_open(told)) {
+            let lines = told.lines.iter().map(|line| node("li").text(line.clone()));
             parts.push(node("ul").class("message note").is("id", "left-out").all(lines));
         }
         if recent.shown {
-            parts.push(list(recent));
+            parts.push(list(recent, recent.failed.as_ref().filter(|told| is_open(told))));
         }
         parts
     })
 }
 
-fn list(recent: &Recent) -> Node {
+fn list(recent: &Recent, failed: Option<&Told>) -> Node {
     let items: Vec<Node> = recent.list.iter().map(item).collect();
     let words = match (recent.loaded, items.len()) {
         (false, _) => "One moment…",
@@ -35,8 +36,11 @@ fn list(recent: &Recent) -> Node {
             "The last 20 at most. This browser alone keeps this list; nothing is read before you open it."
         }
     };
-    let failed = recent.failed.clone().map(|text| {
-        template("<p class='message error' role=alert id=recent-failed>{}</>", &mut [text.into()])
+    let failed = failed.map(|told| {
+        template(
+            "<p class='message error' role=alert id=recent-failed>{}</>",
+            &mut [told.lines.concat().into()],
+        )
     });
     let problem = recent.problem.as_ref().map(|problem| {
         let text = [problem, " This list lasts until the page is closed."].concat();

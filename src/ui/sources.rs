@@ -4,11 +4,11 @@ use super::lazy::{self, Name};
 use super::parts::control;
 use super::tree::{Node, fill, fixed, live, node, template};
 use crate::chart::count;
-use crate::state::{Page, PageState, actions};
+use crate::state::{Page, PageState, actions, member as get};
 use crate::wire::SourceStatus;
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Array, Function};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, File, HtmlInputElement};
+use web_sys::{Element, Event, HtmlInputElement};
 
 /// The section about sources.
 pub(super) fn sources(page: Page) -> Option<Element> {
@@ -74,8 +74,8 @@ fn recent(page: Page) -> Vec<Node> {
     let (waits, seen, shown) = store.recent.with(|recent| {
         (recent.waits || (recent.fresh && opened), recent.waits || recent.shown, recent.shown)
     });
-    if waits && let Some(part) = lazy::part(page, Name::Recent) {
-        (part.woken)(page);
+    if waits {
+        lazy::wake(page, Name::Recent);
     }
     let button =
         control("show-recent", "Recent sources").is("aria-expanded", if shown { "true" } else { "false" });
@@ -98,7 +98,7 @@ pub(super) fn submitted(page: Page, form: &Element) -> bool {
 pub(super) fn picked(page: Page, target: &Element) -> bool {
     let files = get(target, "files");
     match &*target.id() {
-        "file-picker" => open(page, &Array::from(&files), JsValue::UNDEFINED),
+        "file-picker" => actions::open_files(page, &Array::from(&files), &[], JsValue::UNDEFINED),
         "folder-picker" => actions::bring(page, Array::from(&files).into()),
         _ => return false,
     }
@@ -116,10 +116,9 @@ pub(super) fn picks(page: Page, target: &Element) -> bool {
         _ => return false,
     };
     let window = js_sys::global().into();
-    let several = Object::new();
-    let _ = Reflect::set(&several, &"multiple".into(), &true.into());
-    // In a frame of another page there are none.
-    let picked = (get(&window, "parent") == window).then(|| call(&window, method, &several)).flatten();
+    // In a frame of another page there are none. What they are to do, the input says: several
+    // files, and an id by which the browser remembers the folder.
+    let picked = (get(&window, "parent") == window).then(|| call(&window, method, target)).flatten();
     let begun = picked.is_some();
     picked.into_iter().for_each(|picked| actions::bring(page, picked));
     begun
@@ -148,7 +147,7 @@ pub(super) fn brought(page: Page, event: &Event, member: &str) {
     if folders {
         actions::bring(page, items.into());
     } else if files.length() > 0 {
-        open(page, &files, items.into());
+        actions::open_files(page, &files, &[], items.into());
     } else {
         actions::bring(page, text);
     }
@@ -157,19 +156,4 @@ pub(super) fn brought(page: Page, event: &Event, member: &str) {
 fn call(this: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {
     // What is no function cannot be called, and says so.
     get(this, method).unchecked_ref::<Function>().call1(this, argument).ok()
-}
-
-fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap_or_default()
-}
-
-/// Opens files that were given one by one.
-fn open(page: Page, list: &Array, handles: JsValue) {
-    let (mut names, mut files) = (Vec::new(), Vec::new());
-    for file in list.iter() {
-        let file: File = file.unchecked_into();
-        names.push(file.name());
-        files.push(file);
-    }
-    actions::open_files(page, names, files, handles);
 }

@@ -24,7 +24,7 @@ pub use pair::{
     show_invisible,
 };
 pub(super) use pair::{hashes_arrived, pair_arrived, pair_located, pair_text_arrived, refresh_pair};
-pub use recent::{bring, forget_sources, go_on_with_sources, open_recent, show_recent};
+pub use recent::{bring, forget_sources, go_on_with_sources, is_open, open_recent, show_recent};
 pub(super) use saved::tell_marks;
 pub use saved::{
     Edit, ask_to_delete_marks, delete_marks, filter_by_mark, keep_marks, mark, read_marks, save_marks,
@@ -44,6 +44,7 @@ use super::store::PairView;
 use crate::model::{Counts, Fields};
 use crate::wire::{Ask, SourceSpec};
 use bar::write_address;
+use js_sys::Array;
 use std::sync::Arc;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -153,14 +154,18 @@ pub fn read_lengths(page: Page, read: bool) {
     page.tell(Ask::ReadLengths { read });
 }
 
-/// Opens files that the user dropped or picked, each with its path, in place of what is
-/// open. `handles` is how they can be got at again.
-pub fn open_files(page: Page, names: Vec<String>, files: Vec<web_sys::File>, handles: JsValue) {
+/// Opens files that the user dropped or picked, in place of what is open; by their paths,
+/// where they have some. `handles` is how they can be got at again.
+pub fn open_files(page: Page, files: &Array, paths: &[String], handles: JsValue) {
+    let files: Vec<web_sys::File> = files.iter().map(JsCast::unchecked_into).collect();
     if files.is_empty() {
         return;
     }
-    let spec = |(index, name)| SourceSpec::File { index: index as u32, name };
-    let specs = names.into_iter().enumerate().map(spec).collect();
+    let spec = |(index, file): (usize, &web_sys::File)| SourceSpec::File {
+        index: index as u32,
+        name: paths.get(index).cloned().unwrap_or_else(|| file.name()),
+    };
+    let specs = files.iter().enumerate().map(spec).collect();
     recent::opens(page, true, handles);
     forget_place(page, Given::default());
     // What was asked about other servers is no question any more.

@@ -10,7 +10,7 @@ use crate::state::browser;
 use crate::state::given::Given;
 use crate::state::link::Page;
 use crate::state::recent::things::{Found, Thing, Trouble, awaited, call, handles_of, names_of, things_of};
-use crate::state::recent::{Kind, Source, database, names, of_address, of_files, remember};
+use crate::state::recent::{Kind, Source, Told, database, names, of_address, of_files, remember};
 use crate::state::saved::json::{get, set, text};
 use crate::state::saved::storage::words;
 use crate::state::store::PageState;
@@ -42,9 +42,16 @@ pub(super) fn opens(page: Page, fresh: bool, handles: JsValue) {
     page.store.recent.update(|recent| {
         recent.fresh = fresh;
         recent.handles = handles;
-        recent.left_out.clear();
-        recent.failed = None;
     });
+}
+
+/// Whether nothing was opened since.
+pub fn is_open(page: Page, epoch: u32) -> bool {
+    page.with(|link| link.asked_epoch) == Some(epoch)
+}
+
+fn tell(page: Page, lines: Vec<String>) -> Option<Told> {
+    page.with(|link| Told { of: link.asked_epoch, lines })
 }
 
 /// Does what waits: opens what was brought, reads the list, remembers what is open.
@@ -226,9 +233,10 @@ async fn open_things(page: Page, things: Vec<Thing>) -> Result<(), (String, Stri
         return Err((names, text));
     }
     let (count, left) = (files.len(), left.len());
-    open_files(page, paths, files, handles.iter().collect::<Array>().into());
-    page.store.recent.update(|recent| recent.left_out = left_out);
+    open_files(page, &files.iter().collect(), &paths, handles.iter().collect::<Array>().into());
     if left > 0 {
+        let told = tell(page, left_out);
+        page.store.recent.update(|recent| recent.left_out = told);
         say(page, format!("Files opened: {count}; left out: {left}, listed under “Sources”."));
     }
     Ok(())
@@ -283,7 +291,8 @@ async fn open_again(page: Page, source: Source) {
     if let Err(text) = result {
         let advice = " Remove it from the list, or open it anew above.";
         let text = ["“", &source.name, "”: ", &text, advice].concat();
-        page.store.recent.update(|recent| recent.failed = Some(text));
+        let told = tell(page, vec![text]);
+        page.store.recent.update(|recent| recent.failed = told);
     }
 }
 

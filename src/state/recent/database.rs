@@ -95,8 +95,8 @@ fn value_of(source: &Source) -> JsValue {
         ("name", &source.name),
         ("query", &source.query),
     ];
-    for (name, text) in texts {
-        set(&value, name, &text.into());
+    for (name, text) in &texts {
+        set(&value, name, &(*text).into());
     }
     set(&value, "id", &source.id.into());
     set(&value, "opened", &source.opened.into());

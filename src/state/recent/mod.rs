@@ -31,8 +31,16 @@ pub struct Recent {
     pub list: Vec<Source>,
     /// Why the browser does not keep the list.
     pub problem: Option<String>,
-    /// What a source could not be opened again for.
-    pub failed: Option<String>,
+    /// Why a source could not be opened again.
+    pub failed: Option<Told>,
     /// What was left out of a folder, a line for each reason.
-    pub left_out: Vec<String>,
+    pub left_out: Option<Told>,
+}
+
+/// Something to be told while the same data is open.
+pub struct Told {
+    /// What is open.
+    pub of: u32,
+    /// What is told.
+    pub lines: Vec<String>,
 }

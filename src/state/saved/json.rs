@@ -13,7 +13,7 @@ pub(in crate::state) const BYTES: f64 = 20e6;
 const MARKS: u32 = 10_000;
 
 /// A member of an object; `undefined` where there is none.
-pub(in crate::state) fn get(object: &JsValue, name: &str) -> JsValue {
+pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
