@@ -63,7 +63,7 @@ fn frame(page: Page) -> Option<Element> {
     let own = shell.clone();
     listen(&shell, &kinds, Box::new(move |event| happened(overview, &own, &event)));
     // Where nothing has the focus, that happens outside of the frame.
-    let pasted = move |event: Event| sources::brought(page, &event, "clipboardData");
+    let pasted = move |event: Event| sources::brought(page, &event);
     listen(&web_sys::window()?.into(), &["paste"], Box::new(pasted));
     let skip = node("a").class("skip").is("href", "#overview").text("Skip to the charts");
     let (main, content) = (fixed(&node("main"))?, fixed(&node("div").class("content"))?);
@@ -135,7 +135,7 @@ fn happened(overview: charts::Overview, shell: &Element, event: &Event) {
             // The page takes what is dropped anywhere.
             let _ = shell.class_list().toggle_with_force("drop-target", kind == "dragover");
             if kind == "drop" {
-                sources::brought(page, event, "dataTransfer");
+                sources::brought(page, event);
             }
         }
     }

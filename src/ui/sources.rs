@@ -1,7 +1,6 @@
 //! What is open and how much of it was read; opening something else.
 
 use super::lazy::{self, Name};
-use super::parts::control;
 use super::tree::{Node, fill, fixed, live, node, template};
 use crate::chart::count;
 use crate::state::{Page, PageState, actions, member as get};
@@ -26,14 +25,8 @@ pub(super) fn sources(page: Page) -> Option<Element> {
         vec![node("h2").is("id", "sources-title").text("Sources"), list]
     };
     let section = fixed(&node("section").class("sources").is("aria-labelledby", "sources-title"))?;
-    fill(
-        &section,
-        [
-            live("stage", Box::new(draw)),
-            fixed(&open_form()),
-            live("recent-sources", Box::new(move || recent(page))),
-        ],
-    );
+    fill(&section, [live("stage", Box::new(draw)), fixed(&open_form())]);
+    fill(&section, [live("recent-sources", Box::new(move || recent(page)))]);
     Some(section)
 }
 
@@ -77,11 +70,13 @@ fn recent(page: Page) -> Vec<Node> {
     if waits {
         lazy::wake(page, Name::Recent);
     }
-    let button =
-        control("show-recent", "Recent sources").is("aria-expanded", if shown { "true" } else { "false" });
     let part =
         if seen || lazy::here(Name::Recent).is_some() { lazy::draw(page, Name::Recent) } else { Vec::new() };
-    vec![button, node("div").is("id", "recent-sources").all(part)]
+    vec![template(
+        "<div><button class=control type=button data-action=show-recent aria-expanded={}>Recent sources</>\
+         <div id=recent-sources>{}</></>",
+        &mut [if shown { "true" } else { "false" }.into(), part.into()],
+    )]
 }
 
 /// A form was sent; false where that is none of these.
@@ -110,50 +105,30 @@ pub(super) fn picked(page: Page, target: &Element) -> bool {
 /// A click on what picks files: where the browser has pickers whose files can be opened
 /// again at the next visit, these open; otherwise false.
 pub(super) fn picks(page: Page, target: &Element) -> bool {
-    let method = match &*target.id() {
-        "file-picker" => "showOpenFilePicker",
-        "folder-picker" => "showDirectoryPicker",
-        _ => return false,
-    };
-    let window = js_sys::global().into();
-    // In a frame of another page there are none. What they are to do, the input says: several
-    // files, and an id by which the browser remembers the folder.
-    let picked = (get(&window, "parent") == window).then(|| call(&window, method, target)).flatten();
-    let begun = picked.is_some();
-    picked.into_iter().for_each(|picked| actions::bring(page, picked));
+    let picked = ask("pickedBy", target);
+    let begun = picked.is_object();
+    if begun {
+        actions::bring(page, picked);
+    }
     begun
 }
 
-/// Something was dropped or pasted. What it is can be asked only while the event happens.
-pub(super) fn brought(page: Page, event: &Event, member: &str) {
-    let data = get(event, member);
-    let text = call(&data, "getData", &"text".into()).unwrap_or_default();
-    let fields = "input, textarea, select".into();
-    let is_field = call(&get(event, "target"), "matches", &fields).is_some_and(|is| is.is_truthy());
-    // What comes with a text that a field takes is its picture.
-    if !text.is_string() || (is_field && text.is_truthy()) {
-        return;
-    }
-    event.prevent_default();
-    let items = Array::new();
-    let mut folders = false;
-    for item in Array::from(&get(&data, "items")).iter() {
-        let [handle, entry] = ["getAsFileSystemHandle", "webkitGetAsEntry"]
-            .map(|method| call(&item, method, &JsValue::UNDEFINED).unwrap_or_default());
-        folders |= get(&entry, "isDirectory").is_truthy();
-        items.push(&Array::of2(&handle, &entry));
-    }
-    let files = Array::from(&get(&data, "files"));
-    if folders {
-        actions::bring(page, items.into());
-    } else if files.length() > 0 {
-        actions::open_files(page, &files, &[], items.into());
-    } else {
-        actions::bring(page, text);
+/// Something was dropped or pasted.
+pub(super) fn brought(page: Page, event: &Event) {
+    let brought = ask("broughtBy", event);
+    if brought.is_object() {
+        event.prevent_default();
+        let (files, rest) = (Array::from(&get(&brought, "0")), get(&brought, "1"));
+        if files.length() > 0 {
+            actions::open_files(page, &files, &[], rest);
+        } else {
+            actions::bring(page, rest);
+        }
     }
 }
 
-fn call(this: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {
-    // What is no function cannot be called, and says so.
-    get(this, method).unchecked_ref::<Function>().call1(this, argument).ok()
+/// Asks the start script; `undefined` where it has no answer.
+fn ask(question: &str, about: &JsValue) -> JsValue {
+    let global = js_sys::global().into();
+    get(&global, question).unchecked_ref::<Function>().call1(&global, about).unwrap_or_default()
 }
