@@ -40,25 +40,24 @@ globalThis.newEngineWorker = () => {
 /** A worker for texts, which is started when they are first asked for. */
 globalThis.newTextWorker = () => new Worker(beside("./text-worker.js"), { type: "module" });
 
-/** Files to open and whatever else a drop or a paste brings, which only tells while it happens. */
+/** Files to open, and what else a drop or a paste brings, which only tells while it happens. */
 globalThis.broughtBy = ({ target, dataTransfer, clipboardData }) => {
   const data = dataTransfer ?? clipboardData;
-  const text = data?.getData("text");
+  const text = data.getData("text");
   // What comes with a text that a field takes is its picture.
-  if (!data || (text && target.matches?.("input, textarea, select"))) return undefined;
-  const items = [...data.items].map((item) => [item.getAsFileSystemHandle?.(), item.webkitGetAsEntry?.()]);
-  if (items.some(([, entry]) => entry?.isDirectory)) return [[], items];
-  return [[...data.files], data.files.length ? items : text];
+  if (text && target.matches?.("input,textarea,select")) return undefined;
+  const handle = (item) => item.getAsFileSystemHandle?.().catch(() => {});
+  const items = [...data.items].map((item) => [handle(item), item.webkitGetAsEntry?.()]);
+  const folder = items.some(([, entry]) => entry?.isDirectory);
+  return [folder ? [] : data.files, data.files.length ? items : text];
 };
 
 /**
  * What is picked in place of an input, by a picker whose files can be opened again later. The input
  * says by its `multiple` and `id` what is wanted. There is none in a frame of another page.
  */
-globalThis.pickedBy = (input) => {
-  const pickers = { "file-picker": "showOpenFilePicker", "folder-picker": "showDirectoryPicker" };
-  return window.parent === window ? window[pickers[input.id]]?.(input) : undefined;
-};
+const pickers = { "file-picker": "showOpenFilePicker", "folder-picker": "showDirectoryPicker" };
+globalThis.pickedBy = (input) => parent === window && window[pickers[input.id]]?.(input);
 
 try {
   if (!WebAssembly.validate(new Uint8Array(SIMD))) {

@@ -48,7 +48,7 @@ fn list(recent: &Recent, failed: Option<&Told>) -> Node {
     });
     let forget = (!items.is_empty()).then(|| control("forget-recent", "Forget all"));
     template(
-        "<div id=recent-part data-recent={} data-loaded={}><p>{}</><div>{}</><div>{}</><ul id=recent>{}</><div>{}</></>",
+        "<div id=recent-part data-recent={} data-loaded={}><p>{}</><div>{}</><div>{}</><ul id=recent aria-label='Recent sources'>{}</><div>{}</></>",
         &mut [
             items.len().to_string().into(),
             (if recent.loaded { "true" } else { "false" }).into(),

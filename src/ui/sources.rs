@@ -65,13 +65,13 @@ fn recent(page: Page) -> Vec<Node> {
     let store = page.store;
     let opened = matches!(store.state.get(), PageState::Ready | PageState::Error);
     let (waits, seen, shown) = store.recent.with(|recent| {
-        (recent.waits || (recent.fresh && opened), recent.waits || recent.shown, recent.shown)
+        let seen = recent.waits || recent.shown || recent.left_out.is_some();
+        (recent.waits || (recent.fresh && opened), seen, recent.shown)
     });
     if waits {
         lazy::wake(page, Name::Recent);
     }
-    let part =
-        if seen || lazy::here(Name::Recent).is_some() { lazy::draw(page, Name::Recent) } else { Vec::new() };
+    let part = if seen { lazy::draw(page, Name::Recent) } else { Vec::new() };
     vec![template(
         "<div><button class=control type=button data-action=show-recent aria-expanded={}>Recent sources</>\
          <div id=recent-sources>{}</></>",
