@@ -57,7 +57,7 @@ globalThis.broughtBy = ({ target, dataTransfer, clipboardData }) => {
  * says by its `multiple` and `id` what is wanted. There is none in a frame of another page.
  */
 const pickers = { "file-picker": "showOpenFilePicker", "folder-picker": "showDirectoryPicker" };
-globalThis.pickedBy = (input) => parent === window && window[pickers[input.id]]?.(input);
+globalThis.pickedBy = (input) => (parent === window ? window[pickers[input.id]]?.(input) : undefined);
 
 try {
   if (!WebAssembly.validate(new Uint8Array(SIMD))) {

@@ -4,7 +4,6 @@ use super::parts::control;
 use super::tree::{Node, node, template};
 use super::{later, lazy};
 use crate::state::{Page, Recent, Source, Told, actions};
-use js_sys::Date;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -75,25 +74,13 @@ fn item(source: &Source) -> Node {
             id.into(),
             source.kind.key().into(),
             source.name.clone().into(),
-            [source.kind.words(), ", opened ", &time(source.opened)].concat().into(),
+            [source.kind.words(), ", opened ", &actions::time_there(source.opened)].concat().into(),
             action.into(),
             named(verb).into(),
             verb.into(),
             named("Remove").into(),
         ],
     )
-}
-
-/// A time where the reader is, such as `2026-11-25 17:03`.
-fn time(milliseconds: f64) -> String {
-    // Beyond that it is no time.
-    if !(0.0..1e15).contains(&milliseconds) {
-        return String::new();
-    }
-    let minutes = Date::new(&milliseconds.into()).get_timezone_offset();
-    let shifted = Date::new(&(milliseconds - minutes * 60_000.0).into());
-    let text = shifted.to_iso_string().as_string().unwrap_or_default();
-    text.get(..16).unwrap_or_default().replace('T', " ")
 }
 
 fn clicked(page: Page, button: &Element, action: &str, _: f64) -> bool {
@@ -106,9 +93,13 @@ fn clicked(page: Page, button: &Element, action: &str, _: f64) -> bool {
         ("open-recent", Some(source)) => actions::open_recent(page, source),
         ("remove-recent", Some(source)) => {
             // The focus goes to the next one that can be removed, or to what shows the list.
-            let neighbour =
-                line.and_then(|line| line.next_element_sibling().or_else(|| line.previous_element_sibling()));
-            let next = neighbour.and_then(|line| line.query_selector("[data-action=remove-recent]").ok()?);
+            let neighbour = page.store.recent.with_untracked(|recent| {
+                let at = recent.list.iter().position(|other| other.id == source.id)?;
+                recent.list.get(at + 1).or_else(|| recent.list.get(at.checked_sub(1)?)).map(|other| other.id)
+            });
+            let next = neighbour.and_then(|id| {
+                element(&["#recent-", &id.to_string(), " [data-action=remove-recent]"].concat())
+            });
             actions::forget_sources(page, Some(source.id));
             focus(next);
         }

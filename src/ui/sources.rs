@@ -106,7 +106,7 @@ pub(super) fn picked(page: Page, target: &Element) -> bool {
 /// again at the next visit, these open; otherwise false.
 pub(super) fn picks(page: Page, target: &Element) -> bool {
     let picked = ask("pickedBy", target);
-    let begun = picked.is_object();
+    let begun = !picked.is_undefined();
     if begun {
         actions::bring(page, picked);
     }
@@ -116,7 +116,7 @@ pub(super) fn picks(page: Page, target: &Element) -> bool {
 /// Something was dropped or pasted.
 pub(super) fn brought(page: Page, event: &Event) {
     let brought = ask("broughtBy", event);
-    if brought.is_object() {
+    if !brought.is_undefined() {
         event.prevent_default();
         let (files, rest) = (Array::from(&get(&brought, "0")), get(&brought, "1"));
         if files.length() > 0 {

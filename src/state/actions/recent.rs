@@ -9,7 +9,9 @@ use crate::state::address::Address;
 use crate::state::browser;
 use crate::state::given::Given;
 use crate::state::link::Page;
-use crate::state::recent::things::{Found, Thing, Trouble, awaited, call, handles_of, names_of, things_of};
+use crate::state::recent::things::{
+    Found, NONE, Thing, Trouble, awaited, call, handles_of, names_of, things_of,
+};
 use crate::state::recent::{Kind, Source, Told, database, names, of_address, of_files, remember};
 use crate::state::saved::json::{get, set, text};
 use crate::state::saved::storage::words;
@@ -173,11 +175,11 @@ async fn are_same(old: &Source, new: &Source) -> bool {
         return false;
     }
     for (one, other) in old.handles.iter().zip(&new.handles) {
-        let same = match call(one, "isSameEntry", &Array::of1(other)) {
+        let same = match call(one, "isSameEntry", other, &NONE) {
             Ok(promise) => awaited(&promise).await,
             Err(error) => Err(error),
         };
-        if !same.is_ok_and(|same| same.is_truthy()) {
+        if !same.is_ok_and(|same| same == true) {
             return false;
         }
     }
@@ -262,6 +264,20 @@ fn why(error: &JsValue) -> String {
     }
 }
 
+/// A time where the reader is, such as `2026-11-25 17:03`.
+pub fn time_there(milliseconds: f64) -> String {
+    let date = Date::new_0();
+    let offset = call(&date, "getTimezoneOffset", &NONE, &NONE).ok().and_then(|minutes| minutes.as_f64());
+    let there = milliseconds - offset.unwrap_or_default() * 60_000.0;
+    // What is no time has no such text.
+    let text = call(&date, "setTime", &there.into(), &NONE)
+        .and_then(|_| call(&date, "toISOString", &NONE, &NONE))
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default();
+    text.get(..16).unwrap_or_default().replace('T', " ")
+}
+
 /// Opens a source of the list again.
 pub fn open_recent(page: Page, source: Source) {
     let recent = page.store.recent;
@@ -304,7 +320,7 @@ async fn allowed(handle: &JsValue) -> Result<(), JsValue> {
     }
     let mode = Object::new();
     set(&mode, "mode", &"read".into());
-    let answer = awaited(&call(handle, "requestPermission", &Array::of1(&mode))?).await?;
+    let answer = awaited(&call(handle, "requestPermission", &mode, &NONE)?).await?;
     if answer.as_string().as_deref() == Some("granted") {
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! The browser's database of sources. It can keep handles of files, as nothing else can.
 
-use super::things::call;
+use super::things::{NONE, call};
 use super::{Kind, Source, insert};
 use crate::state::saved::json::{get, set, text};
 use js_sys::{Array, Object, Promise};
@@ -28,11 +28,11 @@ fn error(event: JsValue) -> JsValue {
 
 async fn open() -> Result<JsValue, JsValue> {
     let factory = get(&js_sys::global(), "indexedDB");
-    let request = call(&factory, "open", &Array::of2(&NAME.into(), &VERSION.into()))?;
+    let request = call(&factory, "open", &NAME.into(), &VERSION.into())?;
     let make = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
         let database = get(&get(&event, "target"), "result");
         // Where that fails, opening fails.
-        let _ = call(&database, "createObjectStore", &Array::of1(&STORE.into()));
+        let _ = call(&database, "createObjectStore", &STORE.into(), &NONE);
     });
     set(&request, "onupgradeneeded", &make.into_js_value());
     event(&request, "onsuccess", &["onerror", "onblocked"]).await.map_err(error)?;
@@ -42,16 +42,16 @@ async fn open() -> Result<JsValue, JsValue> {
 /// Begins a transaction; the database is closed once that is done.
 async fn begin(mode: &str) -> Result<(JsValue, JsValue), JsValue> {
     let database = open().await?;
-    let transaction = call(&database, "transaction", &Array::of2(&STORE.into(), &mode.into()))?;
-    call(&database, "close", &Array::new())?;
-    let store = call(&transaction, "objectStore", &Array::of1(&STORE.into()))?;
+    let transaction = call(&database, "transaction", &STORE.into(), &mode.into())?;
+    call(&database, "close", &NONE, &NONE)?;
+    let store = call(&transaction, "objectStore", &STORE.into(), &NONE)?;
     Ok((transaction, store))
 }
 
 /// All sources that are kept, the newest first.
 pub(in crate::state) async fn read() -> Result<Vec<Source>, JsValue> {
     let (_, store) = begin("readonly").await?;
-    let request = call(&store, "getAll", &Array::new())?;
+    let request = call(&store, "getAll", &NONE, &NONE)?;
     event(&request, "onsuccess", &["onerror"]).await.map_err(error)?;
     let mut list = Vec::new();
     Array::from(&get(&request, "result"))
@@ -67,16 +67,16 @@ pub(in crate::state) async fn write(kept: Option<Source>, gone: Option<Vec<u32>>
     let (transaction, store) = begin("readwrite").await?;
     match gone {
         None => {
-            call(&store, "clear", &Array::new())?;
+            call(&store, "clear", &NONE, &NONE)?;
         }
         Some(gone) => {
             for id in gone {
-                call(&store, "delete", &Array::of1(&id.into()))?;
+                call(&store, "delete", &id.into(), &NONE)?;
             }
         }
     }
     if let Some(mut source) = kept {
-        let put = |source: &Source| call(&store, "put", &Array::of2(&value_of(source), &source.id.into()));
+        let put = |source: &Source| call(&store, "put", &value_of(source), &source.id.into());
         if put(&source).is_err() {
             // Some browsers keep no handles: then the name alone is kept.
             source.handles.clear();

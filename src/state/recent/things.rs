@@ -3,13 +3,16 @@
 
 use super::names::{self, Why};
 use crate::state::saved::json::{get, text};
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 /// So many files and folders are looked at in one folder.
 const MANY: usize = 20_000;
+
+/// No argument.
+pub(in crate::state) const NONE: JsValue = JsValue::UNDEFINED;
 
 /// A file or a folder.
 pub(in crate::state) enum Thing {
@@ -42,10 +45,21 @@ impl From<JsValue> for Trouble {
     }
 }
 
-/// Calls a method by its name: not every browser has it.
-pub(in crate::state) fn call(this: &JsValue, name: &str, arguments: &Array) -> Result<JsValue, JsValue> {
-    // What is no function cannot be applied, and says so.
-    Reflect::apply(get(this, name).unchecked_ref::<Function>(), this, arguments)
+/// Calls a method by its name, because not every browser has it. An argument that is
+/// `undefined` is one that is not given.
+pub(in crate::state) fn call(
+    this: &JsValue,
+    name: &str,
+    one: &JsValue,
+    other: &JsValue,
+) -> Result<JsValue, JsValue> {
+    // What is no function cannot be called, and says so.
+    get(this, name).unchecked_ref::<Function>().call2(this, one, other)
+}
+
+/// Whether a member of an object says yes.
+fn says(object: &JsValue, name: &str) -> bool {
+    get(object, name).as_bool() == Some(true)
 }
 
 /// Waits for a promise; any other value is there at once.
@@ -54,14 +68,14 @@ pub(in crate::state) async fn awaited(value: &JsValue) -> Result<JsValue, JsValu
 }
 
 async fn called(this: &JsValue, name: &str) -> Result<JsValue, JsValue> {
-    awaited(&call(this, name, &Array::new())?).await
+    awaited(&call(this, name, &NONE, &NONE)?).await
 }
 
 /// Calls a method of the older kind, which takes what it calls when it is done.
 async fn called_back(this: &JsValue, name: &str) -> Result<JsValue, JsValue> {
     let mut begun = Ok(JsValue::UNDEFINED);
     let promise = Promise::new(&mut |resolve, reject| {
-        begun = call(this, name, &Array::of2(&resolve, &reject));
+        begun = call(this, name, &resolve, &reject);
     });
     begun?;
     JsFuture::from(promise).await
@@ -78,12 +92,12 @@ pub(in crate::state) async fn things_of(brought: &JsValue) -> Result<Vec<Thing>,
             let (handle, entry) = (get(&one, "0"), get(&one, "1"));
             // Where there is no handle, there may be an entry.
             let handle = awaited(&handle).await.unwrap_or_default();
-            if handle.is_object() {
+            if text(&handle, "kind").is_some() {
                 things.push(Thing::Handle(handle));
-            } else if entry.is_object() {
+            } else if text(&entry, "name").is_some() {
                 things.push(Thing::Entry(entry));
             }
-        } else if get(&one, "kind").is_string() {
+        } else if text(&one, "kind").is_some() {
             things.push(Thing::Handle(one));
         } else {
             things.push(file_of(one));
@@ -184,11 +198,11 @@ impl Found {
 async fn members(folder: &JsValue) -> Result<Vec<JsValue>, JsValue> {
     let mut members = Vec::new();
     let by_handle = get(folder, "values").is_function();
-    let list = call(folder, if by_handle { "values" } else { "createReader" }, &Array::new())?;
+    let list = call(folder, if by_handle { "values" } else { "createReader" }, &NONE, &NONE)?;
     while members.len() <= MANY {
         if by_handle {
             let next = called(&list, "next").await?;
-            if get(&next, "done").is_truthy() {
+            if says(&next, "done") {
                 break;
             }
             members.push(get(&next, "value"));
@@ -205,7 +219,7 @@ async fn members(folder: &JsValue) -> Result<Vec<JsValue>, JsValue> {
 }
 
 fn is_folder(thing: &JsValue) -> bool {
-    get(thing, "isDirectory").is_truthy() || text(thing, "kind").as_deref() == Some("directory")
+    says(thing, "isDirectory") || text(thing, "kind").as_deref() == Some("directory")
 }
 
 async fn file_in(member: &JsValue) -> Result<JsValue, JsValue> {
