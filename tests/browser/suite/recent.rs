@@ -38,7 +38,10 @@ fn pick_folder(page: &Page, folder: &Path) {
 fn wait_files(page: &Page, files: usize) {
     page.wait_for(
         "the files",
-        &format!("return document.querySelectorAll('#sources [data-source]').length === {files}"),
+        &format!(
+            "const all = [...document.querySelectorAll('#sources [data-source]')];
+             return all.length === {files} && all.every(one => !one.dataset.source.includes('demo/'))"
+        ),
         &[],
     );
     page.wait_state("ready");
