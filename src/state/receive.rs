@@ -5,7 +5,7 @@ use super::link::Page;
 use super::store::{EnginePhase, PageState, PairView, RowsView, SamePrompt};
 use super::timing;
 use crate::model::{Counts, Values, View};
-use crate::wire::{self, LengthsState, NameLists, PROTOCOL, Reply, SearchState, TextReply};
+use crate::wire::{self, MeasureState, NameLists, PROTOCOL, Reply, SearchState, TextReply};
 use std::sync::Arc;
 
 /// Takes one message of the engine.
@@ -48,7 +48,7 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
         Reply::Failed { epoch, failure } if asked(epoch) => store.problems.update(|all| all.push(failure)),
         Reply::Loaded { epoch } if asked(epoch) => loaded(page, epoch),
         Reply::Lengths { epoch, state } if asked(epoch) => {
-            let known = state == LengthsState::Known;
+            let known = state == MeasureState::Known;
             store.lengths.set(state);
             if known {
                 // The open pair's are among them.

@@ -5,7 +5,7 @@ use super::live::Live;
 use super::saved::Saved;
 use crate::model::{CategorySet, Choices, Counts, Decision, Fields, Filter, Level, Member, Reveal};
 use crate::wire::{
-    About, Failure, Hashes, LengthsState, NameLists, Note, Pair, PairText, Row, SearchState, SourceSpec,
+    About, Failure, Hashes, MeasureState, NameLists, Note, Pair, PairText, Row, SearchState, SourceSpec,
     SourceStatus, Text, TextRanges,
 };
 use std::sync::Arc;
@@ -188,7 +188,7 @@ pub struct Store {
     /// Whether `all` is complete.
     pub complete: Live<bool>,
     /// What is known of the lengths of texts.
-    pub lengths: Live<LengthsState>,
+    pub lengths: Live<MeasureState>,
     /// Number of filter results drawn so far.
     pub drawn: Live<u32>,
     /// What the user filters; `shown` follows. What it is compared with is in the address.
@@ -247,7 +247,7 @@ impl Store {
             names: Live::new(Default::default()),
             said: Live::new(String::new()),
             complete: Live::new(false),
-            lengths: Live::new(LengthsState::Absent),
+            lengths: Live::new(MeasureState::Absent),
             drawn: Live::new(0),
             filter: Live::new(Filter::default()),
             choices: Live::new(Choices::default()),
