@@ -15,7 +15,9 @@ impl Annotation {
     /// The labels of a row with one response.
     pub fn of(labels: Labels) -> Self {
         let safe = u32::from(labels.safe(0));
-        Self(labels.categories(0) | (safe & 1) << SAFE_LABEL | (safe / u32::from(UNKNOWN)) << (SAFE_LABEL + 1))
+        Self(
+            labels.categories(0) | (safe & 1) << SAFE_LABEL | (safe / u32::from(UNKNOWN)) << (SAFE_LABEL + 1),
+        )
     }
 
     /// What was said of a label; none where that is unknown. Which of the flags is null is

@@ -41,15 +41,17 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
             store.texts.set(Default::default());
             store.search.set(Default::default());
             store.lengths.set(Default::default());
+            store.annotators.set(Default::default());
             actions::tell_marks(page);
         }
         Reply::Progress { epoch, sources } if asked(epoch) => store.sources.set(sources),
         Reply::Note { epoch, note } if asked(epoch) => store.notes.update(|notes| notes.push(note)),
         Reply::Failed { epoch, failure } if asked(epoch) => store.problems.update(|all| all.push(failure)),
         Reply::Loaded { epoch } if asked(epoch) => loaded(page, epoch),
-        Reply::Lengths { epoch, state } if asked(epoch) => {
+        Reply::Lengths { epoch, state, texts } if asked(epoch) => {
             let known = state == MeasureState::Known;
             store.lengths.set(state);
+            actions::annotators_can_be_asked(page, texts);
             if known {
                 // The open pair's are among them.
                 actions::refresh_pair(page);
@@ -249,6 +251,9 @@ pub(super) fn receive_of_texts(page: Page, bytes: &[u8]) {
         }
         TextReply::Hashes { ticket, hashes } if of_pair(ticket) => actions::hashes_arrived(page, hashes),
         TextReply::Located { ticket, row } if of_pair(ticket) => actions::pair_located(page, row),
+        TextReply::Annotators { state, tally } => {
+            store.annotators.update(|own| (own.state, own.tally) = (state, tally));
+        }
         // For something that nobody waits for any more.
         _ => {}
     }

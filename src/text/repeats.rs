@@ -41,11 +41,7 @@ impl Repeats {
     }
 
     /// For every row with its group: what was said of a label.
-    fn said<'a>(
-        &'a self,
-        rows: &'a [u32],
-        label: usize,
-    ) -> impl Iterator<Item = (usize, Option<bool>)> + 'a {
+    fn said<'a>(&'a self, rows: &'a [u32], label: usize) -> impl Iterator<Item = (usize, Option<bool>)> + 'a {
         let groups = (0..rows.len()).map(|row| self.group(row));
         groups.zip(rows).filter_map(move |(group, row)| Some((group?, Annotation(*row).says(label))))
     }
@@ -134,8 +130,16 @@ mod tests {
 
     #[test]
     fn rows_with_the_same_texts_are_one_group() {
-        let texts =
-            [("ab", "c"), ("a", "bc"), ("ab", "c"), ("", ""), ("", "abc"), ("abc", ""), ("ab", "c"), ("a", "bc")];
+        let texts = [
+            ("ab", "c"),
+            ("a", "bc"),
+            ("ab", "c"),
+            ("", ""),
+            ("", "abc"),
+            ("abc", ""),
+            ("ab", "c"),
+            ("a", "bc"),
+        ];
         let rows = [SAFE, 0, 0, SAFE, SAFE, SAFE, SAFE_UNKNOWN, 1];
         let repeats = repeats(&texts);
         let tally = repeats.tally(&rows, SAFE | 1);

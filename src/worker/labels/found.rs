@@ -47,7 +47,8 @@ impl Session {
         let mut wanted: Vec<Wanted> = Vec::new();
         let all = self.values_of(&BY_TEXTS).into_iter();
         for values in all.chain(self.same_prompt_values()) {
-            let open = engine.searched(&values) < engine.pairs();
+            let is_absent = matches!(values, Values::Mask(_)) && !engine.fields().has(Fields::ANNOTATORS);
+            let open = engine.searched(&values) < engine.pairs() && !is_absent;
             if open && wanted.iter().all(|wanted| wanted.values != values) {
                 let row = match &values {
                     Values::Place(place) => engine.row_at(place),

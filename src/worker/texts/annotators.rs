@@ -32,8 +32,9 @@ pub(super) struct Annotators {
     done: RefCell<BTreeSet<u64>>,
     /// Whether the page waits.
     asked: Cell<bool>,
-    /// Whether texts are being read; who else wants them read waits for that.
+    /// Whether texts are being read, and how many others wait for that.
     busy: Cell<bool>,
+    waiting: Cell<u32>,
     /// How far that is: bytes and rows, each of so many.
     read: Cell<[[u64; 2]; 2]>,
 }
@@ -94,12 +95,14 @@ pub(super) async fn find(
 /// when nobody waits any more.
 async fn group(session: &Session, waits: &dyn Fn() -> bool, report: &dyn Fn()) -> Result<bool, Problem> {
     let own = &session.annotators;
-    while own.busy.get() {
-        if !waits() {
-            return Ok(false);
-        }
+    own.waiting.set(own.waiting.get() + 1);
+    while own.busy.get() && waits() {
         report();
         scope::pause(LOOK).await;
+    }
+    own.waiting.set(own.waiting.get() - 1);
+    if !waits() {
+        return Ok(false);
     }
     own.busy.set(true);
     let outcome = read(session, waits, report).await;
@@ -110,6 +113,8 @@ async fn group(session: &Session, waits: &dyn Fn() -> bool, report: &dyn Fn()) -
             let tally = own.repeats.borrow().tally(&said.rows, said.labels);
             tell(MeasureState::Known, tally.to_numbers());
         }
+        // Another one goes on.
+        Ok(false) if own.waiting.get() > 0 => {}
         Ok(false) => {
             let [[bytes, total], _] = own.read.get();
             tell(MeasureState::Unread { bytes: total - bytes }, Vec::new());
@@ -164,7 +169,7 @@ async fn read(session: &Session, waits: &dyn Fn() -> bool, report: &dyn Fn()) ->
             reported = scope::now();
         }
     }
-    Ok(waits())
+    Ok(true)
 }
 
 impl Annotators {
