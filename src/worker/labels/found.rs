@@ -87,7 +87,7 @@ fn annotations(engine: &Engine) -> Annotations {
     }
     let rows = (0..engine.pairs()).filter_map(|row| engine.labels(row));
     Annotations {
-        labels: (1 << engine.categories().len()) - 1 | 1 << SAFE_LABEL,
+        labels: ((1 << engine.categories().len()) - 1) | (1 << SAFE_LABEL),
         rows: rows.map(|labels| Annotation::of(labels).0).collect(),
     }
 }
