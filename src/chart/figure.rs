@@ -292,12 +292,13 @@ impl Number {
                 text
             }
             Number::Mean { of, .. } => format!("{} on average, of {} {unit}", self.words(), count(of)),
-            Number::Estimate(Estimate { interval, of, .. }) => {
-                let mut text = self.words();
+            Number::Estimate(Estimate { interval, of, is_share, .. }) => {
+                let of_what = if is_share { " of " } else { " over " };
+                let mut text = [&self.words(), of_what, &count(of), " ", unit].concat();
                 if let Some(interval) = interval {
                     text += &[" (95 % interval ", &self.interval_words(interval), ")"].concat();
                 }
-                [&text, " of ", &count(of), " ", unit].concat()
+                text
             }
             Number::Measure { joint, .. } => format!("{}; both in {} {unit}", self.words(), count(joint)),
         };
