@@ -75,7 +75,7 @@ fn tables_and_intervals_are_those_of_pandas() {
     let (server, expected) = (server(), answers());
     let page = Page::open(&both(&server));
     page.wait_state("ready");
-    page.wait_element("[data-annotators=unread]");
+    page.wait_element("[data-annotators=unread] button[data-action=read-annotators]");
     let cost = page.text("#chart-annotators .before");
     assert!(cost.contains("kB"), "the cost is not told: {cost}");
     assert!(!page.exists("#table-annotators"), "something was counted before it was asked for");
