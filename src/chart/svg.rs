@@ -161,7 +161,10 @@ impl Sheet {
             Number::Share { whole, .. } if interval.is_some() => {
                 format!("{}{interval_words} of {}", mark.number.words(), count(whole))
             }
-            number => number.words() + &interval_words,
+            Number::Estimate(estimate) => {
+                format!("{}{interval_words} of {}", mark.number.words(), count(estimate.of))
+            }
+            number => number.words(),
         };
         if !is_bar {
             if let Some(other) = mark.other {

@@ -14,8 +14,14 @@ pub(super) fn copy_tables(overview: Overview, chart: usize) {
     if let Some(figure) = figure(overview, chart) {
         let text: Vec<String> = figure.tables.iter().map(tsv).collect();
         let about = provenance(overview.page.store, chart);
-        let text =
-            format!("{}\nFilter: {}\n{} {}\n", text.join("\n"), about.filter, about.source, about.date);
+        let notes: String = figure.notes.iter().map(|note| [note, "\n"].concat()).collect();
+        let text = format!(
+            "{}\n{notes}Filter: {}\n{} {}\n",
+            text.join("\n"),
+            about.filter,
+            about.source,
+            about.date
+        );
         actions::copy(overview.page, &text);
     }
 }
