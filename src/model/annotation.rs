@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn labels_say_what_is_known() {
-        let safe = |code: u64| Labels(code * Labels::SAFE_WEIGHT << Labels::SEVERITY_AND_SAFE | 0b101);
+        let safe = |code: u64| Labels((code * Labels::SAFE_WEIGHT) << Labels::SEVERITY_AND_SAFE | 0b101);
         let says = |labels, label| Annotation::of(labels).says(label);
         assert_eq!([0, 1, 2].map(|code| says(safe(code), SAFE_LABEL)), [Some(false), Some(true), None]);
         assert_eq!([0, 1, 2].map(|label| says(safe(2), label)), [Some(true), Some(false), Some(true)]);
