@@ -328,7 +328,7 @@ mod tests {
         assert_eq!(address.unknown.len(), 1, "a pair has no response to choose");
         let (address, notes) = parse("?annotators_differ.all=unknown,safe&annotators_differ.not=1");
         assert!(
-            notes.len() == 1 && notes[0].contains("unknown") && notes[0].contains("drugs, "),
+            notes.len() == 2 && notes[0].contains("unknown") && notes[0].contains("drugs, "),
             "{notes:?}"
         );
         assert!(notes[0].ends_with("safe."), "{notes:?}");
