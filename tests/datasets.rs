@@ -295,7 +295,13 @@ fn an_older_revision_of_the_qa_dataset_is_not_taken_for_another() {
         ["prompt", "response_source", "response", "prompt_source", "sha256"].map(|n| (n, LeafKind::Bytes));
     let mut leaves: Vec<Leaf> = text.map(leaf).to_vec();
     leaves.push(leaf(("severity_category", LeafKind::Int64)));
+    // Without its list it is nothing that is known.
     assert!(matches!(adapter::plan(&leaves), Err(Cause::UnknownSchema { .. })));
+    let path = ["safety_category", "list", "element"].map(str::to_owned).to_vec();
+    leaves.push(Leaf { path, kind: LeafKind::Ints });
+    let plan = adapter::plan(&leaves).expect("the older revision");
+    assert_eq!((plan.member, plan.label_leaves().len()), (Member::Qa, 4));
+    assert!(plan.fields.has(Fields::SAFE.and(Fields::CATEGORIES).and(Fields::SEVERITY)));
 }
 
 /// 12345 as `12,345`.

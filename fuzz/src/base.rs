@@ -1,6 +1,7 @@
-//! Small sound files of every kind that the viewer reads.
+//! Small sound Parquet files of every kind that the core reads.
 
 use crate::file::{File, Page, Written};
+use crate::pack::Pack;
 use crate::rng::Rng;
 use crate::thrift::Node;
 use parquet::basic::{Compression, Encoding, LogicalType, Repetition, Type as Physical};
@@ -49,6 +50,8 @@ pub struct How {
     pub nulls: usize,
     /// Whether there are dictionaries.
     pub dictionary: bool,
+    /// Whether values without a dictionary are written as differences to those before.
+    pub delta: bool,
     /// Whether pages are compressed with Snappy.
     pub snappy: bool,
     /// Whether data pages are of the second kind.
@@ -67,6 +70,7 @@ impl Default for How {
             optional: true,
             nulls: 0,
             dictionary: true,
+            delta: false,
             snappy: true,
             second: false,
             page: 1000,
@@ -167,7 +171,17 @@ pub fn write(how: &How) -> Result<Vec<u8>> {
         .set_offset_index_disabled(!how.extras)
         .set_data_page_row_count_limit(how.page)
         .set_write_batch_size(how.page);
-    if !how.dictionary {
+    if how.delta {
+        for (path, kind) in &how.columns {
+            let encoding = match kind {
+                Kind::Text | Kind::Hash => Encoding::DELTA_BYTE_ARRAY,
+                Kind::Name | Kind::Hex => Encoding::DELTA_LENGTH_BYTE_ARRAY,
+                Kind::Level | Kind::Narrow => Encoding::DELTA_BINARY_PACKED,
+                Kind::Flag => Encoding::RLE,
+            };
+            properties = properties.set_column_encoding(path.clone().into(), encoding);
+        }
+    } else if !how.dictionary {
         properties = properties.set_encoding(Encoding::PLAIN);
         // Only these are written in runs where it is the second kind's way.
         if how.second {
@@ -291,14 +305,34 @@ pub fn taken_apart(bytes: &[u8]) -> Result<File> {
     File::read(bytes).ok_or_else(|| ParquetError::General("the file that was written is not sound".into()))
 }
 
+/// The way that a sound file is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By the core alone.
+    Core,
+    /// Column chunks are brought to their plain form first.
+    Transcoded,
+    /// Rows in text become Parquet first.
+    Rows,
+}
+
 /// A named file that is damaged.
 pub struct Base {
     /// What it is.
     pub name: &'static str,
-    /// As a writer would have it, and with room for every number.
+    /// How it is read.
+    pub way: Way,
+    /// As a writer would have it, and, where it is Parquet, with room for every number.
     pub written: [Written; 2],
-    /// The file in parts.
-    pub file: File,
+    /// Rows in text before they are compressed, and how they are.
+    pub text: Option<(Pack, Vec<u8>)>,
+}
+
+impl Base {
+    /// A Parquet file.
+    pub fn parquet(name: &'static str, file: &File, way: Way) -> Self {
+        Self { name, way, written: [file.write(false), file.write(true)], text: None }
+    }
 }
 
 /// All files that are damaged, the same ones every time.
@@ -306,6 +340,16 @@ pub struct Base {
 /// # Errors
 /// As the `parquet` crate has them.
 pub fn all() -> Result<Vec<Base>> {
+    let mut all = core()?;
+    all.extend(crate::formats::all()?);
+    Ok(all)
+}
+
+/// Those that the core reads alone.
+///
+/// # Errors
+/// As the `parquet` crate has them.
+pub fn core() -> Result<Vec<Base>> {
     let how = How::default();
     let plain = How { optional: false, dictionary: false, snappy: false, ..how.clone() };
     let second = How { second: true, nulls: 5, ..how.clone() };
@@ -325,11 +369,5 @@ pub fn all() -> Result<Vec<Base>> {
         ("endless texts", endless([texts(), hashes(Kind::Hex)].concat())?.write(false).bytes),
         ("endless lengths", endless(lengths())?.write(false).bytes),
     ];
-    files
-        .into_iter()
-        .map(|(name, bytes)| {
-            let file = taken_apart(&bytes)?;
-            Ok(Base { name, written: [file.write(false), file.write(true)], file })
-        })
-        .collect()
+    files.into_iter().map(|(name, bytes)| Ok(Base::parquet(name, &taken_apart(&bytes)?, Way::Core))).collect()
 }

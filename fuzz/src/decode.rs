@@ -1,14 +1,24 @@
 //! The path from a file's bytes to labels, texts, lengths and hashes, as the
-//! workers walk it.
+//! workers and the formats program walk it.
 
 use bytes::Bytes;
 use saferlhf_viewer::adapter;
+use saferlhf_viewer::formats::{self, Converter, Limits, Segment, transcode, words};
 use saferlhf_viewer::model::{Cause, Names};
 use saferlhf_viewer::shard::{
-    Footer, Segments, ShardMeta, TAIL, coalesce, count_characters, decode_labels, decode_lengths,
-    decode_text, footer, recognise,
+    Footer, HEAD, Kind, LeafKind, PlainChunk, Segments, ShardMeta, TAIL, Told, coalesce, count_characters,
+    decode_labels, decode_lengths, decode_lists, decode_text, footer, recognise, sniff,
 };
 use std::sync::Arc;
+
+/// Rows of a segment: so few that small files have several.
+const SEGMENT: usize = 5;
+
+/// Columns of a file are all brought to their plain form where there are no more than these.
+const COLUMNS: usize = 300;
+
+/// What is told of a row that cannot be read is shown as it is.
+const LONGEST: usize = 1000;
 
 /// What was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,6 +31,12 @@ pub struct Read {
     pub texts: usize,
     /// Rows whose lengths were decoded.
     pub lengths: usize,
+    /// Column chunks that were brought to their plain form.
+    pub plain: usize,
+    /// Small Parquet files that rows in text became.
+    pub segments: usize,
+    /// Rows in text that could not be read.
+    pub unreadable: u64,
 }
 
 /// Reads the footer as a file at an address is read: the end first, then what
@@ -39,13 +55,79 @@ fn meta(bytes: &Bytes) -> Result<ShardMeta, Cause> {
     }
 }
 
-/// The bytes of some columns of a row group, and nothing else of the file.
-fn fetched(meta: &ShardMeta, group: usize, leaves: &[usize], bytes: &Bytes) -> Arc<Segments> {
+/// The bytes of some columns of a row group, and nothing else of the file; chunks that
+/// the core does not read are brought to their plain form.
+fn fetched(
+    meta: &ShardMeta,
+    group: usize,
+    leaves: &[usize],
+    bytes: &Bytes,
+    read: &mut Read,
+) -> Result<Arc<Segments>, Cause> {
     let mut segments = Segments::new(bytes.len() as u64);
     for range in coalesce(meta.ranges(group, leaves.iter().copied()), 64 * 1024) {
         segments.push(range.start, bytes.slice(range.start as usize..range.end as usize));
     }
-    Arc::new(segments)
+    for leaf in leaves.iter().copied().filter(|leaf| meta.needs_transcoding(group, *leaf)) {
+        for range in meta.ranges(group, [leaf]) {
+            let chunk = plain(meta, group, leaf, range.start, segments.bytes(&range)?, meta.told(leaf))?;
+            segments.push_plain(group, leaf, chunk);
+            read.plain += 1;
+        }
+    }
+    Ok(Arc::new(segments))
+}
+
+/// What the formats program makes of a column chunk, as it comes from there.
+fn plain(
+    meta: &ShardMeta,
+    group: usize,
+    leaf: usize,
+    start: u64,
+    chunk: Bytes,
+    told: Option<Told>,
+) -> Result<PlainChunk, Cause> {
+    let mut data = Segments::new(meta.file_len());
+    data.push(start, chunk);
+    let data = Arc::new(data);
+    let bytes = match told {
+        Some(told) => words(meta, group, leaf, &data, told, formats::LIMIT)?,
+        None => transcode(meta, group, leaf, &data, formats::LIMIT)?,
+    };
+    let chunk = PlainChunk::parse(&bytes.into());
+    assert!(chunk.is_ok(), "what was written is not read: {chunk:?}");
+    let chunk = chunk.unwrap_or_else(|_| PlainChunk::new(0, 0, 0, None, None, Vec::new()));
+    let rows = meta.group_rows().nth(group).unwrap_or(0);
+    assert_eq!(chunk.rows() as u64, rows, "a plain chunk has every row");
+    Ok(chunk)
+}
+
+/// Brings columns to their plain form that nobody asks for, so that every encoding is read.
+fn other_columns(meta: &ShardMeta, rows: &[usize], bytes: &Bytes, read: &mut Read) -> Result<(), Cause> {
+    let mut first = None;
+    for (group, rows) in rows.iter().enumerate() {
+        for leaf in 0..meta.leaves().len() {
+            if !meta.needs_transcoding(group, leaf) || meta.check_codecs(&[leaf]).is_err() {
+                continue;
+            }
+            let data = keep(&mut first, fetched(meta, group, &[leaf], bytes, read));
+            let Some(data) = data else { continue };
+            let kind = meta.leaves().get(leaf).map(|leaf| leaf.kind);
+            // Of no rows there is no plain form.
+            if matches!(kind, Some(LeafKind::Ints | LeafKind::Texts))
+                && meta.told(leaf).is_none()
+                && data.plain(group, leaf).is_some()
+                && let Some(lists) = keep(&mut first, decode_lists(meta, group, &data, leaf))
+            {
+                for row in [0, rows / 2, rows.saturating_sub(1), *rows] {
+                    let elements = lists.elements(row).count();
+                    assert!(row < *rows || elements == 0, "a list beyond the last row");
+                    assert!(lists.integers(row).count() <= elements);
+                }
+            }
+        }
+    }
+    first.map_or(Ok(()), Err)
 }
 
 /// Keeps the first cause.
@@ -57,20 +139,79 @@ fn keep<T>(first: &mut Option<Cause>, result: Result<T, Cause>) -> Option<T> {
 /// that went wrong.
 pub fn everything(bytes: &Bytes) -> (Read, Result<(), Cause>) {
     let mut read = Read::default();
-    let meta = match meta(bytes) {
-        Ok(meta) => meta,
-        Err(cause) => return (read, Err(cause)),
+    let result = match sniff(&bytes[..bytes.len().min(HEAD)]) {
+        kind @ (Kind::Gzip
+        | Kind::Zstd
+        | Kind::Xz
+        | Kind::JsonLines
+        | Kind::JsonObjects
+        | Kind::JsonArray
+        | Kind::Csv(_)) => rows(kind, bytes, &mut read),
+        _ => parquet(bytes, &mut read),
     };
-    read.rows = meta.rows();
+    (read, result)
+}
+
+/// Reads rows in text: what arrives becomes small Parquet files, and these are read.
+fn rows(kind: Kind, bytes: &Bytes, read: &mut Read) -> Result<(), Cause> {
+    let limits = Limits { segment_rows: SEGMENT, ..Limits::default() };
+    let mut converter = Converter::new(kind, limits)?;
+    let mut next_row = 0;
+    let mut emit = |segment: Segment| {
+        assert_eq!(segment.first_row, next_row, "no row is left out");
+        assert!(segment.described.len() as u64 <= segment.unreadable, "rows are counted and described");
+        for row in &segment.described {
+            assert!(row.line > 0 && !row.why.is_empty(), "a row has a line and a reason");
+            assert!(row.why.len() <= LONGEST, "{} bytes on one row", row.why.len());
+        }
+        next_row += segment.rows;
+        read.segments += 1;
+        read.unreadable += segment.unreadable;
+        let before = read.rows;
+        let result = parquet(&segment.parquet.into(), read);
+        let rows = read.rows - before;
+        // Rows of empty objects have no column.
+        let none = matches!(&result, Err(Cause::UnknownSchema { columns }) if columns.is_empty());
+        assert!(rows == segment.rows || none, "{} rows were written: {result:?}", segment.rows);
+        match result {
+            // What cannot be shown may have been written all the same.
+            Err(cause @ (Cause::Damaged { .. } | Cause::Footer { .. } | Cause::Codec { .. })) => {
+                panic!("what was written is not read: {cause}")
+            }
+            result => result,
+        }
+    };
+    // However the stream is cut.
+    let by = [13, 1 << 12, 1 << 18][bytes.len() % 3];
+    let pushed = bytes.chunks(by).try_for_each(|piece| converter.push(piece, &mut emit));
+    let all = pushed.and_then(|()| converter.finish(&mut emit));
+    if all.is_err() {
+        // What it says of the rest is the same error or a later one.
+        let _ = converter.rest(&mut emit);
+    }
+    all
+}
+
+/// Reads Parquet.
+fn parquet(bytes: &Bytes, read: &mut Read) -> Result<(), Cause> {
+    let mut meta = meta(bytes)?;
+    read.rows += meta.rows();
     let rows: Vec<usize> = meta.group_rows().map(|rows| rows as usize).collect();
     let mut first = None;
     let mut unknown = None;
     let plan = match adapter::plan(meta.leaves()) {
         Ok(plan) => Some(plan),
-        // It may be a shard of something else than labels.
-        Err(cause @ Cause::UnknownSchema { .. }) => keep(&mut unknown, Err(cause)),
-        Err(cause) => return (read, Err(cause)),
+        // It may be other labelled data, or a shard of something else than labels.
+        Err(cause @ Cause::UnknownSchema { .. }) => {
+            keep::<()>(&mut unknown, Err(cause));
+            let mapping = adapter::guess(meta.leaves());
+            if mapping.is_empty() { None } else { Some(adapter::mapped(meta.leaves(), &mapping)?) }
+        }
+        Err(cause) => return Err(cause),
     };
+    if let Some(plan) = &plan {
+        meta.set_words(&plan.labels);
+    }
     let text = match &plan {
         Some(plan) => Some(plan.text.clone()),
         None => keep(&mut unknown, adapter::text_columns(meta.leaves())),
@@ -88,7 +229,8 @@ pub fn everything(bytes: &Bytes) -> (Read, Result<(), Cause>) {
         let mut names = [Names::default(), Names::default()];
         let sound = keep(&mut first, meta.check_codecs(&leaves)).is_some();
         for (group, rows) in rows.iter().enumerate().take_while(|_| sound) {
-            let data = fetched(&meta, group, &leaves, bytes);
+            let data = keep(&mut first, fetched(&meta, group, &leaves, bytes, read));
+            let Some(data) = data else { break };
             let words = decode_labels(&meta, group, &data, &plan.labels, &mut names);
             let Some((words, _)) = keep(&mut first, words) else { break };
             assert_eq!(words.len(), *rows, "a word for every row");
@@ -98,7 +240,8 @@ pub fn everything(bytes: &Bytes) -> (Read, Result<(), Cause>) {
     for leaves in [text, hashes].into_iter().flatten() {
         let sound = keep(&mut first, meta.check_codecs(&leaves)).is_some();
         for (group, rows) in rows.iter().enumerate().take_while(|_| sound) {
-            let data = fetched(&meta, group, &leaves, bytes);
+            let data = keep(&mut first, fetched(&meta, group, &leaves, bytes, read));
+            let Some(data) = data else { continue };
             for leaf in &leaves {
                 let lengths = keep(&mut first, count_characters(&meta, group, &data, *leaf));
                 let column = keep(&mut first, decode_text(&meta, group, &data, *leaf));
@@ -123,11 +266,18 @@ pub fn everything(bytes: &Bytes) -> (Read, Result<(), Cause>) {
     if let Some(leaves) = lengths {
         let sound = keep(&mut first, meta.check_codecs(&leaves)).is_some();
         for (group, rows) in rows.iter().enumerate().take_while(|_| sound) {
-            let data = fetched(&meta, group, &leaves, bytes);
+            let data = keep(&mut first, fetched(&meta, group, &leaves, bytes, read));
+            let Some(data) = data else { break };
             let Some(lengths) = keep(&mut first, decode_lengths(&meta, group, &data, leaves)) else { break };
             assert_eq!(lengths.len(), *rows, "lengths for every row");
             read.lengths += lengths.len();
         }
     }
-    (read, first.map_or(Ok(()), Err))
+    if meta.leaves().len() <= COLUMNS
+        && let Err(cause) = other_columns(&meta, &rows, bytes, read)
+    {
+        // What is wrong with a column says more than that nobody knows it.
+        first = first.filter(|first| !matches!(first, Cause::UnknownSchema { .. })).or(Some(cause));
+    }
+    first.map_or(Ok(()), Err)
 }

@@ -29,6 +29,12 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// Whether all was read; of a file whose columns nobody knows, these are what there is.
+    pub fn whole(&self) -> bool {
+        let unknown = matches!(self.cause, Some(Cause::UnknownSchema { .. })) && self.read.plain > 0;
+        self.fault.is_none() && (self.cause.is_none() || unknown)
+    }
+
     /// The name of the outcome.
     pub fn outcome(&self) -> String {
         match (&self.fault, &self.cause) {
@@ -59,8 +65,8 @@ pub fn judge(bytes: &Bytes, bound: usize) -> Verdict {
         }
     };
     if let Some(cause) = &cause {
-        let sentence = Problem::new("file.parquet", cause.clone()).to_string();
-        let complete = sentence.starts_with("file.parquet: ") && sentence.ends_with('.');
+        let sentence = Problem::new("file", cause.clone()).to_string();
+        let complete = sentence.starts_with("file: ") && sentence.ends_with('.');
         if !complete || cause.advice().is_empty() || sentence.len() > LONGEST {
             let start: String = sentence.chars().take(200).collect();
             fault.get_or_insert(format!("no sentence to show ({} bytes): {start}", sentence.len()));

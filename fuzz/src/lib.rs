@@ -1,17 +1,20 @@
-//! Damaged Parquet files, and what the viewer makes of them.
+//! Damaged files, and what the viewer makes of them.
 //!
-//! [`base`] writes small sound files; [`file`] takes a file apart and puts it
-//! together again, field by field; [`mutate`] damages files, the same way for
-//! the same seed and number; [`decode`] reads them as the workers do, from the
-//! footer to labels, texts, lengths and hashes; [`memory`] counts and bounds what
-//! that takes; [`judge`] says how it ended.
+//! [`base`] writes small sound Parquet files, and [`formats`] has those of other
+//! codecs and encodings and rows in text; [`file`] takes a Parquet file apart and
+//! puts it together again, field by field, and [`pack`] compresses text; [`mutate`]
+//! damages files, the same way for the same seed and number; [`decode`] reads them
+//! as the workers do, from the first bytes to labels, texts, lengths and hashes;
+//! [`memory`] counts and bounds what that takes; [`judge`] says how it ended.
 
 pub mod base;
 pub mod decode;
 pub mod file;
+pub mod formats;
 pub mod judge;
 pub mod memory;
 pub mod mutate;
+pub mod pack;
 pub mod rng;
 pub mod thrift;
 

@@ -141,6 +141,8 @@ fn under_way(out: &Path, thread: usize) -> PathBuf {
 #[derive(Default)]
 struct Tally {
     executions: u64,
+    /// Files of each base, and those that were read in full.
+    bases: BTreeMap<usize, (u64, u64)>,
     outcomes: BTreeMap<String, u64>,
     faults: BTreeMap<String, (u64, u64)>,
     peak: (usize, u64),
@@ -149,8 +151,11 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, number: u64, verdict: &Verdict) {
+    fn add(&mut self, number: u64, base: usize, verdict: &Verdict) {
         self.executions += 1;
+        let (files, whole) = self.bases.entry(base).or_default();
+        *files += 1;
+        *whole += u64::from(verdict.whole());
         // Most outcomes were met before; a name is made once.
         let outcome = verdict.outcome();
         *self.outcomes.entry(outcome).or_default() += 1;
@@ -161,6 +166,10 @@ impl Tally {
 
     fn merge(&mut self, other: Self) {
         self.executions += other.executions;
+        for (base, (files, whole)) in other.bases {
+            let own = self.bases.entry(base).or_default();
+            *own = (own.0 + files, own.1 + whole);
+        }
         for (outcome, count) in other.outcomes {
             *self.outcomes.entry(outcome).or_default() += count;
         }
@@ -193,16 +202,16 @@ fn work(options: &Options) -> Result<bool> {
             }
             state.seek(SeekFrom::Start(0))?;
             writeln!(state, "{number:<20}")?;
-            let (bytes, _) = mutate::mutated(&bases, options.seed, number);
+            let (bytes, base) = mutate::mutated(&bases, options.seed, number);
             let bytes = Bytes::from(bytes);
             let verdict = judge(&bytes, LIMIT);
-            tally.add(number, &verdict);
+            tally.add(number, base, &verdict);
             if let Some(fault) = verdict.fault {
                 let kind = format!("{fault} at {}", PLACE.take());
                 let entry = tally.faults.entry(kind).or_insert((0, number));
                 entry.0 += 1;
                 if entry.0 <= 3 {
-                    let name = format!("seed-{}-number-{number}.parquet", options.seed);
+                    let name = format!("seed-{}-number-{number}", options.seed);
                     fs::write(options.out.join(name), &bytes)?;
                 }
             }
@@ -221,6 +230,10 @@ fn work(options: &Options) -> Result<bool> {
     let rate = all.executions as f64 / time;
     println!("{} files in {time:.1} s, {rate:.0} a second on {} threads", all.executions, options.threads);
     println!("seed {}, numbers from {}", options.seed, options.first);
+    println!("{:>12} {:>12}", "files", "read in full");
+    for (base, (files, whole)) in &all.bases {
+        println!("{files:>12} {whole:>12}  {}", bases[*base].name);
+    }
     for (outcome, count) in &all.outcomes {
         println!("{count:>12}  {outcome}");
     }

@@ -2,6 +2,7 @@
 
 use crate::base::Base;
 use crate::file::{IN_PAGE, Written};
+use crate::pack::Pack;
 use crate::rng::Rng;
 use crate::thrift::{self, Slot};
 
@@ -26,10 +27,82 @@ const EDGES: &[i64] = &[
     100_000_001,
 ];
 
-/// The damaged file of one execution, and the base it was.
-pub fn mutated(bases: &[Base], seed: u64, execution: u64) -> (Vec<u8>, &'static str) {
+/// What is put into text: values of every kind, and halves of them.
+const PIECES: &[&[u8]] = &[
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b"\"",
+    b"'",
+    b"\\",
+    b",",
+    b":",
+    b";",
+    b"\t",
+    b"\n",
+    b"\r\n",
+    b"\0",
+    b" ",
+    b"null",
+    b"true",
+    b"False",
+    b"None",
+    b"nan",
+    b"{}",
+    b"[]",
+    b"[[]]",
+    b"\"\"",
+    b"''",
+    b"0",
+    b"-",
+    b"-0",
+    b"1.0",
+    b"1e999",
+    b"1e-999",
+    b"9007199254740993",
+    b"9223372036854775807",
+    b"-9223372036854775808",
+    b"18446744073709551616",
+    b"0x1f",
+    b"\\u0000",
+    b"\\ud800",
+    b"\\udc00",
+    b"\\U0010ffff",
+    b"\xff",
+    b"\xc3\x28",
+    b"\xf4\x90\x80\x80",
+    b"\xef\xbb\xbf",
+    b"\xe2\x80\xa8",
+    b"{\"a\": ",
+    b"[1, \"2\", null]",
+    b"{\"a\": {\"b\": [true]}}",
+    b"\"\\",
+    b"\"\"\"",
+    b"element",
+    b".",
+];
+
+/// The damaged file of one execution, and the number of the base it was.
+pub fn mutated(bases: &[Base], seed: u64, execution: u64) -> (Vec<u8>, usize) {
     let mut rng = Rng::of(seed, execution);
-    let base = rng.pick(bases);
+    let which = rng.below(bases.len());
+    let base = &bases[which];
+    if let Some((pack, text)) = &base.text
+        && !rng.one_in(4)
+    {
+        let mut text = text.clone();
+        let times = if rng.one_in(2) { 1 } else { 1 + rng.below(6) };
+        for _ in 0..times {
+            damage_text(&mut text, bases, &mut rng);
+        }
+        let mut bytes = pack.pack(&text);
+        if *pack != Pack::None && rng.one_in(8) {
+            let written = Written { bytes: bytes.clone(), ..Written::default() };
+            damage(&mut bytes, &written, bases, &mut rng);
+        }
+        return (bytes, which);
+    }
     // A third is as writers have it; in the others every number has room for any.
     let written = &base.written[usize::from(!rng.one_in(3))];
     let mut bytes = written.bytes.clone();
@@ -45,7 +118,71 @@ pub fn mutated(bases: &[Base], seed: u64, execution: u64) -> (Vec<u8>, &'static 
     for _ in 0..times {
         damage(&mut bytes, written, bases, &mut rng);
     }
-    (bytes, base.name)
+    (bytes, which)
+}
+
+/// Changes rows in text, mostly so that much of them can still be read.
+fn damage_text(text: &mut Vec<u8>, bases: &[Base], rng: &mut Rng) {
+    let at = rng.below(text.len() + 1);
+    let end = (at + 1 + rng.below(40)).min(text.len());
+    match rng.below(16) {
+        0..3 => {
+            if let Some(byte) = text.get_mut(at) {
+                *byte ^= 1 << rng.below(8);
+            }
+        }
+        3..7 => {
+            text.splice(at..at, rng.pick(PIECES).iter().copied());
+        }
+        7..9 => {
+            text.splice(at..end, rng.pick(PIECES).iter().copied());
+        }
+        9 => {
+            // A value takes the place of another: what stands between two of these marks.
+            let marks: Vec<usize> = text
+                .iter()
+                .enumerate()
+                .filter(|(_, byte)| b",:[]{}\n".contains(byte))
+                .map(|(i, _)| i)
+                .collect();
+            if let Some(pair) = marks.windows(2).nth(rng.below(marks.len().max(2) - 1)) {
+                text.splice(pair[0] + 1..pair[1], rng.pick(PIECES).iter().copied());
+            }
+        }
+        10 => text.truncate(at),
+        11 => {
+            text.drain(at..end);
+        }
+        12 => {
+            // Many times the same: deep, long, or many.
+            let piece = *rng.pick(PIECES);
+            let most = if rng.one_in(50) { 1 << 20 } else { 1 << 12 };
+            text.splice(at..at, piece.repeat(1 + rng.below(most / piece.len())));
+        }
+        13 | 14 => {
+            // Some lines stand elsewhere, or twice.
+            let mut lines: Vec<&[u8]> = text.split_inclusive(|byte| *byte == b'\n').collect();
+            if !lines.is_empty() {
+                let line = lines[rng.below(lines.len())];
+                match rng.below(3) {
+                    0 => lines.insert(rng.below(lines.len() + 1), line),
+                    1 => drop(lines.remove(rng.below(lines.len()))),
+                    _ => lines.extend(std::iter::repeat_n(line, rng.below(20))),
+                }
+            }
+            *text = lines.concat();
+        }
+        _ => {
+            // A stretch of another text.
+            let texts: Vec<&Vec<u8>> = bases.iter().filter_map(|base| Some(&base.text.as_ref()?.1)).collect();
+            if !texts.is_empty() {
+                let other = *rng.pick(&texts);
+                let from = rng.below(other.len());
+                let to = (from + 1 + rng.below(4000)).min(other.len());
+                text.splice(at..end, other[from..to].iter().copied());
+            }
+        }
+    }
 }
 
 /// Every count of rows and values becomes the same one.

@@ -51,7 +51,7 @@ impl<R: ChunkReader + 'static> Cursor<R> {
             self.values = Bytes::new();
             if let Some(page) = self.pages.next_page()? {
                 (self.rows, self.row, self.taken, self.at) = (page.rows(), 0, 0, 0);
-                self.present = page.present();
+                self.present = page.present()?;
                 self.values = page.values().clone();
             }
         }

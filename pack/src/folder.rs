@@ -4,15 +4,51 @@ use crate::failure::{At, Failure};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
-/// Taken by the one run that packs into a place.
-const LOCK: &str = ".lock";
-
 /// A site on its way to its place.
 pub(crate) struct Folder {
     out: PathBuf,
     unfinished: PathBuf,
     replaced: PathBuf,
-    lock: File,
+    lock: Lock,
+}
+
+/// A file beside the site's place, locked by the one run that packs into it. It is there
+/// until all is done: it does not move with the folder.
+struct Lock {
+    path: PathBuf,
+    file: File,
+}
+
+impl Lock {
+    /// Takes it for a site.
+    fn take(path: PathBuf, out: &Path) -> Result<Self, Failure> {
+        let busy = || {
+            let what = format!("another run is packing into {}", out.display());
+            Failure::new(what, "Wait until it has ended.")
+        };
+        let locked = |file: &File| match file.try_lock() {
+            Ok(()) => Ok(true),
+            Err(TryLockError::WouldBlock) => Ok(false),
+            Err(TryLockError::Error(error)) => Err(Failure::io("lock", &path, &error)),
+        };
+        let file = File::create(&path).at("write", &path)?;
+        if !locked(&file)? {
+            return Err(busy());
+        }
+        // A run that has just ended removed the file after it was opened here: then the place's
+        // lock is another file by now, or none.
+        match File::open(&path) {
+            Ok(other) if !locked(&other)? => {}
+            _ => return Err(busy()),
+        }
+        Ok(Self { path, file })
+    }
+
+    fn release(self) {
+        // One that cannot be removed is taken by the next run.
+        let _ = std::fs::remove_file(&self.path);
+        drop(self.file);
+    }
 }
 
 impl Folder {
@@ -25,17 +61,8 @@ impl Folder {
         std::fs::create_dir_all(parent).at("make", parent)?;
         let beside = |what: &str| parent.join(format!(".{}.{what}", name.to_string_lossy()));
         let (unfinished, replaced) = (beside("packing"), beside("replaced"));
+        let lock = Lock::take(beside("lock"), out)?;
         std::fs::create_dir_all(&unfinished).at("make", &unfinished)?;
-        let lock = unfinished.join(LOCK);
-        let lock = File::create(&lock).at("write", &lock)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let what = format!("another run is packing into {}", out.display());
-                return Err(Failure::new(what, "Wait until it has ended."));
-            }
-            Err(TryLockError::Error(error)) => return Err(Failure::io("lock", &unfinished, &error)),
-        }
         // An interruption between the last two steps of a run leaves the site that was there.
         if replaced.exists() {
             if out.exists() {
@@ -63,26 +90,22 @@ impl Folder {
     pub(crate) fn clear(&self) -> Result<(), Failure> {
         for entry in std::fs::read_dir(&self.unfinished).at("read", &self.unfinished)? {
             let path = entry.at("read", &self.unfinished)?.path();
-            if path.file_name().is_some_and(|name| name != LOCK) {
-                std::fs::remove_file(&path).at("remove", &path)?;
-            }
+            std::fs::remove_file(&path).at("remove", &path)?;
         }
         Ok(())
     }
 
     /// Gives the site its place.
     pub(crate) fn finish(self) -> Result<(), Failure> {
-        let lock = self.unfinished.join(LOCK);
         check(&self.out)?;
         if self.out.exists() {
             std::fs::rename(&self.out, &self.replaced).at("move", &self.out)?;
         }
-        drop(self.lock);
-        std::fs::remove_file(&lock).at("remove", &lock)?;
         std::fs::rename(&self.unfinished, &self.out).at("move", &self.unfinished)?;
         if self.replaced.exists() {
             std::fs::remove_dir_all(&self.replaced).at("remove", &self.replaced)?;
         }
+        self.lock.release();
         Ok(())
     }
 
@@ -90,6 +113,7 @@ impl Folder {
     pub(crate) fn abandon(self) {
         // What cannot be removed is removed by the next run.
         let _ = std::fs::remove_dir_all(&self.unfinished);
+        self.lock.release();
     }
 }
 

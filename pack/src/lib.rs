@@ -21,3 +21,4 @@ pub mod text;
 
 pub use failure::Failure;
 pub use packing::{Options, Progress, Summary, pack};
+pub use site::ShardRows;

@@ -6,7 +6,7 @@ use crate::input::{self, InputFile};
 use crate::manifest::{Input, Manifest};
 use crate::read::{self, Stop, Unreadable};
 use crate::schema::{Columns, Seen};
-use crate::site::Site;
+use crate::site::{ShardRows, Site};
 use saferlhf_viewer::source;
 use std::path::PathBuf;
 
@@ -29,6 +29,8 @@ pub struct Options {
     pub citation: Option<String>,
     /// Leaves rows out that cannot be read, instead of giving up.
     pub skip_unreadable: bool,
+    /// How large shards are.
+    pub shards: ShardRows,
 }
 
 /// How far packing is.
@@ -150,7 +152,7 @@ impl Run<'_> {
     fn pack(&mut self, seen: &[(String, Seen)], columns: &Columns, folder: &Folder) -> Result<Summary, Stop> {
         let options = self.options;
         let mut unreadable = Unreadable { skip: options.skip_unreadable, ..Unreadable::default() };
-        let mut site = Site::new(folder.path(), columns)?;
+        let mut site = Site::new(folder.path(), columns, options.shards)?;
         let (mut before, mut inputs, total) = (0, Vec::new(), self.total);
         for (file, (_, seen)) in self.files.iter().zip(seen) {
             let (progress, first) = (&mut *self.progress, site.rows());

@@ -15,13 +15,24 @@ use std::path::{Path, PathBuf};
 /// Who writes the shards.
 const BY: &str = "saferlhf-viewer pack";
 
-/// Rows of a label shard and of a lengths shard. They are read one after the other, and all of
-/// them: few large ones are better than many.
-pub(crate) const LABEL_ROWS: usize = 1 << 18;
+/// How many rows stand in one shard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShardRows {
+    /// Of a label shard and of a lengths shard. They are read one after the other, and all of
+    /// them: few large ones are better than many.
+    pub labels: usize,
+    /// Of a shard of hashes: who looks at a pair fetches one.
+    pub hashes: usize,
+}
+
+impl Default for ShardRows {
+    fn default() -> Self {
+        Self { labels: 1 << 18, hashes: 4096 }
+    }
+}
+
 /// Names of sources in a label shard may take so many bytes.
 const LABEL_NAMES: usize = 16 << 20;
-/// Rows whose hashes stand in one shard: who looks at a pair fetches one.
-const HASH_ROWS: usize = 4096;
 /// A row group of texts ends with so many rows, or so many bytes.
 const GROUP_ROWS: usize = 1000;
 const GROUP_BYTES: usize = 512 << 10;
@@ -34,6 +45,7 @@ const TEXT_MOST: usize = 4 << 20;
 /// A site that is being written.
 pub(crate) struct Site {
     folder: PathBuf,
+    sizes: ShardRows,
     parts: Vec<Part>,
     rows: u64,
     /// Label columns; nothing for columns whose values stand in other shards.
@@ -73,7 +85,9 @@ fn add(folder: &Path, kind: &str, list: &mut Vec<Shard>, bytes: &[u8], rows: u64
 
 impl Site {
     /// Without rows, with these columns.
-    pub(crate) fn new(folder: &Path, columns: &Columns) -> Result<Self, Failure> {
+    pub(crate) fn new(folder: &Path, columns: &Columns, sizes: ShardRows) -> Result<Self, Failure> {
+        // A shard has a row.
+        let sizes = ShardRows { labels: sizes.labels.max(1), hashes: sizes.hashes.max(1) };
         let labels = columns.label_shard().into_iter().map(|leaf| {
             let values = if leaf.is_marker { None } else { LabelColumn::new(&leaf.path, leaf.kind) };
             (leaf.path, values)
@@ -82,6 +96,7 @@ impl Site {
         let names: Vec<&str> = texts.iter().map(String::as_str).collect();
         Ok(Self {
             folder: folder.to_owned(),
+            sizes,
             parts: Vec::new(),
             rows: 0,
             labels: labels.collect(),
@@ -102,7 +117,7 @@ impl Site {
 
     /// Rows that the label shard has room for.
     pub(crate) fn room(&self) -> usize {
-        LABEL_ROWS - self.block_rows
+        self.sizes.labels - self.block_rows
     }
 
     /// Rows so far.
@@ -141,7 +156,7 @@ impl Site {
             self.text.end_group(&self.folder, &mut self.shards.text)?;
         }
         self.hash_rows += 1;
-        if self.hash_rows >= HASH_ROWS {
+        if self.hash_rows >= self.sizes.hashes {
             self.end_hashes()?;
         }
         Ok(())
@@ -160,7 +175,7 @@ impl Site {
         self.rows += rows as u64;
         self.block_rows += rows;
         let names: usize = self.labels.iter().filter_map(|(_, c)| c.as_ref()).map(LabelColumn::bytes).sum();
-        if self.block_rows >= LABEL_ROWS || names >= LABEL_NAMES {
+        if self.block_rows >= self.sizes.labels || names >= LABEL_NAMES {
             self.end_labels()?;
         }
         Ok(())

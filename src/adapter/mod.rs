@@ -11,7 +11,7 @@ mod prompt;
 mod qa;
 mod single_dimension;
 
-use crate::model::{CategorySet, Cause, Fields, Member};
+use crate::model::{CategorySet, Cause, ColumnInfo, Fields, Mapping, Member};
 use crate::shard::{LabelPlan, Leaf, LeafKind};
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +59,17 @@ impl Plan {
 }
 
 pub use other::{columns_of, guess, mapped};
+
+/// What a file is read by as other labelled data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Other {
+    /// The plan; or why there is none, in words for the user.
+    pub plan: Result<Plan, String>,
+    /// Which column means what: as was asked for, or as guessed.
+    pub mapping: Mapping,
+    /// All columns.
+    pub columns: Vec<ColumnInfo>,
+}
 
 /// A plan, an error when it is this member but incomplete, none when it is another one.
 type Found = Option<Result<Plan, Cause>>;

@@ -35,7 +35,7 @@ const RESPONSES: [&str; 8] =
 /// Endings and beginnings by which two responses are told apart.
 const PLACES: [[&str; 2]; 4] = [["0", "1"], ["a", "b"], ["1", "2"], ["chosen", "rejected"]];
 /// Words in names of flags that say the opposite of safe.
-const UNSAFE: [&str; 6] = ["unsafe", "harmful", "toxic", "flagged", "jailbreak", "is_harm"];
+const UNSAFE: [&str; 5] = ["unsafe", "harmful", "toxic", "flagged", "is_harm"];
 
 /// The words of a name, in lower case.
 fn words(name: &str) -> Vec<String> {
@@ -60,7 +60,12 @@ pub fn guess(leaves: &[Leaf]) -> Mapping {
     let texts: Vec<&String> = of(ColumnKind::Text).collect();
     let mut mapping = Mapping::default();
     let names: Vec<String> = all.iter().map(|(name, _)| name.clone()).collect();
-    let mut say = |name: &str, role: Role, inverted: bool| mapping.set(name, Some((role, inverted)), &names);
+    // The first column that a role fits has it.
+    let mut say = |name: &str, role: Role, inverted: bool| {
+        if role.is_of_many() || mapping.of(role).next().is_none() {
+            mapping.set(name, Some((role, inverted)), &names);
+        }
+    };
     let called = |wanted: &str| texts.iter().find(|name| words(name).join("_") == wanted);
     // Two texts that differ in the word for their place are two responses.
     let two = PLACES.iter().find_map(|pair| {
@@ -75,20 +80,21 @@ pub fn guess(leaves: &[Leaf]) -> Mapping {
     });
     let one = || RESPONSES.iter().find_map(|word| called(word));
     let prompt = PROMPTS.iter().find_map(|word| called(word));
-    if let Some(prompt) = prompt {
+    // Labels of a text that stands alone are labels of a prompt here.
+    if let Some(prompt) = prompt.or_else(one) {
         say(prompt, Role::Prompt, false);
     }
-    let pair = match (two, one()) {
-        (Some((pair, first, second)), _) => {
+    let pair = match (prompt, two, one()) {
+        (Some(_), Some((pair, first, second)), _) => {
             say(first, Role::Response0, false);
             say(second, Role::Response1, false);
             Some(pair)
         }
-        (None, Some(only)) => {
+        (Some(_), None, Some(only)) => {
             say(only, Role::Response0, false);
             None
         }
-        (None, None) => None,
+        _ => None,
     };
     let mut categories: [Vec<String>; 2] = Default::default();
     for (name, kind) in &all {
@@ -185,6 +191,14 @@ pub fn mapped(leaves: &[Leaf], mapping: &Mapping) -> Result<Plan, Cause> {
         }
         Ok(found)
     };
+    for (at, own) in mapping.0.iter().enumerate() {
+        if mapping.0[..at].iter().any(|other| other.column == own.column) {
+            return Err(told(format!("“{}” is taken for two things.", own.column)));
+        }
+        if !own.role.is_of_many() && mapping.of(own.role).nth(1).is_some() {
+            return Err(told(format!("Two columns are taken for “{}”.", own.role.words())));
+        }
+    }
     let prompt = one(Role::Prompt)?;
     let responses = [one(Role::Response0)?, one(Role::Response1)?];
     let two = match responses {
@@ -192,18 +206,10 @@ pub fn mapped(leaves: &[Leaf], mapping: &Mapping) -> Result<Plan, Cause> {
         [Some(_), _] => true,
         [None, _] => return Err(told("A column is the second response and none the first.".to_owned())),
     };
-    // A prompt that is not there has no text; the place of the response is the second.
-    plan.text = match (prompt, responses) {
-        (Some(prompt), [Some(first), second]) => [prompt, first].into_iter().chain(second).collect(),
-        (Some(prompt), _) => vec![prompt],
-        (None, [Some(first), None]) => vec![first, first],
-        (None, [Some(_), Some(_)]) => {
-            return Err(told("Two responses need a prompt, and no column is one.".to_owned()));
-        }
-        (None, [None, _]) => {
-            return Err(told("No column is a prompt or a response.".to_owned()));
-        }
+    let Some(prompt) = prompt else {
+        return Err(told("No column is the prompt. A text that stands alone is one too.".to_owned()));
     };
+    plan.text = [Some(prompt), responses[0], responses[1]].into_iter().flatten().collect();
     plan.fields = match responses {
         [None, _] => Fields::NONE,
         _ if two => Fields::PAIR,
@@ -303,4 +309,139 @@ fn category_set(categories: &[Vec<&Mapped>; 2], two: bool) -> Result<CategorySet
     }
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     Ok(CategorySet::of_fields(&names))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::columns::leaves;
+    use super::*;
+    use LeafKind::{Bool, Bytes, Int64};
+
+    fn roles(mapping: &Mapping) -> Vec<String> {
+        let sign = |mapped: &Mapped| if mapped.inverted { "!" } else { "" };
+        mapping.0.iter().map(|m| format!("{}={}{}", m.role.key(), sign(m), m.column)).collect()
+    }
+
+    fn of(mapping: &[(Role, &str)]) -> Mapping {
+        let mapped = |(role, column): &(Role, &str)| Mapped {
+            role: *role,
+            column: column.trim_start_matches('!').to_owned(),
+            inverted: column.starts_with('!'),
+        };
+        Mapping(mapping.iter().map(mapped).collect())
+    }
+
+    #[test]
+    fn common_layouts_are_guessed() {
+        // A prompt, an answer, and flags for each category.
+        let one = leaves(&[
+            ("id", Int64),
+            ("instruction", Bytes),
+            ("output", Bytes),
+            ("model", Bytes),
+            ("is_toxic", Int64),
+            ("hate", Bool),
+            ("self_harm", Bool),
+            ("severity", Int64),
+        ]);
+        assert_eq!(
+            roles(&guess(&one)),
+            [
+                "prompt=instruction",
+                "response_0=output",
+                "source_0=model",
+                "safe_0=!is_toxic",
+                "severity_0=severity",
+                "category_0=hate",
+                "category_0=self_harm"
+            ]
+        );
+        let plan = mapped(&one, &guess(&one)).expect("whole");
+        assert_eq!((plan.member, plan.text.clone()), (Member::Other, vec![1, 2]));
+        assert_eq!((plan.categories.name(0), plan.categories.name(1)), ("Hate", "Self harm"));
+        assert!(plan.fields.has(Fields::SEVERITY) && !plan.fields.has(Fields::PAIR) && plan.labels.mirrored);
+        // Two answers.
+        let two = leaves(&[
+            ("question", Bytes),
+            ("answer_a", Bytes),
+            ("answer_b", Bytes),
+            ("safe_a", Bool),
+            ("safe_b", Bool),
+            ("a_violence", Bool),
+            ("b_violence", Bool),
+            ("better", Int64),
+        ]);
+        assert_eq!(
+            roles(&guess(&two)),
+            [
+                "prompt=question",
+                "response_0=answer_a",
+                "response_1=answer_b",
+                "safe_0=safe_a",
+                "safe_1=safe_b",
+                "category_0=a_violence",
+                "category_1=b_violence",
+                "better=better"
+            ]
+        );
+        let plan = mapped(&two, &guess(&two)).expect("whole");
+        assert!(plan.fields.has(Fields::PAIR.and(Fields::BETTER)) && !plan.fields.has(Fields::SAFER));
+        assert_eq!(plan.categories.name(0), "Violence");
+        // A text that stands alone, and fields of a struct.
+        let alone = leaves(&[("text", Bytes), ("labels/hate", Bool), ("labels/drugs", Bool)]);
+        let plan = mapped(&alone, &guess(&alone)).expect("whole");
+        assert_eq!((plan.text.len(), plan.fields), (1, Fields::CATEGORIES));
+        assert_eq!((plan.categories.name(0), plan.categories.name(1)), ("Hate", "Drugs"));
+        // Nothing without a text, and nothing without a label.
+        for nothing in [leaves(&[("is_safe", Bool)]), leaves(&[("prompt", Bytes), ("response", Bytes)])] {
+            assert!(guess(&nothing).is_empty());
+        }
+    }
+
+    #[test]
+    fn what_makes_no_whole_is_told() {
+        let columns = leaves(&[
+            ("p", Bytes),
+            ("a", Bytes),
+            ("b", Bytes),
+            ("x", Bool),
+            ("y", Bool),
+            ("n", Int64),
+            ("twice", Bool),
+            ("twice", Bool),
+        ]);
+        let told = |mapping: &[(Role, &str)]| {
+            mapped(&columns, &of(mapping)).map(|_| ()).map_err(|cause| cause.to_string())
+        };
+        let texts = [(Role::Prompt, "p"), (Role::Response0, "a"), (Role::Response1, "b")];
+        let with = |more: &[(Role, &str)]| told(&[&texts[..], more].concat());
+        assert_eq!(with(&[(Role::Safe0, "x"), (Role::Safe1, "!y")]), Ok(()));
+        assert_eq!(told(&[(Role::Prompt, "p"), (Role::Safe0, "n")]), Ok(()));
+        for (told, words) in [
+            (with(&[]), "No column is a label"),
+            (with(&[(Role::Safe0, "x")]), "none is “Safe flag of response 1”"),
+            (with(&[(Role::Safe1, "x")]), "none is “Safe flag (response 0)”"),
+            (with(&[(Role::Category0, "x")]), "1 columns are harm categories of the first"),
+            (with(&[(Role::Safer, "n")]), "none which is better"),
+            (with(&[(Role::Better, "x")]), "“x” is of the kind “true or false”"),
+            (with(&[(Role::Category0, "z"), (Role::Category1, "y")]), "no column “z”"),
+            (with(&[(Role::Category0, "twice"), (Role::Category1, "y")]), "twice"),
+            (told(&[(Role::Response0, "a"), (Role::Safe0, "x")]), "No column is the prompt"),
+            (with(&[(Role::Better, "n"), (Role::Safer, "n")]), "“n” is taken for two things"),
+            (with(&[(Role::Prompt, "x")]), "Two columns are taken for “Prompt”"),
+            (
+                told(&[(Role::Prompt, "p"), (Role::Safe0, "x"), (Role::Safe0, "y")]),
+                "Two columns are taken for",
+            ),
+            (told(&[(Role::Prompt, "p"), (Role::Response1, "b"), (Role::Safe0, "x")]), "none the first"),
+        ] {
+            assert!(told.as_ref().is_err_and(|text| text.contains(words)), "{told:?}: {words}");
+        }
+        let many: Vec<(String, LeafKind)> = (0..20).map(|i| (format!("c{i}"), Bool)).collect();
+        let mut columns: Vec<(&str, LeafKind)> = many.iter().map(|(name, kind)| (&**name, *kind)).collect();
+        let mapping: Vec<(Role, &str)> = columns.iter().map(|(name, _)| (Role::Category0, *name)).collect();
+        columns.push(("p", Bytes));
+        let all = mapped(&leaves(&columns), &of(&[&mapping[..], &[(Role::Prompt, "p")]].concat()));
+        assert!(all.is_err_and(|cause| cause.to_string().contains("20 harm categories")));
+    }
 }

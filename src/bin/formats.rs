@@ -7,11 +7,14 @@ fn main() {}
 mod exports {
     use bytes::Bytes;
     use js_sys::{Array, Function, Uint8Array};
+    use saferlhf_viewer::adapter::{self, Other};
     use saferlhf_viewer::formats::{self, Segment};
-    use saferlhf_viewer::model::Cause;
+    use saferlhf_viewer::model::{Cause, Mapping};
     use saferlhf_viewer::shard::{Footer, Segments, ShardMeta, footer};
     use saferlhf_viewer::source::Meter;
+    use saferlhf_viewer::wire;
     use saferlhf_viewer::worker::rows::{Input, RowsFile};
+    use serde::Deserialize;
     use std::rc::Rc;
     use std::sync::Arc;
     use wasm_bindgen::prelude::*;
@@ -58,11 +61,61 @@ mod exports {
             start: f64,
             chunk: Vec<u8>,
         ) -> Result<Vec<u8>, JsValue> {
-            let mut data = Segments::new(self.meta.file_len());
-            data.push(start as u64, chunk.into());
-            formats::transcode(&self.meta, group as usize, leaf as usize, &Arc::new(data), formats::LIMIT)
+            let data = self.data(start, chunk);
+            formats::transcode(&self.meta, group as usize, leaf as usize, &data, formats::LIMIT)
                 .map_err(|cause| told(&cause))
         }
+
+        /// What a leaf of a row group adds to the words of rows, in the plain form; `way` is
+        /// how it tells labels, as a message.
+        ///
+        /// # Errors
+        /// As [`Self::transcode`].
+        pub fn words(
+            &self,
+            group: u32,
+            leaf: u32,
+            start: f64,
+            chunk: Vec<u8>,
+            way: &[u8],
+        ) -> Result<Vec<u8>, JsValue> {
+            let (data, way) = (self.data(start, chunk), understood(way)?);
+            formats::words(&self.meta, group as usize, leaf as usize, &data, way, formats::LIMIT)
+                .map_err(|cause| told(&cause))
+        }
+
+        /// What the file is read by as other labelled data, as a message: [`Other`]. `mapping` is
+        /// which column means what, as a message; where that is empty it is guessed.
+        ///
+        /// # Errors
+        /// `mapping` cannot be understood.
+        pub fn other(&self, mapping: &[u8]) -> Result<Vec<u8>, JsValue> {
+            let leaves = self.meta.leaves();
+            let given: Mapping = understood(mapping)?;
+            let mapping = if given.is_empty() { adapter::guess(leaves) } else { given };
+            let columns = adapter::columns_of(leaves);
+            let plan = adapter::mapped(leaves, &mapping).map_err(|cause| cause.to_string());
+            Ok(wire::encode(&Other { plan, mapping, columns }))
+        }
+    }
+
+    impl Transcoder {
+        fn data(&self, start: f64, chunk: Vec<u8>) -> Arc<Segments> {
+            let mut data = Segments::new(self.meta.file_len());
+            data.push(start as u64, chunk.into());
+            Arc::new(data)
+        }
+    }
+
+    /// A message of the program that calls this one.
+    fn understood<'a, T: Deserialize<'a>>(message: &'a [u8]) -> Result<T, JsValue> {
+        wire::decode(message).map_err(|detail| {
+            let advice = "Reload the page.".to_owned();
+            told(&Cause::Told {
+                text: format!("The viewer’s programs are of two versions ({detail})."),
+                advice,
+            })
+        })
     }
 
     /// A file of rows in text that is being read.

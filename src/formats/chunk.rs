@@ -11,7 +11,8 @@ use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 /// Values that are looked at to see whether they repeat.
 const SAMPLE: usize = 1024;
@@ -33,7 +34,7 @@ impl Values {
     }
 
     /// Values that are given as bytes; `write` brings one into the PLAIN encoding.
-    pub(super) fn new<T: AsRef<[u8]>>(
+    pub(super) fn new<T: AsRef<[u8]> + Eq + Hash>(
         values: impl Iterator<Item = T> + Clone,
         write: impl Fn(&[u8], &mut Vec<u8>),
     ) -> Self {
@@ -64,10 +65,9 @@ impl Values {
 }
 
 /// Whether values seem to be twice there, or more often.
-fn repeat<T: AsRef<[u8]>>(values: impl Iterator<Item = T>) -> bool {
+fn repeat<T: Eq + Hash>(values: impl Iterator<Item = T>) -> bool {
     let mut seen = 0;
-    let sample: HashMap<Vec<u8>, ()> =
-        values.take(SAMPLE).inspect(|_| seen += 1).map(|value| (value.as_ref().to_vec(), ())).collect();
+    let sample: HashSet<T> = values.take(SAMPLE).inspect(|_| seen += 1).collect();
     seen > 0 && sample.len() * 2 <= seen
 }
 
@@ -96,6 +96,8 @@ pub(super) fn chunk(
     let (mut encodings, mut dictionary) = (vec![Encoding::RLE], None);
     let encoding = match values {
         Values::Plain(plain) => {
+            // They may be one very long text: no more room than it takes.
+            body.reserve_exact(plain.len());
             body.extend_from_slice(&plain);
             Encoding::PLAIN
         }
@@ -113,6 +115,7 @@ pub(super) fn chunk(
     };
     encodings.push(encoding);
     let (len, buf) = squeeze(&body)?;
+    drop(body);
     let page = Page::DataPage {
         buf: buf.into(),
         num_values: definition.len() as u32,

@@ -22,6 +22,10 @@ const NO_MEMORY: &str = "there is no memory for it";
 pub(super) fn decompress(codec: Compression, page: &[u8], limit: usize) -> Result<Vec<u8>, Trouble> {
     match codec {
         Compression::GZIP(_) => read_all(flate2::read::MultiGzDecoder::new(page), limit),
+        // A window of up to 1 GB, which is an extension of the format, is taken as it is claimed.
+        Compression::BROTLI(_) if page.first().is_some_and(|first| first & 0x7f == 0x11) => {
+            Err(Trouble::Damaged("it claims a larger window than brotli has".into()))
+        }
         Compression::BROTLI(_) => read_all(brotli_decompressor::Decompressor::new(page, 4096), limit),
         Compression::ZSTD(_) => {
             let mut out = Vec::new();
@@ -187,6 +191,19 @@ mod tests {
         assert!(matches!(decompress(Compression::LZ4_RAW, b"\x04\x01\0", 99), Err(Trouble::Damaged(_))));
         // A length that never ends.
         assert!(decompress(Compression::LZ4_RAW, &[0xff; 1000], 1 << 30).is_err());
+    }
+
+    #[test]
+    fn brotli_windows_are_those_of_the_format() {
+        // A window of 2^30 bytes, and a part of three bytes that is not compressed.
+        let large = [&(30 | 2 << 9 | 1u32 << 25).to_le_bytes()[..], b"abc\x03"].concat();
+        let large = [&b"\x11"[..], &large].concat();
+        let brotli = Compression::BROTLI(Default::default());
+        let told = decompress(brotli, &large, 99);
+        assert!(matches!(&told, Err(Trouble::Damaged(text)) if text.contains("window")), "{told:?}");
+        // The same in one of 2^16 bytes.
+        let usual = [&(2 << 4 | 1u32 << 20).to_le_bytes()[..3], b"abc\x03"].concat();
+        assert_eq!(decompress(brotli, &usual, 99).expect("sound"), b"abc");
     }
 
     #[test]

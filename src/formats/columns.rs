@@ -219,11 +219,12 @@ impl Column {
         self.set(at, Scalar::Text(&value.to_string()));
     }
 
-    /// Makes texts of all values.
+    /// Makes texts of all values, one after the other: together they may be far more than
+    /// the rows they are from.
     pub(super) fn widen(&mut self) {
-        let mut texts = Texts::default();
-        for value in self.values() {
-            match value {
+        let (mut texts, mut at) = (Texts::default(), At::of(self));
+        for entry in 0..self.present.len() {
+            match self.value(&mut at, entry) {
                 Value::Null => {}
                 Value::String(text) => texts.push(text.as_bytes()),
                 other => texts.push(other.to_string().as_bytes()),
@@ -232,43 +233,43 @@ impl Column {
         self.data = Data::Text(texts);
     }
 
-    /// Every entry's value.
-    fn values(&self) -> Vec<Value> {
-        let mut lists = 0;
-        // Those of fields and elements once, not for each entry anew.
-        let inner: Vec<Vec<Value>> = match &self.data {
-            Data::Struct(fields) => fields.iter().map(Column::values).collect(),
-            Data::List(_, inner) => vec![inner.values()],
-            _ => Vec::new(),
-        };
-        let mut value_at = |i: usize, entry: usize| match &self.data {
+    /// The value of the next entry. Objects leave out what has none.
+    fn value(&self, at: &mut At, entry: usize) -> Value {
+        let present = self.present.get(entry).is_some_and(|present| *present);
+        let i = at.taken;
+        at.taken += usize::from(present);
+        match &self.data {
+            // Its fields have an entry for each of its own.
+            Data::Struct(fields) => {
+                let values = fields.iter().zip(&mut at.inner).filter_map(|(field, at)| {
+                    let value = field.value(at, entry);
+                    (!value.is_null()).then(|| (field.name.clone(), value))
+                });
+                let object: Map<_, _> = values.collect();
+                if present { object.into() } else { Value::Null }
+            }
+            _ if !present => Value::Null,
             Data::Nothing => Value::Null,
             Data::Bool(values) => values.get(i).copied().into(),
             Data::Int(values) => values.get(i).copied().into(),
             Data::Double(values) => values.get(i).copied().into(),
             Data::Text(texts) => String::from_utf8_lossy(texts.get(i)).into_owned().into(),
-            Data::Struct(fields) => fields
-                .iter()
-                .zip(&inner)
-                .map(|(field, values)| (field.name.clone(), values.get(entry).cloned().unwrap_or_default()))
-                .collect::<Map<_, _>>()
-                .into(),
-            Data::List(lengths, _) => {
-                let (first, len) = (lists, lengths.get(i).copied().unwrap_or(0) as usize);
-                lists += len;
-                let elements = inner.first().map(Vec::as_slice).unwrap_or_default();
-                (first..first + len).map(|at| elements.get(at).cloned().unwrap_or_default()).collect()
+            Data::List(lengths, inner) => {
+                let first = at.elements;
+                at.elements += lengths.get(i).copied().unwrap_or(0) as usize;
+                let elements = at.inner.first_mut();
+                let values = elements.map(|at_inner| {
+                    (first..at.elements).map(|element| inner.value(at_inner, element)).collect()
+                });
+                values.unwrap_or_default()
             }
-        };
-        let mut next = 0;
-        let entries = self.present.iter().enumerate().map(|(entry, present)| {
-            if !present {
-                return Value::Null;
-            }
-            next += 1;
-            value_at(next - 1, entry)
-        });
-        entries.collect()
+        }
+    }
+
+    #[cfg(test)]
+    fn values(&self) -> Vec<Value> {
+        let mut at = At::of(self);
+        (0..self.present.len()).map(|entry| self.value(&mut at, entry)).collect()
     }
 
     /// Forgets all entries from `at` on.
@@ -301,6 +302,28 @@ impl Column {
             Data::Struct(fields) => fields.iter().map(Column::leaves).sum::<usize>().max(1),
             _ => 1,
         }
+    }
+}
+
+/// Where values are taken from a column, entry by entry.
+struct At {
+    /// Values that were taken.
+    taken: usize,
+    /// Elements of the lists among them.
+    elements: usize,
+    /// The same of fields and elements.
+    inner: Vec<At>,
+}
+
+impl At {
+    /// Before the first entry.
+    fn of(column: &Column) -> Self {
+        let inner = match &column.data {
+            Data::Struct(fields) => fields.iter().map(At::of).collect(),
+            Data::List(_, inner) => vec![At::of(inner)],
+            _ => Vec::new(),
+        };
+        Self { taken: 0, elements: 0, inner }
     }
 }
 
@@ -340,10 +363,7 @@ mod tests {
             (vec![json!(1), json!(null), json!(2.5)], vec![json!(1.0), json!(null), json!(2.5)]),
             (vec![json!(1), json!("x"), json!(true)], vec![json!("1"), json!("x"), json!("true")]),
             (vec![json!(u64::MAX), json!(3)], vec![json!("18446744073709551615"), json!("3")]),
-            (
-                vec![json!({"a": 1}), json!({"b": [1]})],
-                vec![json!({"a": 1, "b": null}), json!({"a": null, "b": [1]})],
-            ),
+            (vec![json!({"a": 1}), json!({"b": [1]})], vec![json!({"a": 1}), json!({"b": [1]})]),
             (vec![json!({"a": 1}), json!(7)], vec![json!("{\"a\":1}"), json!("7")]),
             (vec![json!(7), json!({"a": 1})], vec![json!("7"), json!("{\"a\":1}")]),
             (
@@ -388,6 +408,6 @@ mod tests {
         all.set_json(1, &values[2]);
         assert_eq!(all.values(), [values[0].clone(), values[2].clone()]);
         all.set_json(1, &json!({"a": "z"}));
-        assert_eq!(all.values(), [values[0].clone(), json!({"a": "z", "l": null})]);
+        assert_eq!(all.values(), [values[0].clone(), json!({"a": "z"})]);
     }
 }

@@ -70,7 +70,15 @@ impl Records {
                     self.too_long = true;
                     self.ended = 0;
                 }
-                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull => {
+                    let len = self.ends.len();
+                    if self.ends.try_reserve_exact(len).is_ok() {
+                        self.ends.resize(len * 2, 0);
+                    } else {
+                        self.too_long = true;
+                        self.ended = 0;
+                    }
+                }
                 ReadRecordResult::Record => {
                     self.record_line = std::mem::replace(&mut self.line, self.reader.line());
                     return (taken, true);
@@ -102,6 +110,9 @@ impl Records {
         (self.used, self.ended, self.too_long) = (0, 0, false);
     }
 }
+
+/// From so many bytes on memory is asked for before a record is kept.
+const LONG: usize = 1 << 20;
 
 /// Cells of a segment, column by column.
 pub(super) struct Table {
@@ -145,6 +156,12 @@ impl Table {
     ) -> Result<(), String> {
         if record.len() != self.width() {
             return Err(format!("it has {} cells, the first line {}", record.len(), self.width()));
+        }
+        let record: Vec<&[u8]> = record.collect();
+        let bytes = record.iter().map(|cell| cell.len()).sum::<usize>();
+        if bytes > LONG {
+            // It is held a few times over until it stands in a segment.
+            super::ask(6 * bytes)?;
         }
         for (column, cell) in self.cells.iter_mut().zip(record) {
             match std::str::from_utf8(cell) {
@@ -259,6 +276,8 @@ fn nested(cells: &Column, texts: &Texts, most: usize) -> Option<Column> {
     for ((row, _), text) in rows.zip(texts.iter()) {
         let text = std::str::from_utf8(text).ok()?;
         if json::set(&mut column, row, text, most).is_err() {
+            // A character may take six to be written.
+            super::ask(6 * text.len()).ok()?;
             json::set(&mut column, row, &literal::to_json(text)?, most).ok()?;
         }
     }

@@ -16,6 +16,7 @@ use std::fmt;
 pub(super) fn push(columns: &mut Vec<Column>, row: usize, line: &[u8], most: usize) -> Result<(), String> {
     let text = std::str::from_utf8(line)
         .map_err(|error| format!("byte {} is not UTF-8", error.valid_up_to() + 1))?;
+    room(text)?;
     // A row that is no JSON should not leave new columns or other types behind.
     serde_json::from_str::<IgnoredAny>(text).map_err(|error| words(&error))?;
     let before = columns.len();
@@ -35,6 +36,7 @@ pub(super) fn push(columns: &mut Vec<Column>, row: usize, line: &[u8], most: usi
 /// # Errors
 /// Says why the text is no value; the column is then as before.
 pub(super) fn set(column: &mut Column, row: usize, text: &str, most: usize) -> Result<(), String> {
+    room(text)?;
     serde_json::from_str::<IgnoredAny>(text).map_err(|error| words(&error))?;
     let left = Cell::new(most.saturating_sub(column.leaves()));
     let mut from = serde_json::Deserializer::from_str(text);
@@ -45,10 +47,41 @@ pub(super) fn set(column: &mut Column, row: usize, text: &str, most: usize) -> R
     })
 }
 
+/// Most bytes of what is said of a row.
+const MOST: usize = 200;
+
+/// From so many bytes on memory is asked for before a row is read.
+const LONG: usize = 1 << 20;
+
+/// Asks for the memory that a long text takes until it stands in a segment: its strings a
+/// few times over, and what is built of its arrays and of objects in these.
+fn room(text: &str) -> Result<(), String> {
+    if text.len() < LONG {
+        return Ok(());
+    }
+    let mut need = 5 * text.len();
+    let (mut quoted, mut escaped) = (false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = quoted,
+            b'"' => quoted = !quoted,
+            _ if quoted => {}
+            b',' => need += 100,
+            b'[' => need += 150,
+            b'{' => need += 700,
+            _ => {}
+        }
+    }
+    super::ask(need)
+}
+
 /// What is wrong, with the place in its line.
 fn words(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let (what, _) = text.split_once(" at line ").unwrap_or((&text, ""));
+    // It may repeat a whole string.
+    let what = &what[..what.floor_char_boundary(MOST)];
     if error.column() > 0 { format!("{what} (at character {})", error.column()) } else { what.to_owned() }
 }
 
@@ -82,6 +115,9 @@ impl<'de> Visitor<'de> for Row<'_> {
     }
 }
 
+/// Most bytes of a column's name. Footers have it once for each field of a struct.
+pub(super) const NAME: usize = 500;
+
 /// A name → where its column is.
 struct Key<'a> {
     columns: &'a mut Vec<Column>,
@@ -108,6 +144,9 @@ impl Visitor<'_> for Key<'_> {
     fn visit_str<E: Error>(self, name: &str) -> Result<usize, E> {
         if let Some(at) = find(self.columns, self.guess, name) {
             return Ok(at);
+        }
+        if name.len() > NAME {
+            return Err(E::custom(format_args!("a name of more than {NAME} bytes")));
         }
         let left = self.left.get().checked_sub(1).ok_or_else(|| E::custom("too many columns"))?;
         self.left.set(left);

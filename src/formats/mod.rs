@@ -1,7 +1,8 @@
 //! Other formats than the one that the viewer's core reads.
 //!
 //! * [`transcode`]: one column chunk of a Parquet file of any codec and
-//!   encoding → its plain form ([`crate::shard::PlainChunk`]).
+//!   encoding → its plain form ([`crate::shard::PlainChunk`]); [`words()`]: labels that are told
+//!   in other ways → what they add to the words of rows.
 //! * [`Converter`]: a stream of JSON Lines, JSON or CSV, as it is or compressed
 //!   → small Parquet files that the core reads, one after the other.
 //!
@@ -20,6 +21,7 @@ mod rows;
 mod segment;
 mod split;
 mod transcode;
+mod words;
 mod xz;
 mod zstd;
 
@@ -27,6 +29,14 @@ pub use crate::shard::{HEAD, Kind, sniff};
 pub use decompress::{Decompressor, Sink};
 pub use rows::{Converter, DESCRIBED, Emit, Limits, Segment, Unreadable};
 pub use transcode::{LIMIT, PageChunks, plain_chunk, transcode};
+pub use words::words;
+
+/// Asks whether there is memory for so many bytes more: who takes it without asking ends the
+/// program where there is none.
+fn ask(bytes: usize) -> Result<(), String> {
+    let asked = Vec::<u8>::new().try_reserve_exact(bytes);
+    asked.map_err(|_| format!("there is no memory for the {bytes} bytes that it takes"))
+}
 
 /// Output of one step of gzip and xz.
 const OUTPUT: usize = 64 * 1024;

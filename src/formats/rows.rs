@@ -28,7 +28,7 @@ impl Default for Limits {
         Self {
             segment_bytes: 8 << 20,
             segment_rows: 8192,
-            row_bytes: 256 << 20,
+            row_bytes: 64 << 20,
             total_bytes: 64 << 30,
             columns: 2000,
         }
@@ -239,7 +239,11 @@ impl Rows {
                 let read = match table {
                     _ if too_long => Err(format!("it has more than {} bytes", self.limits.row_bytes)),
                     Some(table) => table.push(row, records.cells()),
-                    None if records.cells().len() > most => return Err(Cause::NoTable { looks_like: "" }),
+                    None if records.cells().len() > most
+                        || records.cells().any(|name| name.len() > json::NAME) =>
+                    {
+                        return Err(Cause::NoTable { looks_like: "" });
+                    }
                     None => {
                         *table = Some(Table::new(records.cells()));
                         records.next();

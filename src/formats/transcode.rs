@@ -51,7 +51,9 @@ pub fn plain_chunk(
 ) -> Result<PlainChunk, Cause> {
     let mut pages = PageChunks::new(meta, group, leaf, data, limit)?;
     while pages.read()? {}
-    Ok(pages.levels.chunk(pages.rows, pages.values))
+    let levels = std::mem::replace(&mut pages.levels, Levels::new(0, 0));
+    let values = std::mem::replace(&mut pages.values, Values::new(Width::Bit, 0));
+    levels.chunk(pages.rows, values).map_err(|fault| pages.fault(fault))
 }
 
 /// A column chunk page by page, for chunks that should never be held whole.
@@ -367,11 +369,16 @@ impl Levels {
         Ok(())
     }
 
-    fn chunk(self, rows: usize, values: Values) -> PlainChunk {
-        let lists = self.deepest[0] > 0;
-        let lengths = lists.then(|| self.lengths.iter().flat_map(|len| len.to_le_bytes()).collect());
+    fn chunk(self, rows: usize, values: Values) -> Result<PlainChunk, Fault> {
+        let mut lengths = Vec::new();
+        if self.deepest[0] > 0 {
+            let need = self.lengths.len() * 4;
+            lengths.try_reserve_exact(need).map_err(|_| Fault::Memory(need as u64))?;
+            self.lengths.iter().for_each(|len| lengths.extend_from_slice(&len.to_le_bytes()));
+        }
+        let lengths = (self.deepest[0] > 0).then_some(lengths);
         let present = (self.count < self.entries).then_some(self.present);
-        PlainChunk::new(rows, self.entries, values.count, lengths, present, values.bytes)
+        Ok(PlainChunk::new(rows, self.entries, values.count, lengths, present, values.bytes))
     }
 }
 

@@ -9,13 +9,16 @@ const WINDOW: usize = 128 * 1024 * 1024;
 /// A decoder of xz streams, one after the other.
 pub(super) struct Xz {
     decoder: Box<XzDecoder<'static>>,
+    /// Nothing of the stream has been read yet.
+    fresh: bool,
     /// A stream has ended, and no other has begun.
     ended: bool,
 }
 
 impl Default for Xz {
     fn default() -> Self {
-        Self { decoder: XzDecoder::in_heap_with_alloc_dict_size(64 * 1024, WINDOW), ended: false }
+        let decoder = XzDecoder::in_heap_with_alloc_dict_size(64 * 1024, WINDOW);
+        Self { decoder, fresh: true, ended: false }
     }
 }
 
@@ -30,7 +33,11 @@ impl Xz {
                 return Ok(true);
             }
             self.decoder.reset();
-            self.ended = false;
+            (self.fresh, self.ended) = (true, false);
+        }
+        if std::mem::take(&mut self.fresh) {
+            // It takes what a stream says that it looks back, without asking.
+            super::ask(WINDOW)?;
         }
         let start = out.len();
         out.resize(start + OUTPUT, 0);

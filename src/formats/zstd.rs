@@ -6,6 +6,8 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 /// Most bytes that a frame may look back: what the zstd program allows as well.
 const WINDOW: u64 = 128 * 1024 * 1024;
 const MAGIC: u32 = 0xfd2f_b528;
+/// Most bytes that a block becomes.
+const BLOCK: usize = 128 * 1024;
 
 /// A decoder of frames, one after the other.
 #[derive(Default)]
@@ -14,6 +16,9 @@ pub(super) struct Zstd {
     frame: Option<(Box<FrameDecoder>, bool)>,
     /// Bytes that are to be skipped.
     skip: usize,
+    /// Bytes that the frame's decoder holds at most, and has asked for.
+    held: usize,
+    asked: usize,
     /// Whether a frame has been read to its end.
     any: bool,
 }
@@ -35,6 +40,12 @@ impl Zstd {
             return Ok(true);
         };
         let after = &input[block.len()..];
+        // It grows by doubling, without asking, and holds both while one is copied.
+        if self.held + 2 * BLOCK > self.asked {
+            super::ask(3 * (self.held + 2 * BLOCK))?;
+            self.asked = 2 * (self.held + 2 * BLOCK);
+        }
+        self.held = (self.held + BLOCK).min(WINDOW as usize);
         let ended = frame
             .decode_blocks(&mut block, BlockDecodingStrategy::UptoBlocks(1))
             .map_err(|error| error.to_string())?;
@@ -78,6 +89,7 @@ impl Zstd {
                 frame.set_max_window_size(WINDOW);
                 frame.init(&input[..len]).map_err(|error| error.to_string())?;
                 self.frame = Some((frame, checked));
+                (self.held, self.asked) = (0, 0);
                 *input = &input[len..];
             }
             _ if self.any => return Err("other bytes follow after its end".to_owned()),

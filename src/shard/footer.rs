@@ -1,6 +1,6 @@
 //! The footer of a Parquet file: which bytes hold it, and whether to trust it.
 
-use super::{ask_memory, guard, recognise};
+use super::{Field, LabelPlan, Told, ask_memory, guard, recognise};
 use crate::model::Cause;
 use bytes::Bytes;
 use parquet::basic::{Compression, Encoding, Type as Physical};
@@ -61,6 +61,8 @@ pub struct ShardMeta {
     pub(crate) meta: ParquetMetaData,
     leaves: Vec<Leaf>,
     file_len: u64,
+    /// Label columns that the formats program makes words of.
+    words: Vec<(usize, Told)>,
 }
 
 /// Result of looking for a footer in the end of a file.
@@ -180,12 +182,32 @@ impl ShardMeta {
                 },
             })
             .collect();
-        Ok(Self { meta, leaves, file_len })
+        Ok(Self { meta, leaves, file_len, words: Vec::new() })
     }
 
     /// The columns of single values, in file order.
     pub fn leaves(&self) -> &[Leaf] {
         &self.leaves
+    }
+
+    /// Takes note of the label columns that the formats program makes words of.
+    pub fn set_words(&mut self, plan: &LabelPlan) {
+        let words = plan.columns.iter().filter_map(|column| match column.field {
+            Field::Word(told) => Some((column.leaf, told)),
+            _ => None,
+        });
+        self.words = words.collect();
+    }
+
+    /// In what way a leaf tells labels, where the formats program makes words of it.
+    pub fn told(&self, leaf: usize) -> Option<Told> {
+        self.words.iter().find(|(of, _)| *of == leaf).map(|(_, told)| *told)
+    }
+
+    /// Whether values of a leaf have four bytes.
+    pub(crate) fn is_short(&self, leaf: usize) -> bool {
+        let columns = self.meta.file_metadata().schema_descr().columns();
+        columns.get(leaf).is_some_and(|column| column.physical_type() == Physical::INT32)
     }
 
     /// Bytes of the whole file.
@@ -223,12 +245,13 @@ impl ShardMeta {
 
     /// Whether a leaf of a row group must be brought to its plain form before
     /// it can be read here: its codec is not built in, its encodings are not
-    /// those of [`super::pages`], or it is a list.
+    /// those of [`super::pages`], it is a list, or words are made of it.
     pub fn needs_transcoding(&self, group: usize, leaf: usize) -> bool {
         let Some(column) = self.meta.row_groups().get(group).and_then(|g| g.columns().get(leaf)) else {
             return false;
         };
         column.column_descr().max_rep_level() > 0
+            || self.told(leaf).is_some()
             || !self.has_own_codec(group, leaf)
             // Old writers name BIT_PACKED for levels that are not there.
             || column.encodings().any(|encoding| {

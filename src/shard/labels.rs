@@ -1,7 +1,7 @@
 //! Label columns of one row group → one [`crate::model::Labels`] word per row.
 
 use super::pages::Column;
-use super::{LeafKind, Segments, ShardMeta};
+use super::{Segments, ShardMeta};
 use crate::model::{Cause, Labels, Names, SEVERITY_UNKNOWN, UNKNOWN};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -185,8 +185,7 @@ fn fill(
 ) -> Result<u64, Cause> {
     let mut nulls = 0;
     let mut pages = Column::new(meta, group, data, column.leaf)?;
-    let kind = meta.leaves().get(column.leaf).map(|leaf| leaf.kind);
-    let is_short = kind == Some(LeafKind::Int32) && !matches!(column.field, Field::Word(_));
+    let is_short = meta.is_short(column.leaf) && !matches!(column.field, Field::Word(_));
     let size = if is_short { 4 } else { 8 };
     let mut codes: Vec<Option<u8>> = Vec::new();
     while let Some(values) = pages.next_values()? {

@@ -1,7 +1,7 @@
 //! List columns of one row group.
 
 use super::pages::place;
-use super::{Segments, ShardMeta, damaged};
+use super::{Segments, ShardMeta, damaged, filled};
 use crate::model::Cause;
 use bytes::Bytes;
 use parquet::basic::Type;
@@ -59,9 +59,11 @@ pub fn decode_lists(
         Type::BYTE_ARRAY => None,
         Type::BOOLEAN => return Err(fail("lists of flags are not read")),
     };
-    let mut starts = vec![0u32];
-    for length in lengths {
-        starts.push(starts.last().copied().unwrap_or(0) + length.unwrap_or(0) as u32);
+    let mut starts = filled(0u32, chunk.rows() + 1)?;
+    let mut end = 0;
+    for (start, length) in starts.iter_mut().skip(1).zip(lengths) {
+        end += length.unwrap_or(0) as u32;
+        *start = end;
     }
     let bytes = chunk.values().clone();
     let mut at = 0usize;
@@ -78,8 +80,8 @@ pub fn decode_lists(
         at = at.checked_add(len).filter(|end| *end <= bytes.len())?;
         Some((start as u32, at as u32))
     });
-    let mut elements = vec![None; chunk.entries()];
-    match chunk.present() {
+    let mut elements = filled(None, chunk.entries())?;
+    match chunk.present()? {
         None => elements.iter_mut().zip(&mut values).for_each(|(element, value)| *element = value),
         Some(present) => {
             for (entry, value) in present.into_iter().zip(&mut values) {

@@ -53,3 +53,14 @@ pub(crate) fn damaged(place: String, error: ParquetError) -> Cause {
     };
     Cause::Damaged { place, detail: detail.trim_end_matches('.').to_owned() }
 }
+
+#[cfg(test)]
+mod tests {
+    /// In programs that are optimised too: `cargo test --profile fuzz`.
+    #[test]
+    fn memory_that_is_not_there_is_asked_for() {
+        assert!(super::ask_memory(1 << 20).is_ok());
+        assert!(super::ask_memory(1 << 50).is_err());
+        assert!(super::ask_memory(u64::MAX).is_err());
+    }
+}

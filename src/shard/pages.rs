@@ -107,7 +107,7 @@ impl<'a> Column<'a> {
                 Source::Pages(pages, snappy) => (pages, *snappy),
                 Source::Plain(plain) => {
                     self.row = self.rows;
-                    let (present, bytes) = (plain.present(), plain.values().clone());
+                    let (present, bytes) = (plain.present()?, plain.values().clone());
                     let encoding = Encoding::PLAIN;
                     return Ok(Some(Values { first_row: 0, rows: self.rows, present, bytes, encoding }));
                 }

@@ -132,11 +132,19 @@ impl PlainChunk {
     }
 
     /// Numbers of the entries that have a value; none when all have.
-    pub fn present(&self) -> Option<Vec<u32>> {
-        let bits = self.present.as_ref()?;
-        let mut list = Vec::new();
-        each_set_bit(bits, self.entries, |entry| list.push(entry as u32));
-        Some(list)
+    ///
+    /// # Errors
+    /// There is not enough memory for them.
+    pub fn present(&self) -> Result<Option<Vec<u32>>, Cause> {
+        let Some(bits) = &self.present else { return Ok(None) };
+        let mut list = super::filled(0, self.count)?;
+        let mut places = list.iter_mut();
+        each_set_bit(bits, self.entries, |entry| {
+            if let Some(place) = places.next() {
+                *place = entry as u32;
+            }
+        });
+        Ok(Some(list))
     }
 
     /// The values in Parquet's PLAIN encoding.

@@ -3,7 +3,8 @@
 use super::fetch::{self, Answer, WHOLE_LIMIT};
 use super::formats::{self, Transcoder};
 use super::{Jobs, Origins, ShardEntry, check_part};
-use crate::model::Cause;
+use crate::adapter::Other;
+use crate::model::{Cause, Mapping};
 use crate::shard::{self, Footer, Segments, ShardMeta, TAIL, coalesce};
 use bytes::Bytes;
 use std::cell::{Cell, RefCell};
@@ -371,6 +372,14 @@ impl SourceFile {
             self.transcoder().await?.add_plain(meta, group, leaf, &mut segments)?;
         }
         Ok(segments)
+    }
+
+    /// What it is read by as other labelled data; where no mapping is given it is guessed.
+    ///
+    /// # Errors
+    /// The formats program cannot be had.
+    pub async fn as_other(&self, mapping: &Mapping) -> Result<Other, Cause> {
+        self.transcoder().await?.as_other(mapping)
     }
 
     async fn transcoder(&self) -> Result<Rc<Transcoder>, Cause> {

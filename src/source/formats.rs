@@ -3,8 +3,10 @@
 //! in text it fetches itself, piece by piece.
 
 use super::Meter;
-use crate::model::Cause;
+use crate::adapter::Other;
+use crate::model::{Cause, Mapping};
 use crate::shard::{PlainChunk, Segments, ShardMeta};
+use crate::wire;
 use bytes::Bytes;
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use std::rc::Rc;
@@ -26,6 +28,19 @@ extern "C" {
         start: f64,
         chunk: &[u8],
     ) -> Result<Uint8Array, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn words(
+        this: &Transcoder,
+        group: u32,
+        leaf: u32,
+        start: f64,
+        chunk: &[u8],
+        way: &[u8],
+    ) -> Result<Uint8Array, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn other(this: &Transcoder, mapping: &[u8]) -> Result<Uint8Array, JsValue>;
 
     /// A file of rows in text that is being read there.
     type Reader;
@@ -101,16 +116,34 @@ impl Transcoder {
     ) -> Result<(), Cause> {
         for range in meta.ranges(group, [leaf]) {
             let chunk = segments.bytes(&range)?;
-            let plain = self
-                .transcode(group as u32, leaf as u32, range.start as f64, &chunk)
-                .map_err(|error| told(&error))?;
-            let plain = PlainChunk::parse(&plain.to_vec().into()).map_err(|detail| Cause::Told {
-                text: ["The program for this format is of another version (", &detail, ")."].concat(),
-                advice: "Reload the page.".to_owned(),
-            })?;
+            let (in_file, at) = ([group as u32, leaf as u32], range.start as f64);
+            let plain = match meta.told(leaf) {
+                Some(way) => self.words(in_file[0], in_file[1], at, &chunk, &wire::encode(&way)),
+                None => self.transcode(in_file[0], in_file[1], at, &chunk),
+            };
+            let plain = plain.map_err(|error| told(&error))?;
+            let plain = PlainChunk::parse(&plain.to_vec().into()).map_err(other_version)?;
             segments.push_plain(group, leaf, plain);
         }
         Ok(())
+    }
+}
+
+impl Transcoder {
+    /// What the file is read by as other labelled data; where no mapping is given it is guessed.
+    ///
+    /// # Errors
+    /// The program is of another version.
+    pub fn as_other(&self, mapping: &Mapping) -> Result<Other, Cause> {
+        let other = self.other(&wire::encode(mapping)).map_err(|error| told(&error))?;
+        wire::decode(&other.to_vec()).map_err(other_version)
+    }
+}
+
+fn other_version(detail: String) -> Cause {
+    Cause::Told {
+        text: ["The program for this format is of another version (", &detail, ")."].concat(),
+        advice: "Reload the page.".to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What there is to open, as an address says it or a reader pastes it. Pure.
 
-use crate::model::Hub;
+use crate::model::{Hub, Mapping};
 
 /// Sources; none of them means the demo data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,9 +11,17 @@ pub struct Given {
     pub sites: Vec<String>,
     /// A dataset on the hub.
     pub hub: Option<Hub>,
+    /// Which column means what, where they are other labelled data; empty where that is to
+    /// be found out.
+    pub mapping: Mapping,
 }
 
 impl Given {
+    /// Whether an address says what is open: local files and the demo data have none.
+    pub fn is_named(&self) -> bool {
+        !self.files.is_empty() || !self.sites.is_empty() || self.hub.is_some()
+    }
+
     /// What a reader has typed or pasted: addresses of files, of a manifest, of a dataset's
     /// page; a dataset's name; or a line of code that loads one.
     pub fn pasted(text: &str) -> Self {

@@ -3,7 +3,7 @@
 
 use super::inflight::Inflight;
 use super::store::{EngineError, EnginePhase, PageState, Store};
-use crate::model::{Filter, Order, View};
+use crate::model::{Filter, Mapping, Order, View};
 use crate::wire::{self, Ask, SearchState, SourceSpec, Target, TextAsk, Versus};
 use js_sys::Uint8Array;
 use leptos::prelude::*;
@@ -27,6 +27,9 @@ pub struct Page {
     link: &'static RefCell<Link>,
 }
 
+/// What was opened: sources, their local files, and which column means what.
+type Opened = (Vec<SourceSpec>, Vec<File>, Mapping);
+
 /// What is counted: number, filter, what it is compared with.
 type Query = (u32, Filter, Option<Versus>);
 
@@ -41,7 +44,7 @@ pub(super) struct Link {
     ready: bool,
     queue: Vec<(Ask, Vec<File>)>,
     /// What was opened last, to open it again in a new worker.
-    opened: Option<(Vec<SourceSpec>, Vec<File>)>,
+    opened: Option<Opened>,
     /// The newest open that was asked for.
     pub(super) asked_epoch: u32,
     /// The open whose dataset is shown.
@@ -173,14 +176,22 @@ impl Page {
 
     /// Opens sources in place of what is open.
     pub(super) fn open(&self, sources: Vec<SourceSpec>, files: Vec<File>) {
+        let mapping = self.store.address.with_untracked(|address| address.sources.mapping.clone());
         let epoch = self.with(|link| {
             link.asked_epoch += 1;
-            link.opened = Some((sources.clone(), files.clone()));
+            link.opened = Some((sources.clone(), files.clone(), mapping.clone()));
             link.crashes = 0;
             link.asked_epoch
         });
         if let Some(epoch) = epoch {
-            self.send(Ask::Open { epoch, sources }, files);
+            self.send(Ask::Open { epoch, sources, mapping }, files);
+        }
+    }
+
+    /// Opens once more what was opened last, as the address says that its columns are read.
+    pub(super) fn open_again(&self) {
+        if let Some(Some((sources, files, _))) = self.with(|link| link.opened.clone()) {
+            self.open(sources, files);
         }
     }
 
@@ -349,9 +360,9 @@ impl Page {
         self.start_worker();
         let open = self.with(|link| {
             link.asked_epoch += 1;
-            link.opened
-                .clone()
-                .map(|(sources, files)| (Ask::Open { epoch: link.asked_epoch, sources }, files))
+            link.opened.clone().map(|(sources, files, mapping)| {
+                (Ask::Open { epoch: link.asked_epoch, sources, mapping }, files)
+            })
         });
         if let Some(Some((ask, files))) = open {
             self.store.reading_begins();

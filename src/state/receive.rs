@@ -44,6 +44,9 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
             store.annotators.set(Default::default());
             actions::tell_marks(page);
         }
+        Reply::Mapped { epoch, mapping, columns } if asked(epoch) => {
+            store.mapped.set(Some((mapping, columns)));
+        }
         Reply::Progress { epoch, sources } if asked(epoch) => store.sources.set(sources),
         Reply::Note { epoch, note } if asked(epoch) => store.notes.update(|notes| notes.push(note)),
         Reply::Failed { epoch, failure } if asked(epoch) => store.problems.update(|all| all.push(failure)),
@@ -106,6 +109,7 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
         Reply::Pair { .. } | Reply::SamePrompt { .. } => {}
         // Of a dataset that another one has replaced.
         Reply::Opened { .. }
+        | Reply::Mapped { .. }
         | Reply::Progress { .. }
         | Reply::Note { .. }
         | Reply::Failed { .. }

@@ -3,7 +3,9 @@
 use super::address::Address;
 use super::live::Live;
 use super::saved::Saved;
-use crate::model::{CategorySet, Choices, Counts, Decision, Fields, Filter, Level, Member, Reveal};
+use crate::model::{
+    CategorySet, Choices, ColumnInfo, Counts, Decision, Fields, Filter, Level, Mapping, Member, Reveal,
+};
 use crate::wire::{
     About, Failure, Hashes, MeasureState, NameLists, Note, Pair, PairText, Row, SearchState, SourceSpec,
     SourceStatus, Text, TextRanges,
@@ -243,6 +245,9 @@ pub struct Store {
     pub reveal: Live<Reveal>,
     /// The reader's marks.
     pub saved: Live<Saved>,
+    /// What columns of other labelled data are taken for, or would be if the user says so, and
+    /// all columns.
+    pub mapped: Live<Option<(Mapping, Vec<ColumnInfo>)>>,
     /// Grows whenever a part of the page that is fetched later has come, or could not be had.
     pub parts: Live<u32>,
 }
@@ -282,6 +287,7 @@ impl Store {
             search: Live::new(SearchState::Idle),
             reveal: Live::new(Reveal::default()),
             saved: Live::new(Saved::default()),
+            mapped: Live::new(None),
             parts: Live::new(0),
         }
     }
@@ -343,6 +349,7 @@ impl Store {
         self.state.set(PageState::Loading);
         self.problems.set(Vec::new());
         self.notes.set(Vec::new());
+        self.mapped.set(None);
     }
 }
 

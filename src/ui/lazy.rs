@@ -106,10 +106,14 @@ parts! {
         __wasm_split_load_reader
         __wasm_split_00reader00_import_00000000000000000000000000000000_table
         __wasm_split_00reader00_export_00000000000000000000000000000000_table;
-    Annotators "annotators" 1 super::charts::annotators::PART,
+    Mapping "mapping" 1 super::mapping::PART,
+        __wasm_split_load_mapping
+        __wasm_split_00mapping00_import_00000000000000000000000000000001_table
+        __wasm_split_00mapping00_export_00000000000000000000000000000001_table;
+    Annotators "annotators" 2 super::charts::annotators::PART,
         __wasm_split_load_annotators
-        __wasm_split_00annotators00_import_00000000000000000000000000000001_table
-        __wasm_split_00annotators00_export_00000000000000000000000000000001_table;
+        __wasm_split_00annotators00_import_00000000000000000000000000000002_table
+        __wasm_split_00annotators00_export_00000000000000000000000000000002_table;
 }
 
 thread_local! {

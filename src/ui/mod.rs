@@ -9,6 +9,7 @@ mod filters;
 mod header;
 mod labels;
 mod lazy;
+mod mapping;
 mod notices;
 mod pairs;
 mod parts;

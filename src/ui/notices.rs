@@ -1,6 +1,7 @@
 //! What the reader has to know about the page's state: progress, sources that
 //! failed, notes, an engine that ended.
 
+use super::lazy;
 use super::parts::control;
 use super::tree::{Node, live, node, template};
 use crate::chart::count;
@@ -9,7 +10,7 @@ use crate::wire::{Failure, Note, NoteKind, SourceStatus};
 use web_sys::Element;
 
 /// All notices, each present only while it has something to say.
-pub(super) fn notices(page: Page) -> [Option<Element>; 2] {
+pub(super) fn notices(page: Page) -> [Option<Element>; 3] {
     let store = page.store;
     let rare = move || {
         // Each has a place of its own that is always there: an alert is then always
@@ -34,7 +35,10 @@ pub(super) fn notices(page: Page) -> [Option<Element>; 2] {
             Vec::new()
         }
     };
-    [live("notices", Box::new(rare)), live("stage", Box::new(often))]
+    let columns = move || {
+        if store.mapped.with(Option::is_some) { lazy::draw(page, lazy::Name::Mapping) } else { Vec::new() }
+    };
+    [live("notices", Box::new(rare)), live("stage", Box::new(columns)), live("stage", Box::new(often))]
 }
 
 fn outdated() -> Node {

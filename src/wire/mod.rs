@@ -14,7 +14,9 @@ pub use text::{
     Annotations, Hashes, PairText, TextAsk, TextRanges, TextReply, TextSource, TextSourceKind, Wanted,
 };
 
-use crate::model::{CategorySet, Fields, Filter, Found, Hub, Member, Order, Part, Problem, Values};
+use crate::model::{
+    CategorySet, ColumnInfo, Fields, Filter, Found, Hub, Mapping, Member, Order, Part, Problem, Values,
+};
 use serde::{Deserialize, Serialize};
 
 /// A message as bytes.
@@ -57,7 +59,7 @@ pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
 }
 
 /// Version of these messages; both sides compare it before anything else.
-pub const PROTOCOL: u32 = 6;
+pub const PROTOCOL: u32 = 7;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,7 +69,9 @@ pub enum Ask {
     /// Opens sources in place of what is open. `epoch` grows with every open
     /// and marks every reply that belongs to it. Files of the message's list
     /// are taken by index.
-    Open { epoch: u32, sources: Vec<SourceSpec> },
+    /// `mapping` says which column means what, where they are other labelled data; empty
+    /// where that is to be found out.
+    Open { epoch: u32, sources: Vec<SourceSpec>, mapping: Mapping },
     /// Counts under a filter, and of what it is compared with.
     Query { generation: u32, filter: Filter, versus: Option<Versus> },
     /// A window of the pairs that match the filter of the newest query, in an order.
@@ -140,6 +144,9 @@ pub enum Reply {
     Crashed { detail: String },
     /// A dataset took the place of the one before.
     Opened { epoch: u32, about: About },
+    /// A file is read as other labelled data, or would have to be: what its columns are
+    /// taken for, and all of them.
+    Mapped { epoch: u32, mapping: Mapping, columns: Vec<ColumnInfo> },
     /// How far reading has come.
     Progress { epoch: u32, sources: Vec<SourceStatus> },
     /// Something about a source that the user should know.

@@ -63,6 +63,9 @@ pub struct TextSource {
     pub first_row: u64,
     /// Its rows.
     pub rows: u64,
+    /// Names of the columns of its texts, fields of structs joined by dots; empty where they
+    /// have those of the family.
+    pub texts: Vec<String>,
 }
 
 /// Where texts are.

@@ -100,12 +100,33 @@ pub fn same_rows() -> PathBuf {
 
 /// What DuckDB counts in a file of [`family`]: some tables, and its rows.
 pub fn family_answers(file: &Path) -> (Tables, u64) {
+    answers_of("family.py", file)
+}
+
+/// A folder with files of other labelled data.
+pub fn other() -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER
+        .get_or_init(|| {
+            made("other", |folder| {
+                python("other.py", &["--out".as_ref(), folder.as_os_str()]);
+            })
+        })
+        .clone()
+}
+
+/// What DuckDB counts in a file of [`other`]: some tables, and its rows.
+pub fn other_answers(file: &Path) -> (Tables, u64) {
+    answers_of("other.py", file)
+}
+
+fn answers_of(script: &str, file: &Path) -> (Tables, u64) {
     #[derive(Deserialize)]
     struct Answers {
         rows: u64,
         tables: Tables,
     }
-    let answers = python("family.py", &["--answers".as_ref(), file.as_os_str()]);
+    let answers = python(script, &["--answers".as_ref(), file.as_os_str()]);
     let Answers { rows, tables } = serde_json::from_str(&answers).expect("answers");
     (tables, rows)
 }
@@ -217,11 +238,12 @@ fn made(name: &str, make: impl FnOnce(&Path)) -> PathBuf {
 }
 
 /// What the fixtures depend on.
-const WRITERS: [&str; 10] = [
+const WRITERS: [&str; 11] = [
     "annotators.py",
     "broken.py",
     "family.py",
     "hub_layout.py",
+    "other.py",
     "requirements.txt",
     "same_rows.py",
     "schema.py",

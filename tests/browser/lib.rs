@@ -19,6 +19,7 @@ mod fixtures;
 pub mod keys;
 mod page;
 mod published;
+mod responsive;
 mod session;
 mod slots;
 mod tables;
@@ -30,7 +31,7 @@ mod worker;
 pub use environment::target;
 pub use fixtures::{
     Annotated, Answer, Hub, annotated, annotated_answers, answers, broken, counts, counts_of, family,
-    family_answers, hub, same_rows, texts,
+    family_answers, hub, other, other_answers, same_rows, texts,
 };
 pub use page::{Count, Page};
 pub use published::{published, published_file, published_slugs};

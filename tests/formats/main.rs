@@ -3,6 +3,7 @@
 //! is at hand (`SAFERLHF_PYTHON`).
 
 mod damage;
+mod other;
 mod parquet;
 mod rows;
 
@@ -85,7 +86,7 @@ fn values(chunk: &PlainChunk, kind: &str) -> Vec<Value> {
         at += size;
         value(&bytes[at - size..at], kind)
     };
-    let present = chunk.present().unwrap_or_else(|| (0..chunk.entries() as u32).collect());
+    let present = chunk.present().expect("memory").unwrap_or_else(|| (0..chunk.entries() as u32).collect());
     assert_eq!(present.len(), chunk.count());
     let mut entries = vec![Value::Null; chunk.entries()];
     for (i, entry) in present.into_iter().enumerate() {

@@ -5,7 +5,7 @@ mod place;
 mod rows;
 mod view;
 
-use pack::{Failure, Options, Summary, pack};
+use pack::{Failure, Options, ShardRows, Summary, pack};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -28,7 +28,7 @@ fn only_packed_sites_are_replaced() {
     let failure = packed(&options(&[&input], &folder)).expect_err("not empty").to_string();
     assert!(failure.contains("within each other") || failure.contains("not empty"), "{failure}");
     let failure = packed(&options(&[&input], &input)).expect_err("a file").to_string();
-    assert!(!failure.is_empty());
+    assert!(failure.contains("rows.jsonl and the inputs lie within each other"), "{failure}");
     let data = folder.join("data");
     std::fs::create_dir(&data).expect("a folder");
     std::fs::copy(&input, data.join("rows.jsonl")).expect("a copy");
@@ -74,8 +74,9 @@ fn an_interrupted_run_is_done_again() {
     assert!(!ended.success(), "it was interrupted");
     assert!(told.contains("another run is packing"), "{told}");
     assert!(unfinished.exists() && !site.exists());
+    assert!(folder.join(".site.lock").exists(), "the lock stands beside what moves");
     assert!(run().wait().expect("ended").success());
-    assert!(!unfinished.exists());
+    assert!(!unfinished.exists() && !folder.join(".site.lock").exists());
     let other = folder.join("other");
     packed(&options(&[&input], &other)).expect("packed");
     assert!(files(&site) == files(&other));

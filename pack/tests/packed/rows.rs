@@ -145,3 +145,24 @@ fn text_shards_have_one_to_four_megabytes() {
     assert!(sizes.len() > 1 && sizes.iter().all(|size| (1 << 20..=4 << 20).contains(size)), "{sizes:?}");
     assert_eq!(View::of_site(&site).texts[3599][1], more[3599]);
 }
+
+#[test]
+fn shards_may_have_fewer_rows() {
+    let folder = scratch("pack-small-shards");
+    let hashes =
+        |at: usize| format!(",\"response_0_sha256\":\"{at:064x}\",\"response_1_sha256\":\"{:064x}\"", at * 3);
+    let input = write(&folder, "rows.jsonl", &lines(0, 1050, hashes));
+    let (usual, small) = (folder.join("usual"), folder.join("small"));
+    packed(&options(&[&input], &usual)).expect("packed");
+    let shards = ShardRows { labels: 400, hashes: 100 };
+    packed(&Options { shards, ..options(&[&input], &small) }).expect("packed");
+    let rows = |shards: &[saferlhf_viewer::source::ShardEntry]| -> Vec<u64> {
+        shards.iter().map(|shard| shard.rows).collect()
+    };
+    let of = manifest(&usual).shards;
+    assert_eq!((rows(&of.labels), rows(&of.lengths), rows(&of.hashes)), (vec![1050], vec![1050], vec![1050]));
+    let of = manifest(&small).shards;
+    assert_eq!((rows(&of.labels), rows(&of.lengths)), (vec![400, 400, 250], vec![400, 400, 250]));
+    assert_eq!(rows(&of.hashes), [vec![100; 10], vec![50]].concat());
+    View::of_site(&small).assert_same(&View::of_site(&usual), "small shards");
+}

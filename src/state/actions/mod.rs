@@ -6,6 +6,7 @@ mod consent;
 mod drawing;
 mod filtering;
 mod leaving;
+mod mapping;
 mod origins;
 mod pair;
 mod saved;
@@ -18,6 +19,7 @@ pub(super) use drawing::drawn_or_wait;
 pub use drawing::{after_paint, charts_change, charts_drawn, now};
 pub use filtering::*;
 pub use leaving::*;
+pub use mapping::{guess_columns, map_column, read_as_mapped};
 pub use origins::{allow_origins, refuse_origins};
 pub use pair::{
     close_pair, find_same_prompt, list_same_prompt, open_pair, open_pair_now, show_differences,
@@ -40,9 +42,10 @@ use super::given::Given;
 use super::link::Page;
 use super::live::follow;
 use super::store::PairView;
-use crate::model::Fields;
+use crate::model::{Counts, Fields};
 use crate::wire::{Ask, SourceSpec};
 use bar::write_address;
+use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
@@ -63,8 +66,12 @@ pub(super) fn start(page: Page) {
 /// Makes the page what its address says.
 fn follow_address(page: Page, first: bool) {
     let store = page.store;
-    let (address, notes) = Address::parse(&browser::query(), &store.categories_now());
+    let (mut address, notes) = Address::parse(&browser::query(), &store.categories_now());
     let before = store.address.get_untracked();
+    if !address.sources.is_named() && !before.sources.is_named() {
+        // No address says what columns of local files mean.
+        address.sources.mapping = before.sources.mapping.clone();
+    }
     store.address_notes.set(notes);
     store.filter.set(address.filter.clone());
     if store.choices.get_untracked() != address.choices {
@@ -100,7 +107,13 @@ fn follow_address(page: Page, first: bool) {
 /// Data with other categories was opened: what names categories is read anew.
 pub(super) fn other_categories(page: Page) {
     let store = page.store;
-    let (address, notes) = Address::parse(&browser::query(), &store.categories_now());
+    let set = store.categories_now();
+    // Counts of another number of categories cannot be drawn.
+    let zero = Arc::new(Counts::zero(set.len()));
+    store.all.set(Arc::clone(&zero));
+    store.shown.set(zero);
+    store.compared.set(None);
+    let (address, notes) = Address::parse(&browser::query(), &set);
     consent::begin(page, address.hide);
     store.address_notes.set(notes);
     store.filter.set(address.filter.clone());

@@ -1,5 +1,6 @@
 //! Clauses of a filter ⇄ keys and values of an address.
 
+use super::list;
 use crate::model::{
     CategorySet, Clause, Differs, Filter, How, LABELS_UNKNOWN, Mode, On, PairSafety, Preference, SAFE_LABEL,
     Search, Values, View, Within, sort_short,
@@ -173,8 +174,7 @@ impl Draft {
                     return;
                 }
                 self.mode = Mode::from_key(part).unwrap_or(Mode::Any);
-                let mut names: Vec<String> =
-                    value.split(',').filter(|n| !n.is_empty()).map(str::to_owned).collect();
+                let mut names = list::parse(value);
                 if matches!(
                     self.view,
                     View::Splits | View::PromptSources | View::ResponseSources | View::Marks
@@ -252,9 +252,9 @@ fn parts_of(clause: &Clause, set: &CategorySet) -> Vec<(String, String)> {
             vec![(key(clause.mode.key()), names.join(","))]
         }
         Values::Names(names) if view == View::Splits && clause.mode == Mode::Any => {
-            vec![(base.to_owned(), names.join(","))]
+            vec![(base.to_owned(), list::write(names))]
         }
-        Values::Names(names) => vec![(key(clause.mode.key()), names.join(","))],
+        Values::Names(names) => vec![(key(clause.mode.key()), list::write(names))],
         Values::Span { min, max } => {
             let ends = [("gte", min), ("lte", max)].into_iter();
             let mut parts: Vec<_> =

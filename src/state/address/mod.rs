@@ -1,12 +1,15 @@
 //! The page's address ⇄ what it says. Pure.
 
 mod clauses;
+mod list;
 mod table;
 
 pub(super) use clauses::no_such_name;
 
 use super::given::Given;
-use crate::model::{CHOICES, CategorySet, Choices, Filter, Hub, PairAddress, TableChoices};
+use crate::model::{
+    CHOICES, CategorySet, Choices, Filter, Hub, Mapped, Mapping, PairAddress, Role, TableChoices,
+};
 use crate::wire::Versus;
 use clauses::{Draft, clauses_of, filter_of, no_such, view_and_part};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -89,6 +92,7 @@ impl Address {
                 "row" if !value.is_empty() => address.row = Some(PairAddress::parse(&value)),
                 "hide" => address.hide = true,
                 "diff" if value == "words" => address.diff = true,
+                _ if key.starts_with(MAP) => map(&mut address.sources.mapping, &key, &value, &mut notes),
                 "theme" => match value.as_str() {
                     "light" => address.theme = Some(Theme::Light),
                     "dark" => address.theme = Some(Theme::Dark),
@@ -120,6 +124,12 @@ impl Address {
         if !others.is_empty() {
             address.versus = Some(Versus::Filter(filter_of(others)));
         }
+        if !address.sources.is_named() && !address.sources.mapping.is_empty() {
+            address.sources.mapping = Mapping::default();
+            notes.push(format!(
+                "{MAP}…: this says what columns mean, but the address names no file that has them, so it was left out."
+            ));
+        }
         for (key, _) in &address.unknown {
             notes.push(format!(
                 "{key}: this viewer does not know what that means; it is kept in the address."
@@ -148,6 +158,10 @@ impl Address {
         }
         self.sources.sites.iter().for_each(|site| say("site", site.clone()));
         self.sources.files.iter().for_each(|file| say("src", file.clone()));
+        // Of files that no address names nothing can be said either.
+        if self.sources.is_named() {
+            say_mapping(&self.sources.mapping, &mut say);
+        }
         for (key, value) in clauses_of(&self.filter, set) {
             let is_of_hub = self.sources.hub.is_some() && key == "split";
             say(if is_of_hub { "split.any" } else { &key }, value);
@@ -182,6 +196,37 @@ impl Address {
             })
             .collect();
         if text.is_empty() { String::new() } else { format!("?{}", text.join("&")) }
+    }
+}
+
+/// Before the roles that columns of other labelled data have.
+const MAP: &str = "map.";
+
+/// Takes the columns of a role; `!` stands before one that says the opposite.
+fn map(mapping: &mut Mapping, key: &str, value: &str, notes: &mut Vec<String>) {
+    let name = key.strip_prefix(MAP).unwrap_or_default();
+    let Some(role) = Role::from_key(name) else {
+        let known: Vec<String> = Role::ALL.iter().map(|role| role.key().to_owned()).collect();
+        return notes.push(no_such("map", name, &known));
+    };
+    for column in list::parse(value) {
+        let (inverted, column) = match column.strip_prefix('!') {
+            Some(column) if role.can_be_inverted() => (true, column.to_owned()),
+            _ => (false, column),
+        };
+        let at = mapping.0.iter().position(|mapped| mapped.role > role).unwrap_or(mapping.0.len());
+        mapping.0.insert(at, Mapped { role, column, inverted });
+    }
+}
+
+fn say_mapping(mapping: &Mapping, say: &mut impl FnMut(&str, String)) {
+    for role in Role::ALL {
+        let sign = |mapped: &Mapped| if mapped.inverted { "!" } else { "" };
+        let columns: Vec<String> =
+            mapping.of(*role).map(|mapped| [sign(mapped), &mapped.column].concat()).collect();
+        if !columns.is_empty() {
+            say(&[MAP, role.key()].concat(), list::write(&columns));
+        }
     }
 }
 
@@ -243,6 +288,10 @@ mod tests {
                 "?src=https://a.example/x%20y.parquet?b=1%26c=2&src=b.parquet",
             ),
             ("?lang=zh&x", "?lang=zh&x="),
+            (
+                "?map.safe_0=!toxic&map.prompt=question&src=a.parquet&map.category_0=[\"a,b\",\"c\"]",
+                "?src=a.parquet&map.prompt=question&map.safe_0=!toxic&map.category_0=[%22a,b%22,%22c%22]",
+            ),
             ("?row=a/train/12~AB12&diff=words&hide=1", "?row=a/train/12~ab12&diff=words&hide=1"),
             (
                 "?sort=-severity,length-0&columns=pair,labels-0",

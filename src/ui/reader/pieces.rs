@@ -12,6 +12,10 @@ pub(super) struct Piece<'a> {
     pub invisible: Option<&'static str>,
 }
 
+/// So many invisible characters of a text are shown, each as an element: a text that is none,
+/// but any bytes, has nothing else.
+const MARKED: usize = 5000;
+
 const HIT: u8 = 1;
 const DIFFERS: u8 = 2;
 const INVISIBLE: u8 = 4;
@@ -30,7 +34,7 @@ pub(super) fn pieces<'a>(text: &'a str, hits: &[u32], differs: &[u32], invisible
         }
     }
     if invisible {
-        for (at, _) in text.char_indices().filter(|(_, c)| name_of(*c).is_some()) {
+        for (at, _) in text.char_indices().filter(|(_, c)| name_of(*c).is_some()).take(MARKED) {
             mark(at, at + 1, INVISIBLE);
         }
     }

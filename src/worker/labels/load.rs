@@ -1,7 +1,7 @@
 //! Reads the labels of the chosen sources, row group by row group, and counts
 //! them as they arrive.
 
-use super::prepare::{self, Kind, LabelFile, Prepared, RowsSource};
+use super::prepare::{self, Columns, Kind, LabelFile, Prepared, RowsSource};
 use super::scope::{self, Slices};
 use super::session::{Dataset, Reading};
 use super::{Shared, count, found, hub, lengths};
@@ -30,7 +30,13 @@ const STEP: usize = 1 << 15;
 
 /// Opens sources in place of what is open. When none of them can be opened,
 /// what is open stays. The session ends this where nobody waits for it any more.
-pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, files: Vec<web_sys::Blob>) {
+pub(super) async fn open(
+    session: Shared,
+    columns: Columns,
+    specs: Vec<SourceSpec>,
+    files: Vec<web_sys::Blob>,
+) {
+    let epoch = columns.epoch;
     let own = session.borrow().own.clone();
     let (specs, failed) = listed(epoch, specs).await;
     let meters: Vec<Rc<Meter>> = specs.iter().map(|_| Rc::default()).collect();
@@ -58,11 +64,12 @@ pub(super) async fn open(session: Shared, epoch: u32, specs: Vec<SourceSpec>, fi
         };
         *meter.on_change.borrow_mut() = Some(Box::new(told));
     }
-    let load = Load { session, epoch, readings, reported: RefCell::new([0.0; 2]) };
+    let load = Load { session, epoch, columns, readings, reported: RefCell::new([0.0; 2]) };
     load.report_progress();
     failed.into_iter().for_each(|problem| load.failed(problem));
-    let opening =
-        specs.iter().zip(&meters).map(|(spec, meter)| prepare::prepare(&own, spec, &files, Rc::clone(meter)));
+    let prepare =
+        |spec, meter: &Rc<Meter>| prepare::prepare(&own, spec, &files, Rc::clone(meter), &load.columns);
+    let opening = specs.iter().zip(&meters).map(|(spec, meter)| prepare(spec, meter));
     let mut opening = Jobs::new(opening, 4);
     let mut prepared = Vec::new();
     while let Some(source) = opening.next().await {
@@ -170,6 +177,7 @@ fn post_progress(epoch: u32, readings: &[Reading]) {
 struct Load {
     session: Shared,
     epoch: u32,
+    columns: Columns,
     readings: Rc<RefCell<Vec<Reading>>>,
     /// When counts and progress were last reported.
     reported: RefCell<[f64; 2]>,
@@ -231,7 +239,7 @@ impl Load {
             self.report().await;
             unreadable += segment.unreadable;
             described.extend(segment.described);
-            match prepare::segment_file(segment.file).await {
+            match prepare::segment_file(segment.file, &self.columns).await {
                 Ok(new) => file = new,
                 Err(cause) => break Err(cause),
             }
@@ -264,7 +272,7 @@ impl Load {
                 let file =
                     SourceFile::open_shard(source.origins.clone(), base, entry, Rc::clone(&source.meter))
                         .await?;
-                Rc::new(LabelFile::open(file).await?)
+                Rc::new(LabelFile::open(file, &self.columns).await?)
             };
             if file.meta.rows() != entry.rows {
                 let detail =

@@ -13,6 +13,7 @@ mod session;
 use super::scope;
 use crate::wire::{self, Ask, PROTOCOL, Reply};
 use futures_util::FutureExt;
+use prepare::Columns;
 use session::{Loading, Session};
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -46,8 +47,9 @@ fn ready() {
 fn handle(session: &Shared, ask: Ask, files: Vec<web_sys::Blob>) {
     match ask {
         Ask::Hello => ready(),
-        Ask::Open { epoch, sources } => {
-            let load = load::open(Rc::clone(session), epoch, sources, files).boxed_local();
+        Ask::Open { epoch, sources, mapping } => {
+            let columns = Columns::new(epoch, mapping);
+            let load = load::open(Rc::clone(session), columns, sources, files).boxed_local();
             let load: Loading = Rc::new(RefCell::new(Some(load)));
             session.borrow_mut().begin(&load);
             spawn_local(poll_fn(move |context| match &mut *load.borrow_mut() {

@@ -1,12 +1,13 @@
 //! From a source the user chose to files whose footers were read and understood.
 
+use super::scope;
 use crate::adapter::{self, Plan};
-use crate::model::{Cause, Fields, Part, Problem, part_of_address};
+use crate::model::{Cause, Fields, Mapping, Member, Part, Problem, part_of_address};
 use crate::shard::ShardMeta;
 use crate::source::{Manifest, Meter, Opened, Origins, RowsReader, SourceFile, folder_of, read_small};
-use crate::wire::{SourceSpec, TextSource, TextSourceKind};
+use crate::wire::{Reply, SourceSpec, TextSource, TextSourceKind};
 use bytes::Bytes;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
 use web_sys::Blob;
@@ -50,13 +51,66 @@ pub(super) struct RowsSource {
     pub unreadable: (u64, Vec<(u64, String)>),
 }
 
+/// What the columns of files mean, where these are other labelled data.
+pub(super) struct Columns {
+    /// The open that it belongs to.
+    pub epoch: u32,
+    /// As the user says, or as it was guessed of the first file; empty until then.
+    mapping: RefCell<Mapping>,
+    /// Whether the page was told.
+    told: Cell<bool>,
+}
+
+impl Columns {
+    pub(super) fn new(epoch: u32, mapping: Mapping) -> Self {
+        Self { epoch, mapping: RefCell::new(mapping), told: Cell::new(false) }
+    }
+
+    /// The plan for a file: that of the member of the family that it is, or as other
+    /// labelled data.
+    async fn plan(&self, file: &SourceFile, meta: &ShardMeta) -> Result<Plan, Cause> {
+        let mapping = self.mapping.borrow().clone();
+        let known = adapter::plan(meta.leaves());
+        match known {
+            Err(Cause::UnknownSchema { .. }) => {}
+            known if mapping.is_empty() => return known,
+            _ => {}
+        }
+        let other = file.as_other(&mapping).await?;
+        if !self.told.replace(true) {
+            let (mapping, columns) = (other.mapping.clone(), other.columns);
+            scope::post(&Reply::Mapped { epoch: self.epoch, mapping, columns });
+        }
+        *self.mapping.borrow_mut() = other.mapping;
+        match (other.plan, known) {
+            (Ok(plan), _) => Ok(plan),
+            // Nothing could be guessed.
+            (Err(_), Err(unknown)) if mapping.is_empty() => Err(unknown),
+            (Err(text), _) => Err(Cause::Told { text, advice: MAPPING.to_owned() }),
+        }
+    }
+}
+
+/// What to do where columns do not mean what was said.
+const MAPPING: &str = "Correct which column means what, or open another file.";
+
 impl LabelFile {
     /// Reads the footer and finds the label columns.
-    pub(super) async fn open(file: SourceFile) -> Result<Self, Cause> {
-        let meta = file.footer().await?;
-        let plan = adapter::plan(meta.leaves())?;
+    pub(super) async fn open(file: SourceFile, columns: &Columns) -> Result<Self, Cause> {
+        let mut meta = file.footer().await?;
+        let plan = columns.plan(&file, &meta).await?;
         meta.check_codecs(&plan.label_leaves())?;
+        meta.set_words(&plan.labels);
         Ok(Self { file, meta, plan })
+    }
+
+    /// Names of its text columns, where these are not those of the family.
+    fn names_of_texts(&self) -> Vec<String> {
+        if self.plan.member != Member::Other {
+            return Vec::new();
+        }
+        let leaves = self.plan.text.iter().filter_map(|leaf| self.meta.leaves().get(*leaf));
+        leaves.map(|leaf| leaf.path.join(".")).collect()
     }
 
     /// Bytes of its texts.
@@ -108,9 +162,10 @@ impl Prepared {
     pub(super) fn for_texts(&self, rows: &Range<u64>, files: &mut Vec<Blob>) -> Vec<TextSource> {
         let mut all = Vec::new();
         let mut first_row = rows.start;
+        let texts = self.first().names_of_texts();
         let mut add = |kind: TextSourceKind, count: u64| {
             let rows = count.min(rows.end - first_row);
-            all.push(TextSource { name: self.name.clone(), kind, first_row, rows });
+            all.push(TextSource { name: self.name.clone(), kind, first_row, rows, texts: texts.clone() });
             first_row += rows;
         };
         let mut local = |file: &LabelFile| {
@@ -169,16 +224,17 @@ pub(super) async fn prepare(
     spec: &SourceSpec,
     files: &[Blob],
     meter: Rc<Meter>,
+    columns: &Columns,
 ) -> Result<Prepared, Problem> {
     let name = name(spec);
     let mut origins = own.clone();
     let kind = match spec {
-        SourceSpec::Address { url } => address(&mut origins, url, &meter).await,
+        SourceSpec::Address { url } => address(&mut origins, url, &meter, columns).await,
         // It was replaced by its files.
         SourceSpec::Hub(_) => Err(Cause::Listing { detail: "it is no file".into() }),
-        SourceSpec::Site { manifest } => site(&mut origins, manifest, &meter).await,
+        SourceSpec::Site { manifest } => site(&mut origins, manifest, &meter, columns).await,
         SourceSpec::File { index, name } => match files.get(*index as usize) {
-            Some(file) => local(file, name, &meter).await,
+            Some(file) => local(file, name, &meter, columns).await,
             None => Err(Cause::NoAnswer { detail: "the file did not reach the viewer".into() }),
         },
     };
@@ -188,32 +244,40 @@ pub(super) async fn prepare(
     }
 }
 
-async fn address(origins: &mut Origins, url: &str, meter: &Rc<Meter>) -> Result<Kind, Cause> {
+async fn address(
+    origins: &mut Origins,
+    url: &str,
+    meter: &Rc<Meter>,
+    columns: &Columns,
+) -> Result<Kind, Cause> {
     origins.allow(url)?;
     match SourceFile::open_address(origins.clone(), url, Rc::clone(meter)).await? {
-        Opened::Parquet(file) => {
-            Ok(Kind::File { part: part_of_address(url), file: Rc::new(LabelFile::open(file).await?) })
-        }
-        Opened::Rows(total) => rows(RowsReader::open(None, url, total, meter).await?, url).await,
+        Opened::Parquet(file) => Ok(Kind::File {
+            part: part_of_address(url),
+            file: Rc::new(LabelFile::open(file, columns).await?),
+        }),
+        Opened::Rows(total) => rows(RowsReader::open(None, url, total, meter).await?, url, columns).await,
     }
 }
 
-async fn local(file: &Blob, name: &str, meter: &Rc<Meter>) -> Result<Kind, Cause> {
+async fn local(file: &Blob, name: &str, meter: &Rc<Meter>, columns: &Columns) -> Result<Kind, Cause> {
     if file.size() == 0.0 {
         return Err(Cause::Empty);
     }
     let opened = SourceFile::open_local(file.clone(), Rc::clone(meter));
     if opened.head().await?.as_ref() != b"PAR1" {
-        return rows(RowsReader::open(Some(file), "", None, meter).await?, name).await;
+        return rows(RowsReader::open(Some(file), "", None, meter).await?, name, columns).await;
     }
-    Ok(Kind::File { part: part_of_address(name), file: Rc::new(LabelFile::open(opened).await?) })
+    Ok(Kind::File { part: part_of_address(name), file: Rc::new(LabelFile::open(opened, columns).await?) })
 }
 
 /// Reads a file of rows in text as far as its first rows.
-async fn rows(mut unread: RowsReader, name: &str) -> Result<Kind, Cause> {
+async fn rows(mut unread: RowsReader, name: &str, columns: &Columns) -> Result<Kind, Cause> {
     let bytes = unread.announced;
     let (first, note) = match unread.next().await? {
-        Some(segment) => (segment_file(segment.file).await?, (segment.unreadable, segment.described)),
+        Some(segment) => {
+            (segment_file(segment.file, columns).await?, (segment.unreadable, segment.described))
+        }
         None => return Err(Cause::Empty),
     };
     let rows = RowsSource {
@@ -226,12 +290,12 @@ async fn rows(mut unread: RowsReader, name: &str) -> Result<Kind, Cause> {
 }
 
 /// Opens one of the small files that rows in text become.
-pub(super) async fn segment_file(file: Blob) -> Result<Rc<LabelFile>, Cause> {
+pub(super) async fn segment_file(file: Blob, columns: &Columns) -> Result<Rc<LabelFile>, Cause> {
     // What it costs was counted when the rows were read.
-    Ok(Rc::new(LabelFile::open(SourceFile::open_local(file, Rc::default())).await?))
+    Ok(Rc::new(LabelFile::open(SourceFile::open_local(file, Rc::default()), columns).await?))
 }
 
-async fn site(origins: &mut Origins, url: &str, meter: &Rc<Meter>) -> Result<Kind, Cause> {
+async fn site(origins: &mut Origins, url: &str, meter: &Rc<Meter>, columns: &Columns) -> Result<Kind, Cause> {
     origins.allow(url)?;
     let bytes = read_small(origins, url, meter).await?;
     let manifest = Manifest::parse(&bytes)?;
@@ -240,6 +304,6 @@ async fn site(origins: &mut Origins, url: &str, meter: &Rc<Meter>) -> Result<Kin
         return Err(Cause::Manifest { detail: "it lists no label shard".into() });
     };
     let file = SourceFile::open_shard(origins.clone(), &base, entry, Rc::clone(meter)).await?;
-    let first = Rc::new(LabelFile::open(file).await?);
+    let first = Rc::new(LabelFile::open(file, columns).await?);
     Ok(Kind::Site { base, manifest: Box::new(manifest), bytes, first })
 }

@@ -14,6 +14,19 @@ use wasm_bindgen_futures::spawn_local;
 const AHEAD: usize = 6;
 /// Milliseconds between two parts of an answer.
 const PART: f64 = 50.0;
+/// Most bytes of a text that the page gets: while it lays out many times more it would
+/// answer nothing.
+const LONGEST: usize = 256 * 1024;
+
+/// Leaves out the end of a text that is too long to be shown, and says so in its place.
+fn cut(text: &mut String) {
+    let all = text.len();
+    if all > LONGEST {
+        let kept = text.floor_char_boundary(LONGEST);
+        text.truncate(kept);
+        *text += &format!("… [cut off here by the viewer: {kept} of {all} bytes are shown]");
+    }
+}
 
 /// Texts of rows, in parts; what an older request still waits for is given up.
 pub(super) fn texts(session: &Shared, ticket: u32, rows: Vec<u64>, responses: bool) {
@@ -39,7 +52,11 @@ async fn send_texts(session: Shared, ticket: u32, rows: Vec<u64>, responses: boo
     let mut failed: Option<Problem> = sources.problem;
     while let Some((row, text)) = reads.next().await {
         match text {
-            Ok(text) => read.extend(text.map(|text| (row, text))),
+            Ok(text) => read.extend(text.map(|mut text| {
+                cut(&mut text.prompt);
+                text.responses.iter_mut().flatten().for_each(cut);
+                (row, text)
+            })),
             Err(problem) => failed = Some(problem),
         }
         if scope::now() - sent > PART && !read.is_empty() {
@@ -73,7 +90,8 @@ pub(super) async fn pair_text(session: Shared, ticket: u32, row: u64, search: Op
 
 async fn read_pair(session: &Session, row: u64) -> Result<Option<Box<PairText>>, Problem> {
     let sources = session.sources().await;
-    let Some(Text { prompt, responses: Some(responses) }) = sources.texts.text(row, false).await? else {
+    let Some(Text { mut prompt, responses: Some(mut responses) }) = sources.texts.text(row, false).await?
+    else {
         return sources.problem.map_or(Ok(None), Err);
     };
     let digest = |response: &String| {
@@ -81,5 +99,6 @@ async fn read_pair(session: &Session, row: u64) -> Result<Option<Box<PairText>>,
         hex(&hash.finalize())
     };
     let computed = responses.each_ref().map(digest);
+    [&mut prompt].into_iter().chain(&mut responses).for_each(cut);
     Ok(Some(Box::new(PairText { prompt, responses, computed })))
 }

@@ -4,6 +4,7 @@ use super::store::{FindColumns, OpenFile, Span, TextShard, Texts};
 use super::{Session, scope};
 use crate::adapter;
 use crate::model::{Cause, Problem};
+use crate::shard::Leaf;
 use crate::source::{Manifest, Origins, ShardEntry, SourceFile, folder_of};
 use crate::wire::{TextSource, TextSourceKind};
 use futures_util::FutureExt;
@@ -11,8 +12,17 @@ use futures_util::future::{LocalBoxFuture, Shared};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
-const TEXT_COLUMNS: FindColumns = adapter::text_columns;
-const HASH_COLUMNS: FindColumns = |leaves| Ok(adapter::hash_columns(leaves)?.to_vec());
+/// Text columns, by these names or by those of the family.
+fn texts_of(leaves: &[Leaf], names: &[String]) -> Result<Vec<usize>, Cause> {
+    if names.is_empty() {
+        return adapter::text_columns(leaves);
+    }
+    let find = |name: &String| {
+        let found = leaves.iter().position(|leaf| leaf.path.join(".") == *name);
+        found.ok_or_else(|| Cause::MissingColumns { columns: vec![name.clone()] })
+    };
+    names.iter().map(find).collect()
+}
 
 /// What is open.
 #[derive(Clone, Default)]
@@ -72,14 +82,20 @@ async fn take(
             let base = folder_of(url);
             let cover = |of: &Texts, entries: &[ShardEntry], find: FindColumns| {
                 for entry in entries {
+                    let find = Rc::clone(&find);
                     let shard = of.add(TextShard::of_site(origins.clone(), &base, entry.clone(), find));
                     let first_row = source.first_row + entry.first_row;
                     let rows = entry.rows.min(source.rows.saturating_sub(entry.first_row));
                     of.cover(Span { first_row, rows, shard, group: None, bytes: entry.bytes });
                 }
             };
-            cover(texts, &manifest.shards.text, TEXT_COLUMNS);
-            cover(hashes, &manifest.shards.hashes, HASH_COLUMNS);
+            let names = source.texts.clone();
+            cover(texts, &manifest.shards.text, Rc::new(move |leaves| texts_of(leaves, &names)));
+            cover(
+                hashes,
+                &manifest.shards.hashes,
+                Rc::new(|leaves| Ok(adapter::hash_columns(leaves)?.to_vec())),
+            );
             return Ok(());
         }
         TextSourceKind::Address { url, len, tail } => {
@@ -107,11 +123,11 @@ async fn take(
         }
     };
     // A file of labels alone has neither.
-    if let Ok(columns) = TEXT_COLUMNS(file.meta.leaves()) {
+    if let Ok(columns) = texts_of(file.meta.leaves(), &source.texts) {
         cover(texts, columns);
     }
-    if let Ok(columns) = HASH_COLUMNS(file.meta.leaves()) {
-        cover(hashes, columns);
+    if let Ok(columns) = adapter::hash_columns(file.meta.leaves()) {
+        cover(hashes, columns.to_vec());
     }
     Ok(())
 }

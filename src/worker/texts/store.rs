@@ -138,7 +138,7 @@ struct OpenShard {
 }
 
 /// Finds a shard's columns among its leaves.
-pub(super) type FindColumns = fn(&[Leaf]) -> Result<Vec<usize>, Cause>;
+pub(super) type FindColumns = Rc<dyn Fn(&[Leaf]) -> Result<Vec<usize>, Cause>>;
 
 impl TextShard {
     fn new(name: &str, open: impl Fn() -> Opening + 'static) -> Self {
@@ -163,6 +163,7 @@ impl TextShard {
         let base = base.to_owned();
         Self::new(&entry.path.clone(), move || {
             let (origins, base, entry) = (origins.clone(), base.clone(), entry.clone());
+            let find = Rc::clone(&find);
             async move {
                 let file = SourceFile::open_shard(origins, &base, &entry, Rc::default()).await?;
                 let meta = file.footer().await?;
