@@ -21,8 +21,8 @@ pub use link::Page;
 pub use live::{Live, follow};
 pub use saved::Saved;
 pub use store::{
-    EngineError, EnginePhase, HashesState, PageState, PairView, Reading, RowsView, SamePrompt, Store,
-    TextState,
+    Annotators, EngineError, EnginePhase, HashesState, PageState, PairView, Reading, RowsView, SamePrompt,
+    Store, TextState,
 };
 
 /// Starts the page: what the worker says goes to `receive`, and the address is followed.

@@ -98,8 +98,12 @@ fn message(role: &'static str, id: &'static str, text: String) -> Node {
 }
 
 /// The open pair.
-pub(super) static PART: lazy::Part =
-    lazy::Part { draw: draw_pair, clicked: events::clicked, typed: |_, _, _| () };
+pub(super) static PART: lazy::Part = lazy::Part {
+    draw: draw_pair,
+    clicked: events::clicked,
+    typed: |_, _, _| (),
+    figure: |_| Default::default(),
+};
 
 fn draw_pair(page: Page) -> Vec<Node> {
     let store = page.store;
