@@ -2,6 +2,7 @@
 
 use lexopt::prelude::{Long, Short, Value, ValueExt};
 use pack::{Options, Progress, Summary, pack};
+use saferlhf_viewer::model::Role;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,6 +25,9 @@ folders ({config}/{split}/0000.parquet, {config}/train.jsonl).
   --revision R        which state of the data it is, such as a commit
   --licence L         rights in the data
   --citation C        how the data is cited
+  --map ROLE=COLUMN,… what columns mean in data of no member of the family, such as
+                      --map prompt=question --map safe_0=!toxic (repeat; guessed where
+                      none is given; docs/datasets/other.md has the roles)
   --skip-unreadable   leave rows out that cannot be read, and say in the manifest how
                       many; otherwise the first of them ends the run
 
@@ -71,6 +75,15 @@ fn parse(mut args: lexopt::Parser) -> Result<Option<Options>, lexopt::Error> {
             Long("revision") => options.revision = text(&mut args)?,
             Long("licence" | "license") => options.licence = text(&mut args)?,
             Long("citation") => options.citation = text(&mut args)?,
+            Long("map") => {
+                let text = args.value()?.string()?;
+                let (role, columns) = text.split_once('=').unwrap_or((&text, ""));
+                let role = Role::from_key(role).ok_or_else(|| {
+                    let known: Vec<&str> = Role::ALL.iter().map(|role| role.key()).collect();
+                    format!("--map {text}: there is no role {role}; there are {}", known.join(", "))
+                })?;
+                options.mapping.take(role, columns);
+            }
             Long("skip-unreadable") => options.skip_unreadable = true,
             other => return Err(other.unexpected()),
         }
@@ -97,6 +110,9 @@ fn print(options: &Options, summary: &Summary) {
         summary.files,
         summary.bytes as f64 / 1e6
     );
+    if !summary.keys.is_empty() {
+        println!("open it with ?site=…/manifest.json{}", summary.keys);
+    }
 }
 
 /// What was told of the progress: a line that changes in a terminal, elsewhere a line now and then.

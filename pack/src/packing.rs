@@ -7,6 +7,7 @@ use crate::manifest::{Input, Manifest};
 use crate::read::{self, Stop, Unreadable};
 use crate::schema::{Columns, Seen};
 use crate::site::{ShardRows, Site};
+use saferlhf_viewer::model::Mapping;
 use saferlhf_viewer::source;
 use std::path::PathBuf;
 
@@ -31,6 +32,8 @@ pub struct Options {
     pub skip_unreadable: bool,
     /// How large shards are.
     pub shards: ShardRows,
+    /// Which column means what, in data of no member of the family; guessed where it is empty.
+    pub mapping: Mapping,
 }
 
 /// How far packing is.
@@ -61,6 +64,9 @@ pub struct Summary {
     pub bytes: u64,
     /// Files of folders that were left alone.
     pub ignored: Vec<String>,
+    /// What the viewer's address has to say beside the site for it to be read as it was
+    /// packed; mostly nothing.
+    pub keys: String,
 }
 
 /// Packs inputs into a site. Nothing changes at the site's place until it is whole; what an
@@ -112,7 +118,7 @@ fn write(
     for whole in [false, true] {
         let mut run = Run { options, files, total, progress: &mut *progress };
         let seen = run.look(whole)?;
-        let columns = match Columns::new(&seen) {
+        let columns = match Columns::new(&seen, &options.mapping) {
             Err(_) if !whole && files.iter().any(|file| !file.name.ends_with(".parquet")) => continue,
             columns => columns?,
         };
@@ -202,6 +208,14 @@ impl Run<'_> {
         let path = folder.path().join("manifest.json");
         std::fs::write(&path, &text).at("write", &path)?;
         let bytes = bytes + text.len() as u64;
-        Ok(Summary { member, rows, unreadable: unreadable.count, files, bytes, ignored: Vec::new() })
+        Ok(Summary {
+            member,
+            rows,
+            unreadable: unreadable.count,
+            files,
+            bytes,
+            ignored: Vec::new(),
+            keys: columns.keys(),
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use saferlhf_viewer::adapter::{self, Plan};
-use saferlhf_viewer::model::{Cause, Fields};
+use saferlhf_viewer::model::{Cause, Fields, Mapping};
 use saferlhf_viewer::shard::{Leaf, LeafKind};
 
 /// Columns that were seen, by path; without a kind where they had no value.
@@ -69,17 +69,38 @@ pub(crate) struct LabelLeaf {
 pub(crate) struct Columns {
     plan: Plan,
     leaves: Vec<Leaf>,
+    /// Which column means what, where they are those of no member of the family.
+    mapping: Mapping,
+}
+
+/// What columns mean: as those of a member of the family, or else as mapped.
+fn plan_of(leaves: &[Leaf], mapping: &Mapping) -> Result<(Plan, Mapping), Cause> {
+    let known = match adapter::plan(leaves) {
+        Err(unknown @ Cause::UnknownSchema { .. }) => unknown,
+        known if mapping.is_empty() => return known.map(|plan| (plan, Mapping::default())),
+        known => match known {
+            Err(cause) => cause,
+            Ok(_) => Cause::UnknownSchema { columns: Vec::new() },
+        },
+    };
+    let own = if mapping.is_empty() { adapter::guess(leaves) } else { mapping.clone() };
+    if own.is_empty() {
+        return Err(known);
+    }
+    adapter::mapped(leaves, &own).map(|plan| (plan, own))
 }
 
 impl Columns {
     /// Of all files, given with their names.
-    pub(crate) fn new(files: &[(String, Seen)]) -> Result<Self, Failure> {
+    /// `mapping` says which column means what where they are those of no member of the
+    /// family; where it is empty that is guessed.
+    pub(crate) fn new(files: &[(String, Seen)], mapping: &Mapping) -> Result<Self, Failure> {
         let mut all = Seen::default();
         files.iter().for_each(|(_, seen)| all.add_all(seen));
         let mut first: Option<Plan> = None;
         for (name, seen) in files {
             let fail = |cause: &Cause| Failure::of(name, cause);
-            let plan = adapter::plan(&seen.leaves(&all)).map_err(|cause| fail(&cause))?;
+            let plan = plan_of(&seen.leaves(&all), mapping).map_err(|cause| fail(&cause))?.0;
             if let Some(first) = &first
                 && !first.fits(&plan)
             {
@@ -91,8 +112,8 @@ impl Columns {
         let leaves = all.leaves(&all);
         let together =
             || files.first().map_or_else(String::new, |(name, _)| format!("{name} and the others"));
-        let plan = adapter::plan(&leaves).map_err(|cause| Failure::of(&together(), &cause))?;
-        let columns = Self { plan, leaves };
+        let (plan, mapping) = plan_of(&leaves, mapping).map_err(|cause| Failure::of(&together(), &cause))?;
+        let columns = Self { plan, leaves, mapping };
         columns.check()?;
         Ok(columns)
     }
@@ -102,16 +123,32 @@ impl Columns {
         &self.plan
     }
 
+    /// The columns of the label shard as the viewer sees them.
+    fn leaves_of_shard(&self) -> Vec<Leaf> {
+        let leaf = |leaf: LabelLeaf| Leaf {
+            kind: if leaf.is_marker { LeafKind::Bytes } else { leaf.kind },
+            path: leaf.path,
+        };
+        self.label_shard().into_iter().map(leaf).collect()
+    }
+
+    /// What the viewer's address has to say for the site to be read as this was; nothing where
+    /// it finds that out by itself.
+    pub(crate) fn keys(&self) -> String {
+        let leaves = self.leaves_of_shard();
+        let mut keys = String::new();
+        if !self.mapping.is_empty() && adapter::guess(&leaves) != self.mapping {
+            self.mapping.say(&mut |role, columns| keys += &format!("&map.{role}={columns}"));
+        }
+        keys
+    }
+
     /// The label shard's own columns must say what those of the source say.
     fn check(&self) -> Result<(), Failure> {
         let shard = self.label_shard();
-        let leaf = |leaf: &LabelLeaf| Leaf {
-            path: leaf.path.clone(),
-            kind: if leaf.is_marker { LeafKind::Bytes } else { leaf.kind },
-        };
-        let leaves: Vec<Leaf> = shard.iter().map(leaf).collect();
-        let (plan, own) = (adapter::plan(&leaves), &self.plan);
-        let same = plan.is_ok_and(|plan| {
+        let leaves = self.leaves_of_shard();
+        let (plan, own) = (plan_of(&leaves, &self.mapping), &self.plan);
+        let same = plan.is_ok_and(|(plan, _)| {
             (plan.member, plan.fields, &plan.categories) == (own.member, own.fields, &own.categories)
                 && plan.labels.columns.len() == own.labels.columns.len()
         });

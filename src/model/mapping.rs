@@ -2,6 +2,7 @@
 //! corrected by whoever knows better, and shared in the address.
 
 use super::keyed::keyed;
+use super::{parse_list, write_list};
 use serde::{Deserialize, Serialize};
 
 keyed! {
@@ -136,6 +137,31 @@ impl Mapping {
     /// The role of a column.
     pub fn role_of(&self, column: &str) -> Option<&Mapped> {
         self.0.iter().find(|mapped| mapped.column == column)
+    }
+
+    /// Adds columns of a role, as a list in the address; `!` stands before one that says the
+    /// opposite.
+    pub fn take(&mut self, role: Role, list: &str) {
+        for column in parse_list(list) {
+            let (inverted, column) = match column.strip_prefix('!') {
+                Some(column) if role.can_be_inverted() => (true, column.to_owned()),
+                _ => (false, column),
+            };
+            let at = self.0.iter().position(|mapped| mapped.role > role).unwrap_or(self.0.len());
+            self.0.insert(at, Mapped { role, column, inverted });
+        }
+    }
+
+    /// Hands key and columns of every role that has any to `say`, as [`Self::take`] reads them.
+    pub fn say(&self, say: &mut dyn FnMut(&str, String)) {
+        for role in Role::ALL {
+            let sign = |mapped: &Mapped| if mapped.inverted { "!" } else { "" };
+            let columns: Vec<String> =
+                self.of(*role).map(|mapped| [sign(mapped), &mapped.column].concat()).collect();
+            if !columns.is_empty() {
+                say(role.key(), write_list(&columns));
+            }
+        }
     }
 
     /// Gives a column a role, or none. Another column that had a role of which there is one

@@ -1,5 +1,6 @@
 //! Plain data that all programs share. No IO, no browser, no Parquet.
 
+mod annotation;
 mod category;
 mod choices;
 mod clause;
@@ -9,6 +10,7 @@ mod filter;
 mod hub;
 mod keyed;
 mod labels;
+mod list;
 mod mapping;
 mod mark;
 mod names;
@@ -21,6 +23,7 @@ mod search;
 mod sorted;
 mod table;
 
+pub use annotation::{Annotation, LabelTally, SAFE_LABEL, Tally};
 pub use category::{CategorySet, PKU_SAFERLHF_CATEGORIES, slug_of};
 pub use choices::{CHOICES, Choice, Choices};
 pub use clause::{CHART_VIEWS, Clause, Facts, LABELS_UNKNOWN, Mode, On, Values, View};
@@ -32,6 +35,7 @@ pub use fields::{Fields, Member};
 pub use filter::Filter;
 pub use hub::{HUB, Hub};
 pub use labels::{Differs, Labels, PairSafety, Preference, SEVERITY_UNKNOWN, UNKNOWN};
+pub use list::{parse_list, write_list};
 pub use mapping::{ColumnInfo, ColumnKind, Mapped, Mapping, Role};
 pub use mark::{Mark, Merged, NOTED, STARRED, TAG, add_mark, mark_of_pair, merge_mark};
 pub use names::Names;

@@ -222,10 +222,16 @@ impl SourceFile {
     }
 
     /// A file at an address whose length and last bytes are known.
-    pub fn known(origins: Origins, url: &str, len: u64, tail: Vec<u8>, meter: Rc<Meter>) -> Self {
-        let file = Self::at(Place::Ranges(url.to_owned()), len, origins, meter);
+    pub fn known(origins: Origins, url: &str, len: u64, tail: Vec<u8>, version: Option<String>) -> Self {
+        let file = Self::at(Place::Ranges(url.to_owned()), len, origins, Rc::default());
         *file.tail.borrow_mut() = Some(tail.into());
+        *file.version.borrow_mut() = version;
         file
+    }
+
+    /// What the server says of the version of the file, where it has.
+    pub fn version(&self) -> Option<String> {
+        self.version.borrow().clone()
     }
 
     /// The last bytes, which hold the footer, once they were read.

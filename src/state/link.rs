@@ -204,7 +204,9 @@ impl Page {
             _ => None,
         };
         let searches = |filter: &Filter| {
-            [View::Search, View::SamePrompt].iter().any(|view| filter.clause(*view).is_some())
+            [View::Search, View::SamePrompt, View::Annotators]
+                .iter()
+                .any(|view| filter.clause(*view).is_some())
         };
         if searches(&filter) || other.is_some_and(searches) {
             // Until the engine says how far that is.

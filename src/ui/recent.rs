@@ -9,7 +9,7 @@ use web_sys::{Element, HtmlElement};
 
 /// The list and all that is done with what was brought to the page.
 pub(super) static PART: lazy::Part =
-    lazy::Part { draw, clicked, typed: None, woken: Some(actions::go_on_with_sources) };
+    lazy::Part { draw, clicked, typed: None, woken: Some(actions::go_on_with_sources), figure: None };
 
 fn draw(page: Page) -> Vec<Node> {
     let is_open = |told: &Told| actions::is_open(page, told.of);

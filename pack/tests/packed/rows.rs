@@ -166,3 +166,35 @@ fn shards_may_have_fewer_rows() {
     assert_eq!(rows(&of.hashes), [vec![100; 10], vec![50]].concat());
     View::of_site(&small).assert_same(&View::of_site(&usual), "small shards");
 }
+
+#[test]
+fn other_labelled_data_is_packed_as_it_is_mapped() {
+    use saferlhf_viewer::model::{Mapping, Role};
+    let folder = scratch("pack-other");
+    let text: String = (0..40)
+        .map(|at| format!("{{\"q\":\"question {at}\",\"bad\":{},\"hate\":{}}}\n", at % 2, at % 3 == 0))
+        .collect();
+    let (input, site) = (write(&folder, "rows.jsonl", &text), folder.join("site"));
+    // Nothing is guessed of a text that is called so.
+    let failure = packed(&options(&[&input], &site)).expect_err("unknown columns").to_string();
+    assert!(failure.contains("“bad”"), "{failure}");
+    let mut mapping = Mapping::default();
+    mapping.take(Role::Prompt, "q");
+    mapping.take(Role::Safe0, "!bad");
+    mapping.take(Role::Category0, "hate");
+    let more = Options { mapping, ..options(&[&input], &site) };
+    let summary = packed(&more).expect("packed");
+    assert_eq!((summary.rows, summary.member), (40, "other labelled data"));
+    assert_eq!(summary.keys, "&map.prompt=q&map.safe_0=!bad&map.category_0=hate");
+    // As the viewer reads it: the shard has the source's own columns.
+    let bytes = bytes::Bytes::from(std::fs::read(site.join("labels-000.parquet")).expect("a shard"));
+    let found = saferlhf_viewer::shard::footer(bytes.len() as u64, &bytes).expect("a footer");
+    let saferlhf_viewer::shard::Footer::Found(meta) = found else { panic!("the whole file is there") };
+    let plan = saferlhf_viewer::adapter::mapped(meta.leaves(), &more.mapping).expect("the same plan");
+    let names: Vec<String> = meta.leaves().iter().map(|leaf| leaf.path.join(".")).collect();
+    assert_eq!((names, plan.labels.columns.len()), (vec!["q".into(), "bad".into(), "hate".into()], 2));
+    // What has names that speak needs no keys.
+    let text = text.replace("\"q\"", "\"question\"").replace("\"bad\"", "\"toxic\"");
+    let spoken = write(&folder, "spoken.jsonl", &text);
+    assert_eq!(packed(&options(&[&spoken], &site)).expect("packed").keys, "");
+}

@@ -1,9 +1,8 @@
 //! Clauses of a filter ⇄ keys and values of an address.
 
-use super::list;
 use crate::model::{
-    CategorySet, Clause, Differs, Filter, How, LABELS_UNKNOWN, Mode, On, PairSafety, Preference, Search,
-    Values, View, Within, sort_short,
+    CategorySet, Clause, Differs, Filter, How, LABELS_UNKNOWN, Mode, On, PairSafety, Preference, SAFE_LABEL,
+    Search, Values, View, Within, parse_list, sort_short, write_list,
 };
 
 pub(super) fn filter_of(drafts: Vec<Draft>) -> Filter {
@@ -37,6 +36,7 @@ const ORDER: [View; View::ALL.len()] = [
     View::Search,
     View::SamePrompt,
     View::Marks,
+    View::Annotators,
 ];
 
 /// What a view's clause is called in an address.
@@ -62,6 +62,7 @@ fn key_of(view: View) -> &'static str {
         View::Search => "search",
         View::SamePrompt => "same_prompt",
         View::Marks => "marks",
+        View::Annotators => "annotators_differ",
     }
 }
 
@@ -69,15 +70,16 @@ fn key_of(view: View) -> &'static str {
 pub(super) fn view_and_part(key: &str) -> Option<(View, &str)> {
     let (base, part) = key.split_once('.').unwrap_or((key, "any"));
     let view = View::ALL.iter().copied().find(|view| key_of(*view) == base)?;
+    let has_modes = !view.is_of_rows() || matches!(view, View::Marks | View::Annotators);
     let known = match part {
         "gte" | "lte" => view.is_of_lengths(),
-        "not" => view.is_of_rows() && view != View::Marks,
+        "not" => view.is_of_rows() && !has_modes,
         "any" if view == View::Search || view == View::SamePrompt => !key.contains('.'),
         "in" | "accents" => view == View::Search,
         _ if How::from_key(part).is_some() => view == View::Search,
         "on" => view.is_of_response(),
         "any" => !view.is_of_lengths() && (view == View::Splits || key.contains('.')),
-        _ => Mode::from_key(part).is_some() && (!view.is_of_rows() || view == View::Marks),
+        _ => Mode::from_key(part).is_some() && has_modes,
     };
     known.then_some((view, part))
 }
@@ -171,7 +173,7 @@ impl Draft {
                     return;
                 }
                 self.mode = Mode::from_key(part).unwrap_or(Mode::Any);
-                let mut names = list::parse(value);
+                let mut names = parse_list(value);
                 if matches!(
                     self.view,
                     View::Splits | View::PromptSources | View::ResponseSources | View::Marks
@@ -249,9 +251,9 @@ fn parts_of(clause: &Clause, set: &CategorySet) -> Vec<(String, String)> {
             vec![(key(clause.mode.key()), names.join(","))]
         }
         Values::Names(names) if view == View::Splits && clause.mode == Mode::Any => {
-            vec![(base.to_owned(), list::write(names))]
+            vec![(base.to_owned(), write_list(names))]
         }
-        Values::Names(names) => vec![(key(clause.mode.key()), list::write(names))],
+        Values::Names(names) => vec![(key(clause.mode.key()), write_list(names))],
         Values::Span { min, max } => {
             let ends = [("gte", min), ("lte", max)].into_iter();
             let mut parts: Vec<_> =
@@ -308,6 +310,7 @@ fn values_of(view: View, set: &CategorySet) -> impl Iterator<Item = usize> {
             (5, None)
         }
         View::SafeFlag => (3, None),
+        View::Annotators => (set.len(), Some(SAFE_LABEL)),
         _ => (0, None),
     };
     (0..count).chain(unknown)
@@ -316,7 +319,8 @@ fn values_of(view: View, set: &CategorySet) -> impl Iterator<Item = usize> {
 /// What a value of a view's list is called in an address.
 fn name_of(view: View, index: usize, set: &CategorySet) -> String {
     let name = match view {
-        View::Categories if index < set.len() => return set.slug(index),
+        View::Categories | View::Annotators if index < set.len() => return set.slug(index),
+        View::Annotators => Some("safe"),
         View::Severity | View::SeverityGap if index < 4 => return index.to_string(),
         View::LabelsPerResponse if index < LABELS_UNKNOWN => return index.to_string(),
         View::SafeFlag => ["unsafe", "safe"].get(index).copied(),

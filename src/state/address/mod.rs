@@ -1,15 +1,12 @@
 //! The page's address ⇄ what it says. Pure.
 
 mod clauses;
-mod list;
 mod table;
 
 pub(super) use clauses::no_such_name;
 
 use super::given::Given;
-use crate::model::{
-    CHOICES, CategorySet, Choices, Filter, Hub, Mapped, Mapping, PairAddress, Role, TableChoices,
-};
+use crate::model::{CHOICES, CategorySet, Choices, Filter, Hub, Mapping, PairAddress, Role, TableChoices};
 use crate::wire::Versus;
 use clauses::{Draft, clauses_of, filter_of, no_such, view_and_part};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -160,7 +157,7 @@ impl Address {
         self.sources.files.iter().for_each(|file| say("src", file.clone()));
         // Of files that no address names nothing can be said either.
         if self.sources.is_named() {
-            say_mapping(&self.sources.mapping, &mut say);
+            self.sources.mapping.say(&mut |role, columns| say(&[MAP, role].concat(), columns));
         }
         for (key, value) in clauses_of(&self.filter, set) {
             let is_of_hub = self.sources.hub.is_some() && key == "split";
@@ -202,30 +199,14 @@ impl Address {
 /// Before the roles that columns of other labelled data have.
 const MAP: &str = "map.";
 
-/// Takes the columns of a role; `!` stands before one that says the opposite.
+/// Takes the columns of a role.
 fn map(mapping: &mut Mapping, key: &str, value: &str, notes: &mut Vec<String>) {
     let name = key.strip_prefix(MAP).unwrap_or_default();
-    let Some(role) = Role::from_key(name) else {
-        let known: Vec<String> = Role::ALL.iter().map(|role| role.key().to_owned()).collect();
-        return notes.push(no_such("map", name, &known));
-    };
-    for column in list::parse(value) {
-        let (inverted, column) = match column.strip_prefix('!') {
-            Some(column) if role.can_be_inverted() => (true, column.to_owned()),
-            _ => (false, column),
-        };
-        let at = mapping.0.iter().position(|mapped| mapped.role > role).unwrap_or(mapping.0.len());
-        mapping.0.insert(at, Mapped { role, column, inverted });
-    }
-}
-
-fn say_mapping(mapping: &Mapping, say: &mut impl FnMut(&str, String)) {
-    for role in Role::ALL {
-        let sign = |mapped: &Mapped| if mapped.inverted { "!" } else { "" };
-        let columns: Vec<String> =
-            mapping.of(*role).map(|mapped| [sign(mapped), &mapped.column].concat()).collect();
-        if !columns.is_empty() {
-            say(&[MAP, role.key()].concat(), list::write(&columns));
+    match Role::from_key(name) {
+        Some(role) => mapping.take(role, value),
+        None => {
+            let known: Vec<String> = Role::ALL.iter().map(|role| role.key().to_owned()).collect();
+            notes.push(no_such("map", name, &known));
         }
     }
 }
@@ -314,6 +295,10 @@ mod tests {
             ),
             ("?vs.search=x", "?vs.search=x"),
             (
+                "?annotators_differ.any=safe,drugs&sev.any=3&vs.annotators_differ.not_all=safe",
+                "?sev.any=3&annotators_differ.any=drugs,safe&vs.annotators_differ.not_all=safe",
+            ),
+            (
                 "?cat_pair.any=drugs:violence,violence:drugs&gap.not_all=3,unknown&cat_sev.none=drugs:2,drugs:unknown",
                 "?gap.not_all=3,unknown&cat_sev.none=drugs:2,drugs:unknown&cat_pair.any=violence:drugs,drugs:violence",
             ),
@@ -371,5 +356,12 @@ mod tests {
         assert_eq!(notes.len(), 4, "{notes:?}");
         assert_eq!(address.filter, Filter::default().with(Clause::any_of(View::Categories, 1 << 6)));
         assert_eq!(address.unknown.len(), 1, "a pair has no response to choose");
+        let (address, notes) = parse("?annotators_differ.all=unknown,safe&annotators_differ.not=1");
+        assert!(
+            notes.len() == 2 && notes[0].contains("unknown") && notes[0].contains("drugs, "),
+            "{notes:?}"
+        );
+        assert!(notes[0].ends_with("safe."), "{notes:?}");
+        assert_eq!((address.filter.clauses().len(), address.unknown.len()), (1, 1));
     }
 }

@@ -183,7 +183,8 @@ impl Prepared {
             (SourceSpec::Address { url } | SourceSpec::Site { manifest: url }, kind) => {
                 if let Kind::File { file, .. } | Kind::Site { first: file, .. } = kind {
                     let tail = file.file.tail().map_or_else(Vec::new, |tail| tail.to_vec());
-                    add(TextSourceKind::Address { url: url.clone(), len: file.file.len(), tail }, u64::MAX);
+                    let (len, version) = (file.file.len(), file.file.version());
+                    add(TextSourceKind::Address { url: url.clone(), len, tail, version }, u64::MAX);
                 }
             }
             (SourceSpec::File { .. }, Kind::Site { .. }) | (SourceSpec::Hub(_), _) => {}

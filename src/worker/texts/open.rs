@@ -98,9 +98,9 @@ async fn take(
             );
             return Ok(());
         }
-        TextSourceKind::Address { url, len, tail } => {
+        TextSourceKind::Address { url, len, tail, version } => {
             origins.allow(url)?;
-            SourceFile::known(origins, url, *len, tail.clone(), Rc::default())
+            SourceFile::known(origins, url, *len, tail.clone(), version.clone())
         }
         TextSourceKind::File { index } => match files.get(*index as usize) {
             Some(file) => SourceFile::open_local(file.clone(), Rc::default()),

@@ -1,6 +1,7 @@
 //! End-to-end tests: the built page in a browser, one subject per module.
 
 mod accessibility;
+mod annotators;
 mod charts;
 mod comparison;
 mod consent;

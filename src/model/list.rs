@@ -2,13 +2,13 @@
 //! (or begins as a list does), as a JSON array of texts.
 
 /// The names of a list, empty ones left out.
-pub(super) fn parse(value: &str) -> Vec<String> {
+pub fn parse_list(value: &str) -> Vec<String> {
     let names = array(value).unwrap_or_else(|| value.split(',').map(str::to_owned).collect());
     names.into_iter().filter(|name| !name.is_empty()).collect()
 }
 
 /// A list of names, in the shorter way where that is read as the same.
-pub(super) fn write(names: &[String]) -> String {
+pub fn write_list(names: &[String]) -> String {
     let is_plain = |(at, name): (usize, &String)| !name.contains(',') && (at > 0 || !name.starts_with('['));
     if names.iter().enumerate().all(is_plain) {
         return names.join(",");
@@ -82,13 +82,13 @@ mod tests {
             (&[], ""),
         ] {
             let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-            assert_eq!(write(&names), text);
-            assert_eq!(parse(text), names);
+            assert_eq!(write_list(&names), text);
+            assert_eq!(parse_list(text), names);
         }
-        assert_eq!(parse(" [ \"\\u00e4,b\" , \"c\" ] "), ["ä,b", "c"]);
+        assert_eq!(parse_list(" [ \"\\u00e4,b\" , \"c\" ] "), ["ä,b", "c"]);
         // What is no array is a list with commas.
         for odd in ["[a", "[\"a\"", "[a,b]", "[\"a\",]", "[\"a\" \"b\"]", "[\"\\uD800\"]"] {
-            assert!(!parse(odd).is_empty() && array(odd).is_none(), "{odd}");
+            assert!(!parse_list(odd).is_empty() && array(odd).is_none(), "{odd}");
         }
     }
 }
