@@ -90,15 +90,13 @@ pub(super) fn start(overview: Overview) {
         set_timeout(move || go_on(overview), std::time::Duration::from_millis(COUNTS));
     }));
     follow(Box::new(move || {
+        // Figures that say above their pictures what is known.
         store.lengths.track();
-        let chart = NAMES.iter().position(|name| *name == "lengths");
-        paint(overview, chart.map_or(0, both));
-    }));
-    follow(Box::new(move || {
         store.annotators.track();
         store.reveal.track();
         store.parts.track();
-        paint(overview, both(ANNOTATORS));
+        let lengths = NAMES.iter().position(|name| *name == "lengths");
+        paint(overview, both(ANNOTATORS) | lengths.map_or(0, both));
     }));
     let mut old = overview.as_table.get_untracked();
     follow(Box::new(move || {

@@ -564,7 +564,7 @@ fn act_on(page: &Page, chart: &str, action: &str) {
 
 /// Names of all figures.
 fn charts(page: &Page) -> Vec<String> {
-    let ids = page.attributes("figure[id^=chart-]", "id");
+    let ids = page.attributes(".slot:not([hidden]) figure[id^=chart-]", "id");
     ids.iter().map(|id| id.trim_start_matches("chart-").to_owned()).collect()
 }
 
