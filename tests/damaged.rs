@@ -597,7 +597,7 @@ fn damaged_manifests() {
 #[test]
 fn a_short_run_of_the_fuzzer() {
     const FILES: u64 = 2500;
-    let bases = base::all().expect("files");
+    let bases = fuzz::bases().expect("files");
     // Of each base: files, those that were read in full, and those of which a part was brought
     // to another form.
     let mut seen = vec![(0, 0, 0); bases.len()];

@@ -39,10 +39,11 @@ enum State {
     Failed,
 }
 
-/// Declares parts: a name and the table of each. The long names are those that wasm-split
-/// looks for; a number tells split points apart.
+/// Declares parts. The long names are those that wasm-split looks for; a number tells split
+/// points apart. A part's own file offers its table under the last of them ([`offer`]), so
+/// that nothing here knows a part.
 macro_rules! parts {
-    ($($name:ident $key:literal $place:literal $table:path, $load:ident $import:ident $export:ident;)*) => {
+    ($($name:ident $key:literal $place:literal $load:ident $import:ident $export:ident;)*) => {
         /// A part of the page.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(super) enum Name { $($name,)* }
@@ -94,33 +95,43 @@ macro_rules! parts {
             )*
         }
 
-        $(
-            #[unsafe(no_mangle)]
-            extern "C" fn $export() -> &'static Part {
-                &$table
-            }
-        )*
+        #[cfg(not(target_arch = "wasm32"))]
+        #[expect(improper_ctypes, reason = "both sides of these calls are this program")]
+        unsafe extern "C" {
+            $(safe fn $export() -> &'static Part;)*
+        }
     };
 }
 
 parts! {
-    Reader "reader" 0 super::reader::PART,
+    Reader "reader" 0
         __wasm_split_load_reader
         __wasm_split_00reader00_import_00000000000000000000000000000000_table
         __wasm_split_00reader00_export_00000000000000000000000000000000_table;
-    Mapping "mapping" 1 super::mapping::PART,
+    Mapping "mapping" 1
         __wasm_split_load_mapping
         __wasm_split_00mapping00_import_00000000000000000000000000000001_table
         __wasm_split_00mapping00_export_00000000000000000000000000000001_table;
-    Annotators "annotators" 2 super::charts::annotators::PART,
+    Annotators "annotators" 2
         __wasm_split_load_annotators
         __wasm_split_00annotators00_import_00000000000000000000000000000002_table
         __wasm_split_00annotators00_export_00000000000000000000000000000002_table;
-    Recent "recent" 3 super::recent::PART,
+    Recent "recent" 3
         __wasm_split_load_recent
         __wasm_split_00recent00_import_00000000000000000000000000000003_table
         __wasm_split_00recent00_export_00000000000000000000000000000003_table;
 }
+
+/// Offers the table of a part under the name that is declared for it above.
+macro_rules! offer {
+    ($export:ident, $table:path) => {
+        #[unsafe(no_mangle)]
+        extern "C" fn $export() -> &'static $crate::ui::lazy::Part {
+            &$table
+        }
+    };
+}
+pub(super) use offer;
 
 thread_local! {
     static STATES: Cell<[State; Name::ALL.len()]> =

@@ -8,8 +8,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 /// The list and all that is done with what was brought to the page.
-pub(super) static PART: lazy::Part =
+static PART: lazy::Part =
     lazy::Part { draw, clicked, typed: None, woken: Some(actions::go_on_with_sources), figure: None };
+
+lazy::offer!(__wasm_split_00recent00_export_00000000000000000000000000000003_table, PART);
 
 fn draw(page: Page) -> Vec<Node> {
     let is_open = |told: &Told| actions::is_open(page, told.of);

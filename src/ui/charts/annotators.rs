@@ -11,8 +11,9 @@ use crate::wire::MeasureState;
 use web_sys::Element;
 
 /// The part.
-pub(in crate::ui) static PART: Part =
-    Part { draw: state, clicked, typed: None, woken: None, figure: Some(figure) };
+static PART: Part = Part { draw: state, clicked, typed: None, woken: None, figure: Some(figure) };
+
+super::super::lazy::offer!(__wasm_split_00annotators00_export_00000000000000000000000000000002_table, PART);
 
 fn clicked(page: Page, _: &Element, action: &str, _: f64) -> bool {
     match action {
