@@ -17,13 +17,16 @@ pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Vec<&'a str> {
     if is_number || word.len() == LONGEST {
         return Vec::new();
     }
+    let most = (word.len() + 1) / 3;
     let mut near: Vec<(usize, &str)> = Vec::new();
     for &name in known {
-        let parts = name.split('-').map(|part| distance(&word, part) + 1);
-        let wrong = parts.chain([distance(&word, name)]).min().unwrap_or(LONGEST);
-        if wrong <= (word.len() + 1) / 3 {
-            near.push((wrong, name));
-        }
+        let whole = [(name, 0)].into_iter();
+        let wrong = whole.chain(name.split('-').map(|part| (part, 1))).filter_map(|(part, more)| {
+            // Words of other lengths are not compared at all.
+            let is_like = part.chars().count().abs_diff(word.len()) <= most;
+            is_like.then(|| distance(&word, part) + more)
+        });
+        near.extend(wrong.min().filter(|wrong| *wrong <= most).map(|wrong| (wrong, name)));
     }
     sort_short(&mut near, |a, b| a.0 < b.0);
     near.into_iter().take(MOST).map(|(_, name)| name).collect()
