@@ -329,3 +329,124 @@ fn a_hundred_thousand_views_come_back_from_their_addresses() {
         }
     }
 }
+
+/// Cells of the lines of a table of `docs/url.md` that begin with an address.
+fn examples(heading: &str) -> Vec<[String; 3]> {
+    let text = include_str!("../docs/url.md");
+    let (_, section) = text.split_once(&format!("\n## {heading}\n")).expect("the section");
+    let section = section.split("\n## ").next().unwrap_or(section);
+    let lines = section.lines().filter(|line| line.starts_with("| `?"));
+    let cells = lines.map(|line| {
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+        <[&str; 3]>::try_from(cells).unwrap_or_else(|cells| panic!("{cells:?}")).map(str::to_owned)
+    });
+    cells.collect()
+}
+
+/// An address is read, written as `canonical` (`=`: as it stands), and read as the same again.
+fn assert_canonical(query: &str, canonical: &str) -> Vec<String> {
+    let set = CategorySet::pku_saferlhf();
+    let canonical = if canonical == "=" { query } else { canonical };
+    let (address, notes) = Address::parse(query, &set);
+    assert_eq!(address.query(&set), canonical, "{query}");
+    assert_eq!(Address::parse(canonical, &set).0, address, "{query}");
+    notes
+}
+
+fn bare(cell: &str) -> &str {
+    cell.trim_matches('`')
+}
+
+#[test]
+fn every_example_is_what_it_says() {
+    let good = examples("Examples");
+    assert!(good.len() >= 40, "{} examples", good.len());
+    for [query, canonical, _] in &good {
+        let notes = assert_canonical(bare(query), bare(canonical));
+        assert!(notes.is_empty(), "{query}: {notes:?}");
+    }
+    let wrong = examples("Examples of what is wrong");
+    assert!(wrong.len() >= 20, "{} examples", wrong.len());
+    for [query, left, notices] in &wrong {
+        let notes = assert_canonical(bare(query), bare(left));
+        let notices: Vec<&str> = notices.split("`, `").map(bare).collect();
+        assert_eq!(notes.len(), notices.len(), "{query}: {notes:?}");
+        for (note, notice) in notes.iter().zip(notices) {
+            assert!(note.starts_with(notice), "{query}: {note}");
+        }
+    }
+}
+
+#[test]
+fn addresses_of_old_keep_their_meaning() {
+    let lines = include_str!("frozen-urls.txt").lines();
+    let frozen: Vec<(&str, &str)> = lines
+        .filter(|line| line.starts_with('?'))
+        .map(|line| line.split_once(" ⇒ ").unwrap_or_else(|| panic!("{line}")))
+        .collect();
+    assert!(frozen.len() >= 40, "{} addresses", frozen.len());
+    for (query, canonical) in frozen {
+        let notes = assert_canonical(query, canonical);
+        // Keys that were unknown then may mean something now.
+        let odd = notes.iter().find(|note| !note.contains("does not know what that means"));
+        assert_eq!(odd, None, "{query}");
+    }
+}
+
+/// The words between backticks in the tables of a section of `docs/url.md`.
+fn documented(heading: &str) -> BTreeSet<String> {
+    let text = include_str!("../docs/url.md");
+    let (_, section) = text.split_once(&format!("\n## {heading}\n")).expect("the section");
+    let section = section.split("\n## ").next().unwrap_or(section);
+    let mut words = BTreeSet::new();
+    for line in section.lines().filter(|line| line.starts_with('|')) {
+        let mut base = "";
+        for word in line.split('`').skip(1).step_by(2) {
+            for word in word.split(',') {
+                match word.strip_prefix('.') {
+                    Some(_) => drop(words.insert(base.to_owned() + word)),
+                    None => {
+                        base = word.split('.').next().unwrap_or(word);
+                        words.insert(word.to_owned());
+                    }
+                }
+            }
+        }
+    }
+    words
+}
+
+/// Whatever a view writes is documented: its keys, and the values of closed lists.
+#[test]
+fn every_key_and_closed_value_is_documented() {
+    let sections = ["What is open", "What is filtered", "How it is shown"];
+    let mut keys: BTreeSet<String> = sections.into_iter().flat_map(documented).collect();
+    // The values of `on` are said below the table, once for all.
+    let on = include_str!("../docs/url.md").split_once("* `on`: ").expect("the values of on").1;
+    let on = on.split("\n\n").next().unwrap_or(on);
+    keys.extend(on.split('`').skip(1).step_by(2).map(str::to_owned));
+    let set = CategorySet::pku_saferlhf();
+    let mut random = Random(0x5afe_0005);
+    let mut written = BTreeSet::new();
+    for _ in 0..3_000 {
+        let address = Address { unknown: Vec::new(), ..address(&mut random, &set) };
+        let query = address.query(&set);
+        for (key, value) in query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('=')) {
+            written.insert(key.to_owned());
+            let base = key.strip_prefix("vs.").unwrap_or(key).split('.').next().unwrap_or(key);
+            let is_closed = ["safety", "pref", "differs", "safe", "columns", "sort", "rows"].contains(&base);
+            if is_closed || key.ends_with(".on") || key.ends_with(".in") {
+                for value in value.split(',') {
+                    assert!(keys.contains(value.trim_start_matches('-')), "{key}={value} is not documented");
+                }
+            }
+        }
+    }
+    let is_documented = |key: &str| {
+        let key = key.strip_prefix("vs.").unwrap_or(key);
+        keys.contains(key.strip_prefix("map.").unwrap_or(key)) || key == "split.any"
+    };
+    let missing: Vec<&String> = written.iter().filter(|key| !is_documented(key)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    assert!(written.len() > 120, "{}", written.len());
+}

@@ -406,7 +406,8 @@ fn find(key: &str, view: View, name: &str, set: &CategorySet, notes: &mut Vec<St
     found
 }
 
-fn left_out(key: &str, value: &str, why: &str) -> String {
+/// A note on a value that cannot be used.
+pub(super) fn left_out(key: &str, value: &str, why: &str) -> String {
     format!("{key}={value}: {why}, so it was left out.")
 }
 
