@@ -430,7 +430,7 @@ fn instead(name: &str, known: &[&str]) -> String {
 }
 
 /// A note about a name that no open file has.
-pub(in crate::state) fn no_such_name(view: View, name: &str, known: &[String]) -> String {
+pub(in crate::state) fn no_such_name(prefix: &str, view: View, name: &str, known: &[String]) -> String {
     let named: Vec<&str> = known.iter().map(String::as_str).filter(|n| !n.is_empty()).collect();
     let named = if named.is_empty() { vec!["none"] } else { named };
     let what = match view {
@@ -438,5 +438,23 @@ pub(in crate::state) fn no_such_name(view: View, name: &str, known: &[String]) -
         View::PromptSources => "prompt source",
         _ => "response source",
     };
-    format!("{}={name}: no open file has this {what}.{}", key_of(view), instead(name, &named))
+    format!("{prefix}{}={name}: no open file has this {what}.{}", key_of(view), instead(name, &named))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_no_open_file_has_are_told() {
+        let note = |name: &str, known: &[&str]| {
+            let known: Vec<String> = known.iter().map(|name| (*name).to_owned()).collect();
+            no_such_name("vs.", View::ResponseSources, name, &known)
+        };
+        let told = "vs.response_source=alpaca: no open file has this response source.";
+        assert_eq!(note("alpaca", &["Alpaca-7B", ""]), format!("{told} Known: Alpaca-7B."));
+        assert_eq!(note("alpaca", &[]), format!("{told} Known: none."));
+        let many = ["a1", "b2", "c3", "d4", "e5", "Alpaca-7B", "Alpaca3-8B"];
+        assert_eq!(note("alpaca", &many), format!("{told} Did you mean Alpaca-7B, Alpaca3-8B?"));
+    }
 }

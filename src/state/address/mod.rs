@@ -284,7 +284,7 @@ impl Address {
 const MAP: &str = "map.";
 
 /// Before the keys of the filter that the first is compared with.
-const VERSUS: &str = "vs.";
+pub(super) const VERSUS: &str = "vs.";
 
 /// Takes a part of a dataset's address; false where the key is no such.
 fn part_of_hub(hub: &mut Hub, key: &str, value: &str) -> bool {
