@@ -6,7 +6,7 @@ mod common;
 use common::random::Random;
 use saferlhf_viewer::model::{
     CHOICES, CategorySet, Choices, Clause, Column, Filter, How, Hub, Mapped, Mapping, Mode, On, Order,
-    PairAddress, Role, SortBy, SortKey, TableChoices, Values, View,
+    PairAddress, Role, SAFE_LABEL, SortBy, SortKey, TableChoices, Values, View,
 };
 use saferlhf_viewer::state::{Address, Given, Theme};
 use saferlhf_viewer::wire::Versus;
@@ -48,6 +48,11 @@ fn shuffled<T: Copy>(random: &mut Random, list: &[T]) -> Vec<T> {
     (0..count).map(|_| rest.swap_remove(random.below(rest.len() as u64) as usize)).collect()
 }
 
+/// Whether the values of a view combine in any way.
+fn has_modes(view: View) -> bool {
+    !view.is_of_rows() || matches!(view, View::Marks | View::Annotators)
+}
+
 /// A clause as the page could have it, with odd names.
 fn clause(random: &mut Random, set: &CategorySet, mut clause: Clause) -> Clause {
     let view = clause.view;
@@ -59,6 +64,12 @@ fn clause(random: &mut Random, set: &CategorySet, mut clause: Clause) -> Clause 
     match &mut clause.values {
         Values::Mask(mask) if view == View::Categories => {
             *mask = (0..=random.below(3)).fold(0, |mask, _| mask | 1 << category(random));
+        }
+        Values::Mask(mask) if view == View::Annotators => {
+            *mask = (0..=random.below(3)).fold(0, |mask, _| match category(random).into() {
+                CategorySet::UNKNOWN => mask | 1 << SAFE_LABEL,
+                at => mask | 1_u32 << at,
+            });
         }
         Values::Mask(_) => {}
         Values::Names(names) => {
@@ -89,7 +100,7 @@ fn clause(random: &mut Random, set: &CategorySet, mut clause: Clause) -> Clause 
     if !clause.speaks_of_a_response() {
         clause.on = On::Either;
     }
-    if view.is_of_rows() && view != View::Marks {
+    if !has_modes(view) {
         clause.mode = if clause.mode.excludes() { Mode::None } else { Mode::Any };
     }
     clause
@@ -288,7 +299,7 @@ fn sets() -> [CategorySet; 4] {
     [
         CategorySet::pku_saferlhf(),
         CategorySet::of_fields(&long),
-        CategorySet::of_fields(&["a b", "a-b", "A_B", "unknown", "!", "漢，字"]),
+        CategorySet::of_fields(&["a b", "a-b", "A_B", "unknown", "safe", "!", "漢，字"]),
         CategorySet::of_fields(&[]),
     ]
 }
@@ -322,8 +333,7 @@ fn a_hundred_thousand_views_come_back_from_their_addresses() {
         seen.extend(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
     }
     for view in View::ALL {
-        let modes =
-            if view.is_of_rows() && *view != View::Marks { &[Mode::Any, Mode::None][..] } else { Mode::ALL };
+        let modes = if has_modes(*view) { Mode::ALL } else { &[Mode::Any, Mode::None] };
         for mode in modes {
             assert!(seen.contains(&(*view, *mode)), "{view:?} {mode:?} was not among them");
         }

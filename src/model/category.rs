@@ -90,11 +90,11 @@ impl CategorySet {
             words
         };
         let names: Vec<String> = fields.iter().map(readable).collect();
-        // Fields of other data can have names that give the same slug, none, or the word for what is not known.
+        // Fields of other data can have names that give the same slug, none, or a word for something else.
         let mut slugs: Vec<String> = Vec::new();
         for field in &fields {
             let mut slug = slug_of(field);
-            while slug.is_empty() || slug == "unknown" || slugs.contains(&slug) {
+            while ["", "unknown", "safe"].contains(&&*slug) || slugs.contains(&slug) {
                 slug.push_str("-2");
             }
             slugs.push(slug);
@@ -186,9 +186,9 @@ mod tests {
             assert_eq!(set.index_of_slug(&set.slug(i)), Some(i));
         }
         assert_eq!(set.index_of_slug("terrorism"), None);
-        let odd = CategorySet::of_fields(&["a b", "A-B", "unknown", "!", "a_b"]);
+        let odd = CategorySet::of_fields(&["a b", "A-B", "unknown", "!", "a_b", "safe"]);
         let slugs: Vec<String> = (0..odd.len()).map(|at| odd.slug(at)).collect();
-        assert_eq!(slugs, ["a-b", "a-b-2", "unknown-2", "-2", "a-b-2-2"]);
+        assert_eq!(slugs, ["a-b", "a-b-2", "unknown-2", "-2", "a-b-2-2", "safe-2"]);
         assert_eq!(slug_of("drug_abuse,weapons,banned_substance"), "drug-abuse-weapons-banned-substance");
     }
 }

@@ -1,5 +1,6 @@
 //! Plain data that all programs share. No IO, no browser, no Parquet.
 
+mod annotation;
 mod category;
 mod choices;
 mod clause;
@@ -23,6 +24,7 @@ mod search;
 mod sorted;
 mod table;
 
+pub use annotation::{Annotation, LabelTally, SAFE_LABEL, Tally};
 pub use category::{CategorySet, PKU_SAFERLHF_CATEGORIES, slug_of};
 pub use choices::{CHOICES, Choice, Choices};
 pub use clause::{CHART_VIEWS, Clause, Facts, LABELS_UNKNOWN, Mode, On, Values, View};

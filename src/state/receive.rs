@@ -5,7 +5,7 @@ use super::link::Page;
 use super::store::{EnginePhase, PageState, PairView, RowsView, SamePrompt};
 use super::timing;
 use crate::model::Counts;
-use crate::wire::{self, LengthsState, NameLists, PROTOCOL, Reply, SearchState, TextReply};
+use crate::wire::{self, MeasureState, NameLists, PROTOCOL, Reply, SearchState, TextReply};
 use std::sync::Arc;
 
 /// Takes one message of the engine.
@@ -41,6 +41,7 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
             store.texts.set(Default::default());
             store.search.set(Default::default());
             store.lengths.set(Default::default());
+            store.annotators.set(Default::default());
             actions::tell_marks(page);
         }
         Reply::Mapped { epoch, mapping, columns } if asked(epoch) => {
@@ -50,9 +51,10 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
         Reply::Note { epoch, note } if asked(epoch) => store.notes.update(|notes| notes.push(note)),
         Reply::Failed { epoch, failure } if asked(epoch) => store.problems.update(|all| all.push(failure)),
         Reply::Loaded { epoch } if asked(epoch) => loaded(page, epoch),
-        Reply::Lengths { epoch, state } if asked(epoch) => {
-            let known = state == LengthsState::Known;
+        Reply::Lengths { epoch, state, texts } if asked(epoch) => {
+            let known = state == MeasureState::Known;
             store.lengths.set(state);
+            actions::annotators_can_be_asked(page, texts);
             if known {
                 // The open pair's are among them.
                 actions::refresh_pair(page);
@@ -229,6 +231,9 @@ pub(super) fn receive_of_texts(page: Page, bytes: &[u8]) {
         }
         TextReply::Hashes { ticket, hashes } if of_pair(ticket) => actions::hashes_arrived(page, hashes),
         TextReply::Located { ticket, row } if of_pair(ticket) => actions::pair_located(page, row),
+        TextReply::Annotators { state, tally } => {
+            store.annotators.update(|own| (own.state, own.tally) = (state, tally));
+        }
         // For something that nobody waits for any more.
         _ => {}
     }

@@ -49,6 +49,7 @@ pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
             search::commit(page, &button, start);
         }
         "open-consent" => consent::open(),
+        "show-recent" => actions::show_recent(page),
         "search-stop" => actions::search_on(page, false),
         "search-go-on" => actions::search_on(page, true),
         action if lazy::clicked(page, &button, action, start) => {}

@@ -17,6 +17,9 @@ use crate::tools::{Tools, WASM_TARGET};
 const NAMES: [(&str, &str); 2] =
     [("from \"./__wasm_split.js\"", "from \"./parts.js"), ("from \"./app.js\"", "from \"./app.js")];
 
+/// What the program calls wasm-split's script.
+const LOADER: &str = "\"./__wasm_split.js\"";
+
 /// How wasm-split's script instantiates a part, and how that is done here: a host may say no
 /// to it, or call it something else than `application/wasm`.
 const INSTANTIATE: [&str; 2] = [
@@ -82,7 +85,20 @@ fn part_name(split: &str) -> String {
 /// A script with the names that files have here, each with the build's version.
 fn renamed(script: &str, parts: &[String]) -> String {
     let [from, to] = INSTANTIATE;
-    let mut text = script.replace(from, to);
+    // Every function of a script is imported by itself, under the script's one name.
+    let mut seen = Vec::new();
+    let is_new = |line: &&str| {
+        let import = line.trim_start();
+        let kinds = ["import * as ", "\"./__wasm_split.js\": "];
+        let kind = kinds.into_iter().find(|kind| line.contains(LOADER) && import.starts_with(kind));
+        kind.is_none_or(|kind| {
+            let is_new = !seen.contains(&kind);
+            seen.push(kind);
+            is_new
+        })
+    };
+    let lines: Vec<&str> = script.split('\n').filter(is_new).collect();
+    let mut text = lines.join("\n").replace(from, to);
     for (from, to) in NAMES {
         text = text.replace(from, &format!("{to}?v={PLACEHOLDER}\""));
     }
@@ -95,6 +111,16 @@ fn renamed(script: &str, parts: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_script_is_imported_once() {
+        let script = "import * as import1 from \"./__wasm_split.js\"\nimport * as import2 from \"./__wasm_split.js\"\n\
+                      return {\n  \"./__wasm_split.js\": import1,\n  \"./__wasm_split.js\": import2,\n};";
+        assert_eq!(
+            renamed(script, &[]),
+            "import * as import1 from \"./parts.js?v=__BUILD__\"\nreturn {\n  \"./__wasm_split.js\": import1,\n};"
+        );
+    }
 
     #[test]
     fn names_of_scripts_and_parts_have_the_version() {

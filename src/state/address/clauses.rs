@@ -2,7 +2,8 @@
 
 use crate::model::{
     CategorySet, Clause, Differs, Filter, How, LABELS_UNKNOWN, Mode, NOTED, On, PairSafety, Preference,
-    STARRED, Search, TAG, Values, View, Within, nearest, parse_list, parse_place, sort_short, write_list,
+    SAFE_LABEL, STARRED, Search, TAG, Values, View, Within, nearest, parse_list, parse_place, sort_short,
+    write_list,
 };
 
 /// The filter of drafts whose keys begin with `prefix`.
@@ -38,6 +39,7 @@ const ORDER: [View; View::ALL.len()] = [
     View::Search,
     View::SamePrompt,
     View::Marks,
+    View::Annotators,
 ];
 
 /// What a view's clause is called in an address.
@@ -63,6 +65,7 @@ fn key_of(view: View) -> &'static str {
         View::Search => "search",
         View::SamePrompt => "same_prompt",
         View::Marks => "marks",
+        View::Annotators => "annotators_differ",
     }
 }
 
@@ -72,13 +75,13 @@ pub(super) fn view_and_part(key: &str) -> Option<(View, &str)> {
     let view = View::ALL.iter().copied().find(|view| key_of(*view) == base)?;
     let known = match part {
         "gte" | "lte" => view.is_of_lengths() || is_of_numbers(view),
-        "not" => view.is_of_rows() && view != View::Marks,
+        "not" => !has_modes(view),
         "any" if view == View::Search || view == View::SamePrompt => !key.contains('.'),
         "in" | "accents" => view == View::Search,
         _ if How::from_key(part).is_some() => view == View::Search,
         "on" => view.is_of_response(),
         "any" => !view.is_of_lengths() && (view == View::Splits || key.contains('.')),
-        _ => Mode::from_key(part).is_some() && (!view.is_of_rows() || view == View::Marks),
+        _ => Mode::from_key(part).is_some() && has_modes(view),
     };
     known.then_some((view, part))
 }
@@ -93,6 +96,11 @@ pub(super) fn keys() -> Vec<String> {
         keys.extend(all.filter(|key| view_and_part(key).is_some()));
     }
     keys
+}
+
+/// Whether a clause of a view has values that combine; without, it can only be turned round.
+fn has_modes(view: View) -> bool {
+    !view.is_of_rows() || matches!(view, View::Marks | View::Annotators)
 }
 
 /// Whether the values of a view's list are numbers.
@@ -341,7 +349,7 @@ fn parts_of(clause: &Clause, set: &CategorySet) -> Vec<(String, String)> {
     if clause.speaks_of_a_response() && clause.on != On::Either {
         parts.push((key("on"), clause.on.key().to_owned()));
     }
-    if view.is_of_rows() && view != View::Marks && clause.mode.excludes() {
+    if !has_modes(view) && clause.mode.excludes() {
         parts.push((key("not"), "1".to_owned()));
     }
     parts
@@ -372,6 +380,7 @@ fn values_of(view: View, set: &CategorySet) -> impl Iterator<Item = usize> {
             (5, None)
         }
         View::SafeFlag => (3, None),
+        View::Annotators => (set.len(), Some(SAFE_LABEL)),
         _ => (0, None),
     };
     (0..count).chain(unknown)
@@ -380,7 +389,8 @@ fn values_of(view: View, set: &CategorySet) -> impl Iterator<Item = usize> {
 /// What a value of a view's list is called in an address.
 fn name_of(view: View, index: usize, set: &CategorySet) -> String {
     let name = match view {
-        View::Categories if index < set.len() => return set.slug(index),
+        View::Categories | View::Annotators if index < set.len() => return set.slug(index),
+        View::Annotators => Some("safe"),
         View::Severity | View::SeverityGap if index < 4 => return index.to_string(),
         View::LabelsPerResponse if index < LABELS_UNKNOWN => return index.to_string(),
         View::SafeFlag => ["unsafe", "safe"].get(index).copied(),

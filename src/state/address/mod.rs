@@ -389,6 +389,10 @@ mod tests {
             ),
             ("?vs.search=x", "?vs.search=x"),
             (
+                "?annotators_differ.any=safe,drugs&sev.any=3&vs.annotators_differ.not_all=safe",
+                "?sev.any=3&annotators_differ.any=drugs,safe&vs.annotators_differ.not_all=safe",
+            ),
+            (
                 "?cat_pair.any=drugs:violence,violence:drugs&gap.not_all=3,unknown&cat_sev.none=drugs:2,drugs:unknown",
                 "?gap.not_all=3,unknown&cat_sev.none=drugs:2,drugs:unknown&cat_pair.any=violence:drugs,drugs:violence",
             ),
@@ -446,6 +450,13 @@ mod tests {
         assert_eq!(notes.len(), 4, "{notes:?}");
         assert_eq!(address.filter, Filter::default().with(Clause::any_of(View::Categories, 1 << 6)));
         assert_eq!(address.unknown.len(), 1, "a pair has no response to choose");
+        let (address, notes) = parse("?annotators_differ.all=unknown,safe&annotators_differ.not=1");
+        assert!(
+            notes.len() == 2 && notes[0].contains("unknown") && notes[0].contains("drugs, "),
+            "{notes:?}"
+        );
+        assert!(notes[0].ends_with("safe."), "{notes:?}");
+        assert_eq!((address.filter.clauses().len(), address.unknown.len()), (1, 1));
     }
 
     #[test]

@@ -99,7 +99,7 @@ fn message(role: &'static str, id: &'static str, text: String) -> Node {
 
 /// The open pair.
 pub(super) static PART: lazy::Part =
-    lazy::Part { draw: draw_pair, clicked: events::clicked, typed: |_, _, _| () };
+    lazy::Part { draw: draw_pair, clicked: events::clicked, typed: None, woken: None, figure: None };
 
 fn draw_pair(page: Page) -> Vec<Node> {
     let store = page.store;
