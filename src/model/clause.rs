@@ -424,7 +424,11 @@ impl Clause {
                 *mask = if *mask & other == *other { *mask & !other } else { *mask | other };
                 *mask != 0
             }
-            (Values::Names(names), Values::Names(other)) => toggle(names, other),
+            (Values::Names(names), Values::Names(other)) => {
+                let left = toggle(names, other);
+                sort_short(names, |a, b| a < b);
+                left
+            }
             (Values::Cells(cells), Values::Cells(other)) => {
                 let left = toggle(cells, other);
                 sort_short(cells, |a, b| a < b);

@@ -128,6 +128,7 @@ fn loaded_by_code(text: &str) -> Option<Hub> {
         before.ends_with("load_dataset") || before.ends_with("load")
     })?;
     let inside = call.rsplit_once(')').map_or(call, |(inside, _)| inside);
+    let some = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
     let mut hub = Hub::default();
     let mut place = 0;
     for argument in inside.split(',') {
@@ -144,8 +145,8 @@ fn loaded_by_code(text: &str) -> Option<Hub> {
             "path" | "dataset_name" => hub.dataset = value,
             "name" | "subset_name" => hub.config = Some(value),
             // A folder with the files of a config.
-            "data_dir" => hub.config = value.rsplit('/').next().map(str::to_owned),
-            "split" => hub.split = value.split(['[', '+']).next().map(str::to_owned),
+            "data_dir" => hub.config = some(value.rsplit('/').next()),
+            "split" => hub.split = some(value.split(['[', '+']).next()),
             "revision" => hub.revision = Some(value),
             _ => {}
         }
@@ -186,6 +187,10 @@ mod tests {
             (
                 r#"load_dataset("PKU-Alignment/PKU-SafeRLHF", data_dir="data/Alpaca-7B")"#,
                 [name, "Alpaca-7B", "", ""],
+            ),
+            (
+                r#"load_dataset("PKU-Alignment/PKU-SafeRLHF", data_dir="data/", split="[:9]")"#,
+                [name, "", "", ""],
             ),
             (
                 r#"MsDataset.load('PKU-Alignment/PKU-SafeRLHF', subset_name='default', split='test')"#,

@@ -18,6 +18,7 @@ mod timing;
 
 pub use actions::{Click, Edit};
 pub use address::{Address, Theme};
+pub use given::Given;
 pub use link::Page;
 pub use live::{Live, follow};
 pub use recent::{Kind, Recent, Source, Told};

@@ -4,7 +4,7 @@ use super::actions;
 use super::link::Page;
 use super::store::{EnginePhase, PageState, PairView, RowsView, SamePrompt};
 use super::timing;
-use crate::model::{Counts, Values, View};
+use crate::model::Counts;
 use crate::wire::{self, MeasureState, NameLists, PROTOCOL, Reply, SearchState, TextReply};
 use std::sync::Arc;
 
@@ -200,37 +200,13 @@ fn loaded(page: Page, epoch: u32) {
     page.with(|link| link.state_after_drawing = Some((state, opened)));
     actions::drawn_or_wait(page);
     if opened {
-        note_unknown_names(page);
+        actions::tell_unknown_names(page);
     }
     store.engine_error.update(|error| {
         if let Some(error) = error {
             error.phase = EnginePhase::Restarted;
         }
     });
-}
-
-/// A name in the address that no open file has would else be a silent empty view.
-fn note_unknown_names(page: Page) {
-    let store = page.store;
-    let Some(about) = store.about.get_untracked() else { return };
-    let names = store.names.get_untracked();
-    let mut splits: Vec<String> = Vec::new();
-    for name in about.parts.into_iter().map(|part| part.split).chain(names.parts) {
-        if !splits.contains(&name) {
-            splits.push(name);
-        }
-    }
-    let [prompts, responses] = names.sources;
-    let filter = store.filter.get_untracked();
-    for (view, known) in
-        [(View::Splits, &splits), (View::PromptSources, &prompts), (View::ResponseSources, &responses)]
-    {
-        let Some(Values::Names(names)) = filter.clause(view).map(|c| &c.values) else { continue };
-        for name in names.iter().filter(|n| !known.contains(n)) {
-            let note = super::address::no_such_name(view, name, known);
-            store.address_notes.update(|notes| notes.push(note));
-        }
-    }
 }
 
 /// Takes one message of the text worker.

@@ -38,14 +38,14 @@ pub use table::{
 };
 pub(super) use table::{list_again, list_anew, texts_arrived};
 
-use super::address::{Address, Theme};
+use super::address::{Address, Theme, VERSUS, no_such_name};
 use super::browser;
 use super::given::Given;
 use super::link::Page;
 use super::live::follow;
 use super::store::PairView;
-use crate::model::{Counts, Fields};
-use crate::wire::{Ask, SourceSpec};
+use crate::model::{Counts, Fields, Filter, Values, View};
+use crate::wire::{Ask, SourceSpec, Versus};
 use bar::write_address;
 use js_sys::Array;
 use std::sync::Arc;
@@ -91,6 +91,11 @@ fn follow_address(page: Page, first: bool) {
         open_sources(page, &address.sources);
     }
     page.query(address.filter, None);
+    if !first && before.sources == address.sources && store.complete.get_untracked() {
+        // Else it is told once it is known what is open.
+        tell_absent(page);
+        tell_unknown_names(page);
+    }
     if !first && before.table != address.table {
         table::table_changed(
             page,
@@ -134,6 +139,39 @@ pub(super) fn tell_absent(page: Page) {
                 .concat();
         if !page.store.address_notes.with_untracked(|notes| notes.contains(&note)) {
             page.store.address_notes.update(|notes| notes.push(note));
+        }
+    }
+}
+
+/// A name in the address that no open file has would else be a silent empty view.
+pub(super) fn tell_unknown_names(page: Page) {
+    let store = page.store;
+    let Some(about) = store.about.get_untracked() else { return };
+    let names = store.names.get_untracked();
+    let mut splits: Vec<String> = Vec::new();
+    for name in about.parts.into_iter().map(|part| part.split).chain(names.parts) {
+        if !splits.contains(&name) {
+            splits.push(name);
+        }
+    }
+    let [prompts, responses] = names.sources;
+    let known = |view: View| match view {
+        View::Splits => Some(&splits),
+        View::PromptSources => Some(&prompts),
+        View::ResponseSources => Some(&responses),
+        _ => None,
+    };
+    let filter = store.filter.get_untracked();
+    let other = store.address.with_untracked(|a| match &a.versus {
+        Some(Versus::Filter(other)) => other.clone(),
+        _ => Filter::default(),
+    });
+    let clauses = filter.clauses().iter().map(|own| ("", own));
+    for (prefix, clause) in clauses.chain(other.clauses().iter().map(|own| (VERSUS, own))) {
+        let (Values::Names(names), Some(known)) = (&clause.values, known(clause.view)) else { continue };
+        for name in names.iter().filter(|n| !known.contains(n)) {
+            let note = no_such_name(prefix, clause.view, name, known);
+            store.address_notes.update(|notes| notes.push(note));
         }
     }
 }
