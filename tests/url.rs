@@ -340,6 +340,41 @@ fn a_hundred_thousand_views_come_back_from_their_addresses() {
     }
 }
 
+/// Whatever an address says, right or wrong: what is understood of it is written in one way.
+#[test]
+fn nonsense_is_read_as_something_that_comes_back() {
+    let sections = ["What is open", "What is filtered", "How it is shown"];
+    let words: Vec<String> = sections.into_iter().flat_map(documented).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let sets = sets();
+    let mut random = Random(0x5afe_0006);
+    let mut told = 0;
+    for number in 0..2_000 {
+        let set = &sets[number % sets.len()];
+        let mut query = String::from(random.pick(&["", "?"]));
+        for _ in 0..random.below(8) {
+            query += random.pick(&["", "", "", "vs.", "map."]);
+            query += random.pick(&words);
+            query += random.pick(&["=", "=", "=", "=", "", "=="]);
+            for _ in 0..random.below(4) {
+                query += random.pick(&["", "", ",", ":", "-", "/", "~", "["]);
+                let word = random.pick(&words);
+                query += random.pick(&[word, "drugs", "0", "2", "-9", "tag:", "/7"]);
+                let piece = random.pick(&PIECES);
+                query += random.pick(&["", "", piece]);
+            }
+            query += "&";
+        }
+        let (address, notes) = Address::parse(&query, set);
+        told += usize::from(!notes.is_empty());
+        let written = address.query(set);
+        let (read, _) = Address::parse(&written, set);
+        assert_eq!(read, address, "{query}\nis written as {written}");
+        assert_eq!(read.query(set), written, "{query}");
+    }
+    assert!((1_000..2_000).contains(&told), "{told} had something wrong");
+}
+
 /// Cells of the lines of a table of `docs/url.md` that begin with an address.
 fn examples(heading: &str) -> Vec<[String; 3]> {
     let text = include_str!("../docs/url.md");
