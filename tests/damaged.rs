@@ -640,7 +640,9 @@ fn files_of_other_writers() {
         let verdict = check(&name, good.clone());
         let readable = verdict.cause.is_none();
         // Another program brings other codecs to the form that is judged here.
-        if name.starts_with("good-codec") {
+        // Rows of texts alone could be a shard of texts; the page, which looks for labels,
+        // refuses them (browser suite `faults`).
+        if name.starts_with("good-codec") || name == "bad-text.parquet" {
         } else if name.starts_with("good") || name.starts_with("partly") {
             assert!(readable, "{name}: {:?}", verdict.cause);
         } else {
