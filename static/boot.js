@@ -40,6 +40,25 @@ globalThis.newEngineWorker = () => {
 /** A worker for texts, which is started when they are first asked for. */
 globalThis.newTextWorker = () => new Worker(beside("./text-worker.js"), { type: "module" });
 
+/** Files to open, and what else a drop or a paste brings, which only tells while it happens. */
+globalThis.broughtBy = ({ target, dataTransfer, clipboardData }) => {
+  const data = dataTransfer ?? clipboardData;
+  const text = data.getData("text");
+  // What comes with a text that a field takes is its picture.
+  if (text && target.matches?.("input,textarea,select")) return undefined;
+  const handle = (item) => item.getAsFileSystemHandle?.().catch(() => {});
+  const items = [...data.items].map((item) => [handle(item), item.webkitGetAsEntry?.()]);
+  const folder = items.some(([, entry]) => entry?.isDirectory);
+  return [folder ? [] : data.files, data.files.length ? items : text];
+};
+
+/**
+ * What is picked in place of an input, by a picker whose files can be opened again later. The input
+ * says by its `multiple` and `id` what is wanted. There is none in a frame of another page.
+ */
+const pickers = { "file-picker": "showOpenFilePicker", "folder-picker": "showDirectoryPicker" };
+globalThis.pickedBy = (input) => (parent === window ? window[pickers[input.id]]?.(input) : undefined);
+
 try {
   if (!WebAssembly.validate(new Uint8Array(SIMD))) {
     throw new Error("this browser has no WebAssembly vectors (SIMD), which the viewer counts with");

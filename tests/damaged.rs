@@ -597,7 +597,7 @@ fn damaged_manifests() {
 #[test]
 fn a_short_run_of_the_fuzzer() {
     const FILES: u64 = 2500;
-    let bases = base::all().expect("files");
+    let bases = fuzz::bases().expect("files");
     // Of each base: files, those that were read in full, and those of which a part was brought
     // to another form.
     let mut seen = vec![(0, 0, 0); bases.len()];
@@ -640,7 +640,9 @@ fn files_of_other_writers() {
         let verdict = check(&name, good.clone());
         let readable = verdict.cause.is_none();
         // Another program brings other codecs to the form that is judged here.
-        if name.starts_with("good-codec") {
+        // Rows of texts alone could be a shard of texts; the page, which looks for labels,
+        // refuses them (browser suite `faults`).
+        if name.starts_with("good-codec") || name == "bad-text.parquet" {
         } else if name.starts_with("good") || name.starts_with("partly") {
             assert!(readable, "{name}: {:?}", verdict.cause);
         } else {

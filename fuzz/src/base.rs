@@ -335,16 +335,6 @@ impl Base {
     }
 }
 
-/// All files that are damaged, the same ones every time.
-///
-/// # Errors
-/// As the `parquet` crate has them.
-pub fn all() -> Result<Vec<Base>> {
-    let mut all = core()?;
-    all.extend(crate::formats::all()?);
-    Ok(all)
-}
-
 /// Those that the core reads alone.
 ///
 /// # Errors

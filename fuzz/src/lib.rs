@@ -24,3 +24,13 @@ pub const SEED: u64 = 20_240_617;
 
 /// Bytes that reading one of the small files may take at once.
 pub const LIMIT: usize = 256 << 20;
+
+/// All files that are damaged, the same ones every time.
+///
+/// # Errors
+/// As the `parquet` crate has them.
+pub fn bases() -> parquet::errors::Result<Vec<base::Base>> {
+    let mut all = base::core()?;
+    all.extend(formats::all()?);
+    Ok(all)
+}

@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 use fuzz::judge::{Verdict, judge};
-use fuzz::{LIMIT, SEED, base, memory, mutate};
+use fuzz::{LIMIT, SEED, memory, mutate};
 use lexopt::prelude::{Long, Value, ValueExt};
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -121,7 +121,7 @@ fn run(options: &Options) -> Result<bool> {
 /// Reads one file and says how it ended.
 fn replay(options: &Options, what: &str) -> Result<bool> {
     let bytes = match what.parse() {
-        Ok(number) => mutate::mutated(&base::all()?, options.seed, number).0,
+        Ok(number) => mutate::mutated(&fuzz::bases()?, options.seed, number).0,
         Err(_) => fs::read(what)?,
     };
     let verdict = judge(&bytes.into(), LIMIT);
@@ -188,7 +188,7 @@ fn work(options: &Options) -> Result<bool> {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         PLACE.set(place);
     }));
-    let bases = base::all()?;
+    let bases = fuzz::bases()?;
     let next = AtomicU64::new(options.first);
     let end = options.first.saturating_add(options.executions);
     let start = Instant::now();

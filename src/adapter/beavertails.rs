@@ -30,7 +30,7 @@ pub(super) fn plan(leaves: &[Leaf]) -> Found {
         return None;
     }
     let set = CategorySet::of_fields(&CATEGORIES);
-    let mut columns = Columns::new(leaves, Fields::RESPONSE);
+    let mut columns = Columns::new(leaves, Fields::RESPONSE.and(Fields::ANNOTATORS));
     columns.take(Fields::CATEGORIES, true, flags("category", &set, 0));
     columns.take(Fields::SAFE, true, vec![top("is_safe", FLAG, safe(0))]);
     Some(columns.plan(Member::BeaverTails, set))

@@ -34,6 +34,8 @@ pub struct Figure {
     pub summary: String,
     /// Whether many intervals stand side by side.
     pub many_intervals: bool,
+    /// What must be said of its numbers, where they are counted in another way than others.
+    pub notes: &'static [&'static str],
     /// Places in [`CHOICES`](crate::model::CHOICES).
     pub choices: Vec<usize>,
     /// Pictures.
@@ -128,6 +130,8 @@ pub enum Number {
         /// The highest that each can be.
         most: u64,
     },
+    /// A number that is estimated in a way of its own.
+    Estimate(Estimate),
     /// A measure of two categories together.
     Measure {
         /// Its value, where it is defined.
@@ -137,6 +141,19 @@ pub enum Number {
         /// Responses or pairs with both.
         joint: u64,
     },
+}
+
+/// A share or a coefficient with an interval that is not Wilson's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// Its value, where it is defined.
+    pub value: Option<f64>,
+    /// Its 95 % interval, where there can be one.
+    pub interval: Option<Interval>,
+    /// How many it is of.
+    pub of: u64,
+    /// Whether it is a share.
+    pub is_share: bool,
 }
 
 /// Fewer than so many are too few for a share.
@@ -163,15 +180,26 @@ impl Number {
         match self {
             Number::Share { part, whole } => (whole > 0).then(|| part as f64 / whole as f64),
             Number::Mean { sum, of, .. } => (of > 0).then(|| sum as f64 / of as f64),
-            Number::Measure { value, .. } => value,
+            Number::Measure { value, .. } | Number::Estimate(Estimate { value, .. }) => value,
         }
     }
 
-    /// Wilson 95 % interval of a share.
+    /// 95 % interval of a share (Wilson's) or of an estimate.
     pub fn interval(self) -> Option<Interval> {
         match self {
             Number::Share { part, whole } => wilson(part, whole),
+            Number::Estimate(estimate) => estimate.interval,
             _ => None,
+        }
+    }
+
+    /// An interval of this number in words.
+    pub fn interval_words(self, interval: Interval) -> String {
+        match self {
+            Number::Estimate(Estimate { is_share: false, .. }) => {
+                [decimal(Some(interval.low)), decimal(Some(interval.high))].join(" to ")
+            }
+            _ => interval_words(interval),
         }
     }
 
@@ -226,7 +254,7 @@ impl Number {
     pub fn amount(self) -> u64 {
         match self {
             Number::Share { part, .. } => part,
-            Number::Mean { of, .. } => of,
+            Number::Mean { of, .. } | Number::Estimate(Estimate { of, .. }) => of,
             Number::Measure { joint, .. } => joint,
         }
     }
@@ -234,7 +262,9 @@ impl Number {
     /// Whether the share or mean is of too few.
     pub fn is_of_few(self) -> bool {
         match self {
-            Number::Share { whole: of, .. } | Number::Mean { of, .. } => of < FEW,
+            Number::Share { whole: of, .. }
+            | Number::Mean { of, .. }
+            | Number::Estimate(Estimate { of, .. }) => of < FEW,
             Number::Measure { joint, .. } => joint < FEW,
         }
     }
@@ -243,6 +273,9 @@ impl Number {
     pub fn words(self) -> String {
         match self {
             Number::Share { part, whole } => percent(part, whole),
+            Number::Estimate(Estimate { value: Some(value), is_share: true, .. }) => {
+                [&fixed(100.0 * value, 1), " %"].concat()
+            }
             _ => decimal(self.value()),
         }
     }
@@ -259,6 +292,14 @@ impl Number {
                 text
             }
             Number::Mean { of, .. } => format!("{} on average, of {} {unit}", self.words(), count(of)),
+            Number::Estimate(Estimate { interval, of, is_share, .. }) => {
+                let of_what = if is_share { " of " } else { " over " };
+                let mut text = [&self.words(), of_what, &count(of), " ", unit].concat();
+                if let Some(interval) = interval {
+                    text += &[" (95 % interval ", &self.interval_words(interval), ")"].concat();
+                }
+                text
+            }
             Number::Measure { joint, .. } => format!("{}; both in {} {unit}", self.words(), count(joint)),
         };
         if self.is_of_few() {
@@ -308,6 +349,8 @@ pub enum Cell {
     Difference([u64; 2], [u64; 2]),
     /// Another number, where it is defined.
     Number(Option<f64>),
+    /// An estimate, with its interval.
+    Estimate(Estimate),
     /// Does not apply.
     Blank,
 }
@@ -419,7 +462,9 @@ impl Figure {
     pub fn interval_note(&self) -> Option<&'static str> {
         let of = |is_grid: bool| {
             let panels = self.panels.iter().filter(move |p| matches!(p.shape, Shape::Grid { .. }) == is_grid);
-            panels.flat_map(|panel| &panel.marks).any(|mark| mark.number.interval().is_some())
+            panels
+                .flat_map(|panel| &panel.marks)
+                .any(|mark| matches!(mark.number, Number::Share { .. }) && mark.number.interval().is_some())
         };
         if of(false) { Some(INTERVAL_NOTES[0]) } else { of(true).then_some(INTERVAL_NOTES[1]) }
     }

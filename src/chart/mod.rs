@@ -5,6 +5,7 @@ mod compare;
 mod figure;
 mod figures;
 mod number;
+mod reliability;
 mod sentence;
 mod stats;
 mod svg;
@@ -12,11 +13,12 @@ mod tsv;
 
 pub use compare::compare;
 pub use figure::{
-    COMPARED_NOTE, Cell, Context, FEW_NOTE, Figure, GridCells, MANY_NOTE, METHOD_NOTE, Mark, Number, Panel,
-    Row, Shape, Table, decimal,
+    COMPARED_NOTE, Cell, Context, Estimate, FEW_NOTE, Figure, GridCells, MANY_NOTE, METHOD_NOTE, Mark,
+    Number, Panel, Row, Shape, Table, decimal,
 };
-pub use figures::{NAMES, describe, is_of};
+pub use figures::{ANNOTATORS, NAMES, describe, describe_annotators, is_of};
 pub use number::{count, fixed, fraction, interval_words, megabytes, percent, precise, signed_points};
+pub use reliability::Reliability;
 pub use sentence::{
     category_name, clause_sentence, clause_words, differs_name, filter_sentence, match_sentence, on_words,
     preference_name, rows_name, safety_name, severity_name,

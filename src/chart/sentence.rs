@@ -3,7 +3,7 @@
 use super::number::{count, percent};
 use crate::model::{
     CategorySet, Clause, Differs, Fields, Filter, How, LABELS_UNKNOWN, Mode, On, PairSafety, Preference,
-    Values, View, Within,
+    SAFE_LABEL, Values, View, Within,
 };
 
 /// Name of a severity level; the dataset card names 1 to 3.
@@ -104,6 +104,8 @@ fn value_name(view: View, index: usize, set: &CategorySet, fields: Fields) -> St
         View::BetterSafer => of_pair(Preference::ALL.get(index).map(|v| preference_name(*v))),
         View::Differs => of_pair(Differs::ALL.get(index).map(|v| differs_name(*v))),
         View::SafeFlag => ["unsafe", "safe", "unknown"].get(index).copied().unwrap_or_default().to_owned(),
+        View::Annotators if index == SAFE_LABEL => "the safe flag".to_owned(),
+        View::Annotators => category_name(set, index),
         View::SeverityGap if index < 4 => index.to_string(),
         View::SeverityGap => "unknown".to_owned(),
         _ => String::new(),
@@ -147,6 +149,7 @@ fn subject(view: View) -> &'static str {
         | View::Search
         | View::SamePrompt => "",
         View::Marks => "marked: ",
+        View::Annotators => "annotators differ on ",
     }
 }
 
@@ -292,6 +295,11 @@ mod tests {
                 "the better response: length at least 10 characters",
             ),
             (Clause::any_name(View::Splits, vec!["train".into()]), "split: train"),
+            (Clause::any_of(View::Annotators, 1 << SAFE_LABEL), "annotators differ on the safe flag"),
+            (
+                Clause::any_of(View::Annotators, 1 << SAFE_LABEL | 1 << 6).mode(Mode::None),
+                "annotators differ on none of Drugs, the safe flag",
+            ),
         ] {
             assert_eq!(clause_sentence(&clause, &set, Fields::ALL), words);
         }

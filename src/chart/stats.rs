@@ -5,7 +5,7 @@
 //! would be wider.
 
 /// 0.975 quantile of the standard normal distribution: 95 % lie within ± `Z`.
-const Z: f64 = 1.959_963_984_540_054;
+pub(super) const Z: f64 = 1.959_963_984_540_054;
 
 /// A 95 % confidence interval, ends included.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 //! and date in it. Only geometry and text; colours are those of the light page.
 
 use super::figure::{FEW_NOTE, Figure, GridCells, METHOD_NOTE, Mark, Number, Panel, Shape};
-use super::number::{count, fixed, fraction, interval_words};
+use super::number::{count, fixed, fraction};
 
 /// What must stand beside numbers that leave the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,7 +52,10 @@ pub fn svg(figure: &Figure, provenance: &Provenance) -> String {
     if figure.has_few() {
         notes.push(FEW_NOTE.to_owned());
     }
-    notes.push(format!("{} {METHOD_NOTE}", figure.interval_note().unwrap_or_default()));
+    if figure.notes.is_empty() {
+        notes.push(format!("{} {METHOD_NOTE}", figure.interval_note().unwrap_or_default()));
+    }
+    notes.extend(figure.notes.iter().map(|note| (*note).to_owned()));
     notes.push(format!("{} {}", provenance.source, provenance.date));
     notes.iter().for_each(|note| sheet.paragraph(note, 11.0, PALE));
     let (width, height) = (place(WIDTH), place(sheet.y + MARGIN));
@@ -145,16 +148,21 @@ impl Sheet {
             self.rect(left, middle - 0.5, width, 1.0, "#e4e1db", 1.0);
         }
         if let Some(interval) = interval {
-            let [low, high] = [interval.low, interval.high].map(|end| left + width * (end * scale).min(1.0));
+            let [low, high] =
+                [interval.low, interval.high].map(|end| left + width * (end * scale).clamp(0.0, 1.0));
             self.rect(low, middle - 1.0, high - low, 2.0, INK, 0.7);
         }
-        let interval_words = interval.map_or_else(String::new, |i| format!("; {}", interval_words(i)));
+        let interval_words =
+            interval.map_or_else(String::new, |i| format!("; {}", mark.number.interval_words(i)));
         let mut numbers = match mark.number {
             Number::Share { part, .. } if is_bar => {
                 format!("{} ({}{interval_words})", count(part), mark.number.words())
             }
             Number::Share { whole, .. } if interval.is_some() => {
                 format!("{}{interval_words} of {}", mark.number.words(), count(whole))
+            }
+            Number::Estimate(estimate) => {
+                format!("{}{interval_words} of {}", mark.number.words(), count(estimate.of))
             }
             number => number.words(),
         };

@@ -14,7 +14,7 @@ pub fn tsv(table: &Table) -> String {
         text.push('\t');
         text += &clean(name);
         match wide {
-            Some(Cell::Share(..)) => text += "\t95 % low\t95 % high\tof",
+            Some(Cell::Share(..) | Cell::Estimate(..)) => text += "\t95 % low\t95 % high\tof",
             Some(Cell::Difference(..)) => text += "\t95 % low\t95 % high",
             _ => {}
         }
@@ -37,20 +37,25 @@ pub fn tsv(table: &Table) -> String {
 
 fn fields(cell: &Cell) -> Vec<String> {
     let number = |value: Option<f64>| value.map_or_else(String::new, precise);
+    let interval = |of: Number| {
+        let interval = of.interval();
+        let whole = match of {
+            Number::Share { whole, .. } => whole,
+            _ => of.amount(),
+        };
+        vec![
+            number(of.value()),
+            number(interval.map(|i| i.low)),
+            number(interval.map(|i| i.high)),
+            whole.to_string(),
+        ]
+    };
     match *cell {
         Cell::Count(count) => vec![count.to_string()],
         Cell::Number(value) => vec![number(value)],
         Cell::Blank => vec![String::new()],
-        Cell::Share(part, whole) => {
-            let share = Number::Share { part, whole };
-            let interval = share.interval();
-            vec![
-                number(share.value()),
-                number(interval.map(|i| i.low)),
-                number(interval.map(|i| i.high)),
-                whole.to_string(),
-            ]
-        }
+        Cell::Share(part, whole) => interval(Number::Share { part, whole }),
+        Cell::Estimate(estimate) => interval(Number::Estimate(estimate)),
         Cell::Difference([part, whole], [p, w]) => {
             let (a, b) = (Number::Share { part, whole }, Number::Share { part: p, whole: w });
             let interval = a.difference_interval(b);

@@ -60,7 +60,8 @@ impl Compiled {
                 | View::LengthDifference
                 | View::Search
                 | View::SamePrompt
-                | View::Marks => rows.push((bit, RowClause::new(clause, engine))),
+                | View::Marks
+                | View::Annotators => rows.push((bit, RowClause::new(clause, engine))),
                 View::Severity
                 | View::PairSafety
                 | View::BetterSafer

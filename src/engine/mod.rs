@@ -228,7 +228,7 @@ impl Engine {
             prompt_source: self.names[0].name(labels.prompt_source()),
             response_sources: [0, 1].map(|r| self.names[1].name(labels.response_source(r))),
             lengths: None,
-            found: [0; 3],
+            found: [0; 4],
         }
     }
 

@@ -56,6 +56,8 @@ pub struct CategorySet {
     names: Vec<String>,
     /// Names of the fields, where they are written in another way.
     fields: Vec<String>,
+    /// What addresses call them.
+    slugs: Vec<String>,
 }
 
 impl CategorySet {
@@ -88,7 +90,16 @@ impl CategorySet {
             words
         };
         let names: Vec<String> = fields.iter().map(readable).collect();
-        Self { fields: if names == fields { Vec::new() } else { fields }, names }
+        // Fields of other data can have names that give the same slug, none, or a word for something else.
+        let mut slugs: Vec<String> = Vec::new();
+        for field in &fields {
+            let mut slug = slug_of(field);
+            while ["", "unknown", "safe"].contains(&&*slug) || slugs.contains(&slug) {
+                slug.push_str("-2");
+            }
+            slugs.push(slug);
+        }
+        Self { fields: if names == fields { Vec::new() } else { fields }, names, slugs }
     }
 
     /// Number of categories.
@@ -121,14 +132,14 @@ impl CategorySet {
         }
     }
 
-    /// Address and automation key of a category.
+    /// Address and automation key of a category: no two have the same.
     pub fn slug(&self, index: usize) -> String {
-        slug_of(self.field(index))
+        self.slugs.get(index).cloned().unwrap_or_default()
     }
 
     /// Index of the category with this slug.
     pub fn index_of_slug(&self, slug: &str) -> Option<usize> {
-        (0..self.len()).find(|index| self.slug(*index) == slug)
+        self.slugs.iter().position(|own| own == slug)
     }
 
     /// Mask with every category of the set.
@@ -175,6 +186,9 @@ mod tests {
             assert_eq!(set.index_of_slug(&set.slug(i)), Some(i));
         }
         assert_eq!(set.index_of_slug("terrorism"), None);
+        let odd = CategorySet::of_fields(&["a b", "A-B", "unknown", "!", "a_b", "safe"]);
+        let slugs: Vec<String> = (0..odd.len()).map(|at| odd.slug(at)).collect();
+        assert_eq!(slugs, ["a-b", "a-b-2", "unknown-2", "-2", "a-b-2-2", "safe-2"]);
         assert_eq!(slug_of("drug_abuse,weapons,banned_substance"), "drug-abuse-weapons-banned-substance");
     }
 }

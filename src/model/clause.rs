@@ -52,6 +52,8 @@ keyed! {
         SamePrompt = "same-prompt",
         /// Marks that the reader has set on pairs.
         Marks = "marks",
+        /// Labels on which the annotators of a response differ.
+        Annotators = "annotators",
     }
 }
 
@@ -183,7 +185,8 @@ pub enum Values {
     /// severity 0–3, 4 unknown; numbers of labels 0–19, 20 unknown;
     /// [`PairSafety::ALL`](super::PairSafety::ALL),
     /// [`Preference::ALL`](super::Preference::ALL), [`Differs::ALL`](super::Differs::ALL);
-    /// severity gaps 0–3, 4 unknown; safe flags 0 unsafe, 1 safe, 2 unknown.
+    /// severity gaps 0–3, 4 unknown; safe flags 0 unsafe, 1 safe, 2 unknown; of annotators
+    /// categories and [`SAFE_LABEL`](super::SAFE_LABEL).
     Mask(u32),
     /// Names of sources (as [`Facts`] has them) or splits (by themselves, or
     /// with the config as [`Part`] writes them).
@@ -216,9 +219,9 @@ pub struct Facts<'a> {
     pub response_sources: [&'a str; 2],
     /// Length of the prompt and of the responses in characters, where known.
     pub lengths: Option<[u32; 3]>,
-    /// What was found for the clauses on texts, on a prompt and on marks, by
+    /// What was found for the clauses on texts, on a prompt, on marks and on annotators, by
     /// [`View::found`]; without [`SEARCHED`](super::SEARCHED) nothing is known.
-    pub found: [Found; 3],
+    pub found: [Found; 4],
 }
 
 /// Index of an unknown number of labels in the view's list.
@@ -297,7 +300,7 @@ impl Clause {
             View::PromptLength | View::ResponseLength | View::LengthDifference => {
                 pair.lengths.is_some_and(|lengths| self.accepts_lengths(labels, lengths))
             }
-            View::Search | View::SamePrompt | View::Marks => {
+            View::Search | View::SamePrompt | View::Marks | View::Annotators => {
                 self.accepts_found(labels, pair.found[self.view.found().unwrap_or_default()])
             }
         }
@@ -318,7 +321,7 @@ impl Clause {
                         self.on.holds(labels, |r| self.mode.holds(in_response(r), in_response(r)))
                     }
                 }
-                // Of the names: whether there is one of them, and whether all are there.
+                // Of names and labels: whether there is one of them, and whether all are there.
                 _ => self.mode.holds(bit(0), bit(1)),
             }
     }
@@ -422,7 +425,11 @@ impl Clause {
                 *mask = if *mask & other == *other { *mask & !other } else { *mask | other };
                 *mask != 0
             }
-            (Values::Names(names), Values::Names(other)) => toggle(names, other),
+            (Values::Names(names), Values::Names(other)) => {
+                let left = toggle(names, other);
+                sort_short(names, |a, b| a < b);
+                left
+            }
             (Values::Cells(cells), Values::Cells(other)) => {
                 let left = toggle(cells, other);
                 sort_short(cells, |a, b| a < b);
@@ -535,7 +542,7 @@ mod tests {
             prompt_source: "p",
             response_sources: ["x", "y"],
             lengths,
-            found: [0; 3],
+            found: [0; 4],
         };
         clause.matches(&pair)
     }

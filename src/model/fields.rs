@@ -69,6 +69,9 @@ impl Fields {
     /// Recorded sha256 of prompt and response.
     pub const HASHES: Self = Self(1 << 9);
 
+    /// A response comes once for each of its annotators.
+    pub const ANNOTATORS: Self = Self(1 << 10);
+
     /// None of them.
     pub const NONE: Self = Self(0);
     /// Those of PKU-SafeRLHF.
@@ -110,6 +113,7 @@ impl Fields {
             View::ResponseSources => Self::RESPONSE_SOURCE,
             View::ResponseLength => Self::RESPONSE,
             View::LengthDifference => Self::PAIR,
+            View::Annotators => Self::ANNOTATORS,
             View::PromptLength | View::Splits | View::Search | View::SamePrompt | View::Marks => Self::NONE,
         }
     }
@@ -134,7 +138,8 @@ mod tests {
         assert!(!answers.has(Fields::PAIR) && answers.has(Fields::RESPONSE));
         assert_eq!((answers.places(), Fields::ALL.places(), Fields::NONE.places()), (1, 2, 1));
         assert!(answers.has(Fields::of(View::Cooccurrence)) && !answers.has(Fields::of(View::Severity)));
-        assert!(View::ALL.iter().all(|view| Fields::ALL.has(Fields::of(*view))));
+        let of_pairs = |view: &View| *view != View::Annotators;
+        assert!(View::ALL.iter().all(|view| Fields::ALL.has(Fields::of(*view)) == of_pairs(view)));
         assert!(!answers.knows(On::Either) && Fields::PAIR.knows(On::Both) && !Fields::PAIR.knows(On::Safer));
     }
 }

@@ -1,16 +1,16 @@
-//! Lists in values of the address: with commas between them; where a name holds a comma itself
-//! (or begins as a list does), as a JSON array of texts.
+//! Lists in values of the address: with commas between them; where a name holds a comma itself,
+//! is empty, or would make the list look like an array, as a JSON array of texts.
 
-/// The names of a list, empty ones left out.
+/// The names of a list. Between commas, empty ones are left out; in an array they are names.
 pub fn parse_list(value: &str) -> Vec<String> {
-    let names = array(value).unwrap_or_else(|| value.split(',').map(str::to_owned).collect());
-    names.into_iter().filter(|name| !name.is_empty()).collect()
+    let split = || value.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    array(value).unwrap_or_else(split)
 }
 
 /// A list of names, in the shorter way where that is read as the same.
 pub fn write_list(names: &[String]) -> String {
-    let is_plain = |(at, name): (usize, &String)| !name.contains(',') && (at > 0 || !name.starts_with('['));
-    if names.iter().enumerate().all(is_plain) {
+    let is_plain = |name: &String| !name.is_empty() && !name.contains(',');
+    if !names.first().is_some_and(|first| first.trim_start().starts_with('[')) && names.iter().all(is_plain) {
         return names.join(",");
     }
     let mut text = String::from("[");
@@ -19,7 +19,8 @@ pub fn write_list(names: &[String]) -> String {
         for letter in name.chars() {
             match letter {
                 '"' | '\\' => text.extend(['\\', letter]),
-                '\n' => text.push_str("\\n"),
+                // Control characters, as JSON has them.
+                ..' ' => text.push_str(&format!("\\u{:04x}", u32::from(letter))),
                 _ => text.push(letter),
             }
         }
@@ -55,16 +56,33 @@ fn text(inside: &str) -> Option<(String, &str)> {
             '\\' => match letters.next()?.1 {
                 'n' => name.push('\n'),
                 't' => name.push('\t'),
+                'r' => name.push('\r'),
+                'b' => name.push('\u{8}'),
+                'f' => name.push('\u{c}'),
                 'u' => {
-                    let digits: String = letters.by_ref().take(4).map(|(_, digit)| digit).collect();
-                    name.push(char::from_u32(u32::from_str_radix(&digits, 16).ok()?)?);
+                    let mut code = hex(&mut letters)?;
+                    // What is beyond 16 bits is written as two halves.
+                    if code >> 10 == 0xd800 >> 10 {
+                        letters.next().filter(|(_, letter)| *letter == '\\')?;
+                        letters.next().filter(|(_, letter)| *letter == 'u')?;
+                        let low = hex(&mut letters)?.checked_sub(0xdc00).filter(|low| *low < 0x400)?;
+                        code = 0x1_0000 + ((code & 0x3ff) << 10) + low;
+                    }
+                    name.push(char::from_u32(code)?);
                 }
-                other => name.push(other),
+                other @ ('"' | '\\' | '/') => name.push(other),
+                _ => return None,
             },
             _ => name.push(letter),
         }
     }
     None
+}
+
+/// The number of four hex digits.
+fn hex(letters: &mut std::str::CharIndices<'_>) -> Option<u32> {
+    let digits: String = letters.take(4).map(|(_, digit)| digit).collect();
+    u32::from_str_radix(&digits, 16).ok()
 }
 
 #[cfg(test)]
@@ -78,7 +96,11 @@ mod tests {
             (&["a,b", "c"], "[\"a,b\",\"c\"]"),
             (&["[a"], "[\"[a\"]"),
             (&["a", "[b"], "a,[b"),
-            (&["\"q\"", "\\,\n"], "[\"\\\"q\\\"\",\"\\\\,\\n\"]"),
+            (&["\"q\"", "\\,\n"], "[\"\\\"q\\\"\",\"\\\\,\\u000a\"]"),
+            (&["a", ""], "[\"a\",\"\"]"),
+            (&[""], "[\"\"]"),
+            (&[" [\"a\"] "], "[\" [\\\"a\\\"] \"]"),
+            (&[" a ", "\"b"], " a ,\"b"),
             (&[], ""),
         ] {
             let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
@@ -86,8 +108,19 @@ mod tests {
             assert_eq!(parse_list(text), names);
         }
         assert_eq!(parse_list(" [ \"\\u00e4,b\" , \"c\" ] "), ["ä,b", "c"]);
+        assert_eq!(parse_list("a,,b,"), ["a", "b"]);
+        assert_eq!(parse_list(r#"["\ud83d\ude00","\t\/\u000a"]"#), ["😀", "\t/\n"]);
         // What is no array is a list with commas.
-        for odd in ["[a", "[\"a\"", "[a,b]", "[\"a\",]", "[\"a\" \"b\"]", "[\"\\uD800\"]"] {
+        for odd in [
+            "[a",
+            "[\"a\"",
+            "[a,b]",
+            "[\"a\",]",
+            "[\"a\" \"b\"]",
+            "[\"\\uD800\"]",
+            "[\"\\uD800\\u0041\"]",
+            "[\"\\x\"]",
+        ] {
             assert!(!parse_list(odd).is_empty() && array(odd).is_none(), "{odd}");
         }
     }

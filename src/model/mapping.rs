@@ -140,13 +140,14 @@ impl Mapping {
     }
 
     /// Adds columns of a role, as a list in the address; `!` stands before one that says the
-    /// opposite.
+    /// opposite, and `=` before one whose name would be read so.
     pub fn take(&mut self, role: Role, list: &str) {
-        for column in parse_list(list) {
-            let (inverted, column) = match column.strip_prefix('!') {
-                Some(column) if role.can_be_inverted() => (true, column.to_owned()),
-                _ => (false, column),
-            };
+        for mut column in parse_list(list) {
+            let has_sign = role.can_be_inverted() && seems_inverted(&column);
+            let inverted = has_sign && column.starts_with('!');
+            if has_sign {
+                column.remove(0);
+            }
             let at = self.0.iter().position(|mapped| mapped.role > role).unwrap_or(self.0.len());
             self.0.insert(at, Mapped { role, column, inverted });
         }
@@ -155,7 +156,11 @@ impl Mapping {
     /// Hands key and columns of every role that has any to `say`, as [`Self::take`] reads them.
     pub fn say(&self, say: &mut dyn FnMut(&str, String)) {
         for role in Role::ALL {
-            let sign = |mapped: &Mapped| if mapped.inverted { "!" } else { "" };
+            let sign = |mapped: &Mapped| match mapped.inverted {
+                true => "!",
+                false if role.can_be_inverted() && seems_inverted(&mapped.column) => "=",
+                false => "",
+            };
             let columns: Vec<String> =
                 self.of(*role).map(|mapped| [sign(mapped), &mapped.column].concat()).collect();
             if !columns.is_empty() {
@@ -177,6 +182,11 @@ impl Mapping {
         let place = |mapped: &Mapped| columns.iter().position(|name| *name == mapped.column);
         self.0.sort_by_key(|mapped| (mapped.role, place(mapped)));
     }
+}
+
+/// Whether a name begins with the sign of the opposite, or with that and what protects it.
+fn seems_inverted(column: &str) -> bool {
+    column.trim_start_matches('=').starts_with('!')
 }
 
 /// A column of a file, for whoever maps it.
@@ -205,6 +215,28 @@ mod tests {
         assert_eq!(mapping.role_of("b"), None);
         mapping.set("a", None, &columns);
         assert_eq!(mapping.0.len(), 1);
+    }
+
+    #[test]
+    fn an_address_tells_a_name_from_the_sign_of_the_opposite() {
+        for (column, inverted, text) in [
+            ("toxic", true, "!toxic"),
+            ("!toxic", true, "!!toxic"),
+            ("!toxic", false, "=!toxic"),
+            ("=!toxic", false, "==!toxic"),
+            ("=toxic", false, "=toxic"),
+            ("", true, "!"),
+        ] {
+            let mapped = |role| Mapping(vec![Mapped { role, column: column.to_owned(), inverted }]);
+            let mut said = String::new();
+            mapped(Role::Safe0).say(&mut |_, list| said = list);
+            let mut read = Mapping::default();
+            read.take(Role::Safe0, &said);
+            assert_eq!((&*said, read), (text, mapped(Role::Safe0)));
+            let mut plain = Mapping::default();
+            plain.take(Role::Category0, "!toxic");
+            assert_eq!(plain.0[0].column, "!toxic");
+        }
     }
 
     #[test]

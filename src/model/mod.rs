@@ -1,5 +1,6 @@
 //! Plain data that all programs share. No IO, no browser, no Parquet.
 
+mod annotation;
 mod category;
 mod choices;
 mod clause;
@@ -13,6 +14,7 @@ mod list;
 mod mapping;
 mod mark;
 mod names;
+mod nearest;
 mod order;
 mod pair_json;
 mod part;
@@ -22,6 +24,7 @@ mod search;
 mod sorted;
 mod table;
 
+pub use annotation::{Annotation, LabelTally, SAFE_LABEL, Tally};
 pub use category::{CategorySet, PKU_SAFERLHF_CATEGORIES, slug_of};
 pub use choices::{CHOICES, Choice, Choices};
 pub use clause::{CHART_VIEWS, Clause, Facts, LABELS_UNKNOWN, Mode, On, Values, View};
@@ -37,6 +40,7 @@ pub use list::{parse_list, write_list};
 pub use mapping::{ColumnInfo, ColumnKind, Mapped, Mapping, Role};
 pub use mark::{Mark, Merged, NOTED, STARRED, TAG, add_mark, mark_of_pair, merge_mark};
 pub use names::Names;
+pub use nearest::nearest;
 pub use order::{Order, SortBy, SortKey};
 pub use pair_json::Record;
 pub use part::{PairAddress, Part, parse_place, part_of_address, place};

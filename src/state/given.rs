@@ -40,6 +40,34 @@ impl Given {
         }
         given
     }
+
+    /// Whether a text that was pasted where nothing asks for an address is meant to be
+    /// opened: only what cannot be taken for something else, which is whole addresses and a
+    /// line of code that loads a dataset.
+    pub fn is_clear(text: &str) -> bool {
+        if let Some((before, inside)) = text.split_once('(') {
+            let loads =
+                ["load_dataset", "MsDataset.load"].iter().any(|name| before.trim_end().ends_with(name));
+            return loads && inside.split(['"', '\'']).nth(1).is_some_and(is_name);
+        }
+        let mut words = text.split(char::is_whitespace).filter(|word| !word.is_empty());
+        words.next().is_some_and(is_address) && words.all(is_address)
+    }
+}
+
+/// Whether something is a whole address.
+fn is_address(word: &str) -> bool {
+    let known = ["https://", "http://", "hf://"].iter().find_map(|scheme| word.strip_prefix(scheme));
+    known.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+}
+
+/// Whether something is the name of a dataset: of its owner and its own.
+fn is_name(name: &str) -> bool {
+    let is_part = |part: &str| {
+        let known = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        !part.is_empty() && part.bytes().all(known)
+    };
+    name.split_once('/').is_some_and(|(owner, name)| is_part(owner) && is_part(name))
 }
 
 enum Found {
@@ -100,6 +128,7 @@ fn loaded_by_code(text: &str) -> Option<Hub> {
         before.ends_with("load_dataset") || before.ends_with("load")
     })?;
     let inside = call.rsplit_once(')').map_or(call, |(inside, _)| inside);
+    let some = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
     let mut hub = Hub::default();
     let mut place = 0;
     for argument in inside.split(',') {
@@ -116,8 +145,8 @@ fn loaded_by_code(text: &str) -> Option<Hub> {
             "path" | "dataset_name" => hub.dataset = value,
             "name" | "subset_name" => hub.config = Some(value),
             // A folder with the files of a config.
-            "data_dir" => hub.config = value.rsplit('/').next().map(str::to_owned),
-            "split" => hub.split = value.split(['[', '+']).next().map(str::to_owned),
+            "data_dir" => hub.config = some(value.rsplit('/').next()),
+            "split" => hub.split = some(value.split(['[', '+']).next()),
             "revision" => hub.revision = Some(value),
             _ => {}
         }
@@ -160,6 +189,10 @@ mod tests {
                 [name, "Alpaca-7B", "", ""],
             ),
             (
+                r#"load_dataset("PKU-Alignment/PKU-SafeRLHF", data_dir="data/", split="[:9]")"#,
+                [name, "", "", ""],
+            ),
+            (
                 r#"MsDataset.load('PKU-Alignment/PKU-SafeRLHF', subset_name='default', split='test')"#,
                 [name, "default", "test", ""],
             ),
@@ -175,5 +208,39 @@ mod tests {
         let other = Given::pasted("https://www.modelscope.cn/datasets/o/n/summary").hub.expect("a dataset");
         assert_eq!(other.endpoint(), "https://www.modelscope.cn");
         assert_eq!(Given::pasted("print(1)").hub, None);
+    }
+
+    #[test]
+    fn what_is_pasted_beside_fields_has_to_be_clear() {
+        for text in [
+            r#"load_dataset("PKU-Alignment/PKU-SafeRLHF", split="train")"#,
+            "from datasets import load_dataset\nds = load_dataset('o/n')\n",
+            " https://a.example/x.parquet\n",
+            "https://a.example/x.parquet https://a.example/y.parquet",
+            "hf://datasets/PKU-Alignment/PKU-SafeRLHF@v0",
+            "https://huggingface.co/datasets/PKU-Alignment/PKU-SafeRLHF",
+        ] {
+            assert!(Given::is_clear(text), "{text}");
+            assert_ne!(Given::pasted(text), Given::default(), "{text}");
+        }
+        for text in [
+            "",
+            "  ",
+            "either/or",
+            "PKU-Alignment/PKU-SafeRLHF",
+            "see https://a.example/x.parquet",
+            "https://",
+            "https:///x",
+            "ftp://a.example/x.parquet",
+            "javascript:alert(1)",
+            "torch.load('models/a/b.pt')",
+            "torch.load('models/a.pt')",
+            "either/or (see below)",
+            "load_dataset('json', data_files='a/b.json')",
+            "f = load('my file/x')",
+            "load()",
+        ] {
+            assert!(!Given::is_clear(text), "{text}");
+        }
     }
 }

@@ -44,7 +44,7 @@ pub(super) struct Link {
     ready: bool,
     queue: Vec<(Ask, Vec<File>)>,
     /// What was opened last, to open it again in a new worker.
-    opened: Option<Opened>,
+    pub(super) opened: Option<Opened>,
     /// The newest open that was asked for.
     pub(super) asked_epoch: u32,
     /// The open whose dataset is shown.
@@ -204,7 +204,9 @@ impl Page {
             _ => None,
         };
         let searches = |filter: &Filter| {
-            [View::Search, View::SamePrompt].iter().any(|view| filter.clause(*view).is_some())
+            [View::Search, View::SamePrompt, View::Annotators]
+                .iter()
+                .any(|view| filter.clause(*view).is_some())
         };
         if searches(&filter) || other.is_some_and(searches) {
             // Until the engine says how far that is.

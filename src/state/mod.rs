@@ -10,6 +10,7 @@ mod kept;
 mod link;
 mod live;
 mod receive;
+mod recent;
 mod saved;
 mod store;
 mod texts;
@@ -17,12 +18,15 @@ mod timing;
 
 pub use actions::{Click, Edit};
 pub use address::{Address, Theme};
+pub use given::Given;
 pub use link::Page;
 pub use live::{Live, follow};
+pub use recent::{Kind, Recent, Source, Told};
 pub use saved::Saved;
+pub(crate) use saved::json::get as member;
 pub use store::{
-    EngineError, EnginePhase, HashesState, PageState, PairView, Reading, RowsView, SamePrompt, Store,
-    TextState,
+    Annotators, EngineError, EnginePhase, HashesState, PageState, PairView, Reading, RowsView, SamePrompt,
+    Store, TextState,
 };
 
 /// Starts the page: what the worker says goes to `receive`, and the address is followed.

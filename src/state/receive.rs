@@ -4,8 +4,8 @@ use super::actions;
 use super::link::Page;
 use super::store::{EnginePhase, PageState, PairView, RowsView, SamePrompt};
 use super::timing;
-use crate::model::{Counts, Values, View};
-use crate::wire::{self, LengthsState, NameLists, PROTOCOL, Reply, SearchState, TextReply};
+use crate::model::Counts;
+use crate::wire::{self, MeasureState, NameLists, PROTOCOL, Reply, SearchState, TextReply};
 use std::sync::Arc;
 
 /// Takes one message of the engine.
@@ -41,6 +41,7 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
             store.texts.set(Default::default());
             store.search.set(Default::default());
             store.lengths.set(Default::default());
+            store.annotators.set(Default::default());
             actions::tell_marks(page);
         }
         Reply::Mapped { epoch, mapping, columns } if asked(epoch) => {
@@ -50,9 +51,10 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
         Reply::Note { epoch, note } if asked(epoch) => store.notes.update(|notes| notes.push(note)),
         Reply::Failed { epoch, failure } if asked(epoch) => store.problems.update(|all| all.push(failure)),
         Reply::Loaded { epoch } if asked(epoch) => loaded(page, epoch),
-        Reply::Lengths { epoch, state } if asked(epoch) => {
-            let known = state == LengthsState::Known;
+        Reply::Lengths { epoch, state, texts } if asked(epoch) => {
+            let known = state == MeasureState::Known;
             store.lengths.set(state);
+            actions::annotators_can_be_asked(page, texts);
             if known {
                 // The open pair's are among them.
                 actions::refresh_pair(page);
@@ -198,37 +200,13 @@ fn loaded(page: Page, epoch: u32) {
     page.with(|link| link.state_after_drawing = Some((state, opened)));
     actions::drawn_or_wait(page);
     if opened {
-        note_unknown_names(page);
+        actions::tell_unknown_names(page);
     }
     store.engine_error.update(|error| {
         if let Some(error) = error {
             error.phase = EnginePhase::Restarted;
         }
     });
-}
-
-/// A name in the address that no open file has would else be a silent empty view.
-fn note_unknown_names(page: Page) {
-    let store = page.store;
-    let Some(about) = store.about.get_untracked() else { return };
-    let names = store.names.get_untracked();
-    let mut splits: Vec<String> = Vec::new();
-    for name in about.parts.into_iter().map(|part| part.split).chain(names.parts) {
-        if !splits.contains(&name) {
-            splits.push(name);
-        }
-    }
-    let [prompts, responses] = names.sources;
-    let filter = store.filter.get_untracked();
-    for (view, known) in
-        [(View::Splits, &splits), (View::PromptSources, &prompts), (View::ResponseSources, &responses)]
-    {
-        let Some(Values::Names(names)) = filter.clause(view).map(|c| &c.values) else { continue };
-        for name in names.iter().filter(|n| !known.contains(n)) {
-            let note = super::address::no_such_name(view, name, known);
-            store.address_notes.update(|notes| notes.push(note));
-        }
-    }
 }
 
 /// Takes one message of the text worker.
@@ -253,6 +231,9 @@ pub(super) fn receive_of_texts(page: Page, bytes: &[u8]) {
         }
         TextReply::Hashes { ticket, hashes } if of_pair(ticket) => actions::hashes_arrived(page, hashes),
         TextReply::Located { ticket, row } if of_pair(ticket) => actions::pair_located(page, row),
+        TextReply::Annotators { state, tally } => {
+            store.annotators.update(|own| (own.state, own.tally) = (state, tally));
+        }
         // For something that nobody waits for any more.
         _ => {}
     }

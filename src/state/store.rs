@@ -2,12 +2,13 @@
 
 use super::address::Address;
 use super::live::Live;
+use super::recent::Recent;
 use super::saved::Saved;
 use crate::model::{
     CategorySet, Choices, ColumnInfo, Counts, Decision, Fields, Filter, Level, Mapping, Member, Reveal,
 };
 use crate::wire::{
-    About, Failure, Hashes, LengthsState, NameLists, Note, Pair, PairText, Row, SearchState, SourceSpec,
+    About, Failure, Hashes, MeasureState, NameLists, Note, Pair, PairText, Row, SearchState, SourceSpec,
     SourceStatus, Text, TextRanges,
 };
 use std::sync::Arc;
@@ -141,6 +142,17 @@ impl HashesState {
     }
 }
 
+/// What is known of the annotators of responses that came to several of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Annotators {
+    /// How far finding rows with the same texts is.
+    pub state: MeasureState,
+    /// What they said, as [`Tally`](crate::model::Tally) has it; nothing while it is not known.
+    pub tally: Vec<u64>,
+    /// Bytes of all texts.
+    pub texts: u64,
+}
+
 /// Other pairs with the prompt of the open one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SamePrompt {
@@ -190,7 +202,9 @@ pub struct Store {
     /// Whether `all` is complete.
     pub complete: Live<bool>,
     /// What is known of the lengths of texts.
-    pub lengths: Live<LengthsState>,
+    pub lengths: Live<MeasureState>,
+    /// What is known of the annotators of responses.
+    pub annotators: Live<Annotators>,
     /// Number of filter results drawn so far.
     pub drawn: Live<u32>,
     /// What the user filters; `shown` follows. What it is compared with is in the address.
@@ -232,6 +246,8 @@ pub struct Store {
     pub reveal: Live<Reveal>,
     /// The reader's marks.
     pub saved: Live<Saved>,
+    /// What was opened before, and what waits to be opened.
+    pub recent: Live<Recent>,
     /// What columns of other labelled data are taken for, or would be if the user says so, and
     /// all columns.
     pub mapped: Live<Option<(Mapping, Vec<ColumnInfo>)>>,
@@ -252,7 +268,8 @@ impl Store {
             names: Live::new(Default::default()),
             said: Live::new(String::new()),
             complete: Live::new(false),
-            lengths: Live::new(LengthsState::Absent),
+            lengths: Live::new(MeasureState::Absent),
+            annotators: Live::new(Annotators::default()),
             drawn: Live::new(0),
             filter: Live::new(Filter::default()),
             choices: Live::new(Choices::default()),
@@ -273,6 +290,7 @@ impl Store {
             search: Live::new(SearchState::Idle),
             reveal: Live::new(Reveal::default()),
             saved: Live::new(Saved::default()),
+            recent: Live::new(Recent::default()),
             mapped: Live::new(None),
             parts: Live::new(0),
         }

@@ -2,9 +2,10 @@
 //! first asked for, and ended with the dataset. The engine tells it where texts are;
 //! what the two workers say to each other passes through here as bytes.
 
+use super::actions;
 use super::link::{Link, Page, TextLink, post_bytes, relayed};
 use super::store::{HashesState, TextState};
-use crate::wire::{self, Ask, SearchState, TextAsk};
+use crate::wire::{self, Ask, MeasureState, SearchState, TextAsk};
 use js_sys::{Reflect, Uint8Array};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -91,14 +92,17 @@ impl Page {
     /// Ends the text worker; what it was asked is forgotten.
     pub(super) fn end_texts(&self) {
         self.with(Link::end_texts);
+        actions::annotators_end(*self);
     }
 
     /// The text worker ended unexpectedly: whoever waits for it is told, and the next
     /// question starts a new one.
     pub(super) fn texts_crashed(&self, detail: &str) {
+        let store = self.store;
+        let reads = |state: &MeasureState| matches!(state, MeasureState::Reading { .. });
+        let read_annotators = store.annotators.with_untracked(|own| reads(&own.state));
         self.end_texts();
         self.tell(Ask::TextsEnded);
-        let store = self.store;
         let text = format!(
             "The program that reads texts ended unexpectedly ({detail}). Ask again to start it anew."
         );
@@ -113,8 +117,11 @@ impl Page {
                 same.done = true;
             }
         });
+        let failure = wire::Failure { file: String::new(), text };
+        if read_annotators {
+            store.annotators.update(|own| own.state = MeasureState::Failed(failure.clone()));
+        }
         if store.search.with_untracked(|state| matches!(state, SearchState::Reading { .. })) {
-            let failure = wire::Failure { file: String::new(), text };
             store.search.set(SearchState::Failed(failure));
         }
     }

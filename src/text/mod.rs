@@ -7,6 +7,7 @@
 //! corpus         texts, in blocks of rows
 //! find           needle + block → rows
 //! words          two texts → words that only one has
+//! repeats        rows with the same texts, and what their annotators said
 //! ```
 //!
 //! All of it is pure.
@@ -17,11 +18,13 @@ mod find;
 mod fold;
 pub mod lanes;
 mod needle;
+mod repeats;
 mod words;
 
 pub use corpus::Corpus;
 pub use fold::Form;
 pub use needle::{How, MOST_HITS, Needle};
+pub use repeats::Repeats;
 pub use words::{Differences, word_diff};
 
 use std::collections::TryReserveError;

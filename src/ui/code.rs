@@ -12,7 +12,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 /// The panel, which is fetched when it is first opened.
-pub(super) static PART: Part = Part { draw, clicked, typed };
+static PART: Part = Part { draw, clicked, typed: Some(typed), woken: None, figure: None };
+
+lazy::offer!(__wasm_split_00code00_export_00000000000000000000000000000004_table, PART);
 
 thread_local! {
     static OPEN: Cell<bool> = const { Cell::new(false) };

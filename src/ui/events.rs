@@ -50,6 +50,7 @@ pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
         }
         "as-code" => code::toggle(page),
         "open-consent" => consent::open(),
+        "show-recent" => actions::show_recent(page),
         "search-stop" => actions::search_on(page, false),
         "search-go-on" => actions::search_on(page, true),
         action if lazy::clicked(page, &button, action, start) => {}

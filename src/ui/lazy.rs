@@ -7,6 +7,7 @@
 
 use super::parts::control;
 use super::tree::{Node, node, template};
+use crate::chart::Figure;
 use crate::state::{Page, actions};
 use std::cell::Cell;
 use std::ffi::c_void;
@@ -20,7 +21,11 @@ pub(super) struct Part {
     /// that is none of the part's.
     pub clicked: fn(Page, &Element, &str, f64) -> bool,
     /// Something was typed or chosen, in the end or while that goes on.
-    pub typed: fn(Page, &Event, bool),
+    pub typed: Option<fn(Page, &Event, bool)>,
+    /// Does what waits for it.
+    pub woken: Option<fn(Page)>,
+    /// The chart that it describes.
+    pub figure: Option<fn(Page) -> Figure>,
 }
 
 /// How far a part is.
@@ -34,10 +39,11 @@ enum State {
     Failed,
 }
 
-/// Declares parts: a name and the table of each. The long names are those that wasm-split
-/// looks for; a number tells split points apart.
+/// Declares parts. The long names are those that wasm-split looks for; a number tells split
+/// points apart. A part's own file offers its table under the last of them ([`offer`]), so
+/// that nothing here knows a part.
 macro_rules! parts {
-    ($($name:ident $key:literal $place:literal $table:path, $load:ident $import:ident $export:ident;)*) => {
+    ($($name:ident $key:literal $place:literal $load:ident $import:ident $export:ident;)*) => {
         /// A part of the page.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(super) enum Name { $($name,)* }
@@ -89,29 +95,47 @@ macro_rules! parts {
             )*
         }
 
-        $(
-            #[unsafe(no_mangle)]
-            extern "C" fn $export() -> &'static Part {
-                &$table
-            }
-        )*
+        #[cfg(not(target_arch = "wasm32"))]
+        #[expect(improper_ctypes, reason = "both sides of these calls are this program")]
+        unsafe extern "C" {
+            $(safe fn $export() -> &'static Part;)*
+        }
     };
 }
 
 parts! {
-    Reader "reader" 0 super::reader::PART,
+    Reader "reader" 0
         __wasm_split_load_reader
         __wasm_split_00reader00_import_00000000000000000000000000000000_table
         __wasm_split_00reader00_export_00000000000000000000000000000000_table;
-    Mapping "mapping" 1 super::mapping::PART,
+    Mapping "mapping" 1
         __wasm_split_load_mapping
         __wasm_split_00mapping00_import_00000000000000000000000000000001_table
         __wasm_split_00mapping00_export_00000000000000000000000000000001_table;
-    Code "code" 2 super::code::PART,
+    Annotators "annotators" 2
+        __wasm_split_load_annotators
+        __wasm_split_00annotators00_import_00000000000000000000000000000002_table
+        __wasm_split_00annotators00_export_00000000000000000000000000000002_table;
+    Recent "recent" 3
+        __wasm_split_load_recent
+        __wasm_split_00recent00_import_00000000000000000000000000000003_table
+        __wasm_split_00recent00_export_00000000000000000000000000000003_table;
+    Code "code" 4
         __wasm_split_load_code
-        __wasm_split_00code00_import_00000000000000000000000000000002_table
-        __wasm_split_00code00_export_00000000000000000000000000000002_table;
+        __wasm_split_00code00_import_00000000000000000000000000000004_table
+        __wasm_split_00code00_export_00000000000000000000000000000004_table;
 }
+
+/// Offers the table of a part under the name that is declared for it above.
+macro_rules! offer {
+    ($export:ident, $table:path) => {
+        #[unsafe(no_mangle)]
+        extern "C" fn $export() -> &'static $crate::ui::lazy::Part {
+            &$table
+        }
+    };
+}
+pub(super) use offer;
 
 thread_local! {
     static STATES: Cell<[State; Name::ALL.len()]> =
@@ -142,12 +166,24 @@ unsafe extern "C" fn loaded(data: *const c_void, well: bool) {
 /// is drawn again once it has come.
 pub(super) fn part(page: Page, name: Name) -> Option<&'static Part> {
     page.store.parts.track();
+    fetched(page, name)
+}
+
+/// The same for who is not drawn again by that, but looks for itself whether it has come.
+fn fetched(page: Page, name: Name) -> Option<&'static Part> {
     PAGE.set(Some(page));
     if let State::Absent { asked: false } = state(name) {
         set_state(name, State::Absent { asked: true });
         name.load();
     }
     here(name)
+}
+
+/// Has a part do what waits for it, now or once it has come.
+pub(super) fn wake(page: Page, name: Name) {
+    if let Some(woken) = part(page, name).and_then(|part| part.woken) {
+        woken(page);
+    }
 }
 
 /// The part, where it is there.
@@ -160,9 +196,20 @@ pub(super) fn here(name: Name) -> Option<&'static Part> {
 
 /// What a part shows, or that it is not there yet.
 pub(super) fn draw(page: Page, name: Name) -> Vec<Node> {
-    match (part(page, name), state(name)) {
-        (Some(part), _) => (part.draw)(page),
-        (None, State::Failed) => vec![template(
+    part(page, name).map_or_else(|| missing(name), |part| (part.draw)(page))
+}
+
+/// The chart of a part, and what stands above it. Nothing is drawn again by that.
+pub(super) fn figure(page: Page, name: Name) -> (Figure, Vec<Node>) {
+    let part = fetched(page, name);
+    let figure = part.and_then(|part| part.figure).map(|figure| figure(page)).unwrap_or_default();
+    (figure, part.map_or_else(|| missing(name), |part| (part.draw)(page)))
+}
+
+/// What is said of a part that is not there.
+fn missing(name: Name) -> Vec<Node> {
+    match state(name) {
+        State::Failed => vec![template(
             "<div class='message error' role=alert data-part={}>\
              <p>This part of the viewer could not be fetched. Check the connection; if the page was \
              replaced by a newer one, reload it.</>{}</>",
@@ -171,7 +218,7 @@ pub(super) fn draw(page: Page, name: Name) -> Vec<Node> {
                 control("fetch-part", "Try again").has("data-part", name.key().into()).into(),
             ],
         )],
-        (None, _) => vec![
+        _ => vec![
             node("p")
                 .class("message note")
                 .is("role", "status")
@@ -196,5 +243,6 @@ pub(super) fn clicked(page: Page, button: &Element, action: &str, start: f64) ->
 
 /// Something was typed or chosen; `done` when what has the focus is left.
 pub(super) fn typed(page: Page, event: &Event, done: bool) {
-    Name::ALL.iter().filter_map(|name| here(*name)).for_each(|part| (part.typed)(page, event, done));
+    let typed = Name::ALL.iter().filter_map(|name| here(*name)?.typed);
+    typed.for_each(|typed| typed(page, event, done));
 }

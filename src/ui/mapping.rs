@@ -9,7 +9,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlSelectElement};
 
 /// The panel, which is fetched when data of this kind is opened.
-pub(super) static PART: Part = Part { draw, clicked, typed };
+static PART: Part = Part { draw, clicked, typed: Some(typed), woken: None, figure: None };
+
+super::lazy::offer!(__wasm_split_00mapping00_export_00000000000000000000000000000001_table, PART);
 
 /// Before the role of a column that says the opposite, in values of the lists.
 const OPPOSITE: &str = "!";

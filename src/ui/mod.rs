@@ -15,6 +15,7 @@ mod notices;
 mod pairs;
 mod parts;
 mod reader;
+mod recent;
 mod saved;
 mod search;
 mod sources;
@@ -25,7 +26,7 @@ use crate::state::{Page, Store, actions};
 use leptos::prelude::*;
 use tree::{fill, fixed, listen, live, node};
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Element, Event, HtmlElement};
+use web_sys::{Element, Event, HtmlElement};
 
 /// Draws the page into `<div id="app">` and starts it, in several short tasks:
 /// a start in one piece would hold the main thread for too long.
@@ -62,6 +63,9 @@ fn frame(page: Page) -> Option<Element> {
     let kinds = ["click", "change", "input", "submit", "dragover", "dragleave", "drop"];
     let own = shell.clone();
     listen(&shell, &kinds, Box::new(move |event| happened(overview, &own, &event)));
+    // Where nothing has the focus, that happens outside of the frame.
+    let pasted = move |event: Event| sources::brought(page, &event);
+    listen(&web_sys::window()?.into(), &["paste"], Box::new(pasted));
     let skip = node("a").class("skip").is("href", "#overview").text("Skip to the charts");
     let (main, content) = (fixed(&node("main"))?, fixed(&node("div").class("content"))?);
     fill(&content, notices::notices(page));
@@ -111,6 +115,9 @@ fn happened(overview: charts::Overview, shell: &Element, event: &Event) {
     let page = overview.page;
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     match &*event.type_() {
+        "click" if target.as_ref().is_some_and(|target| sources::picks(page, target)) => {
+            event.prevent_default()
+        }
         "click" => events::clicked(overview, event.unchecked_ref()),
         "change" if target.as_ref().is_some_and(|target| sources::picked(page, target)) => {}
         "change" => events::changed(page, event),
@@ -129,8 +136,7 @@ fn happened(overview: charts::Overview, shell: &Element, event: &Event) {
             // The page takes what is dropped anywhere.
             let _ = shell.class_list().toggle_with_force("drop-target", kind == "dragover");
             if kind == "drop" {
-                let files = event.unchecked_ref::<DragEvent>().data_transfer().and_then(|data| data.files());
-                actions::open_files(page, sources::files_of(files));
+                sources::brought(page, event);
             }
         }
     }

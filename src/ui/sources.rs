@@ -1,11 +1,13 @@
 //! What is open and how much of it was read; opening something else.
 
+use super::lazy::{self, Name};
 use super::tree::{Node, fill, fixed, live, node, template};
 use crate::chart::count;
-use crate::state::{Page, actions};
+use crate::state::{Page, PageState, actions, member as get};
 use crate::wire::SourceStatus;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, File, FileList, HtmlInputElement};
+use js_sys::{Array, Function};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event, HtmlInputElement};
 
 /// The section about sources.
 pub(super) fn sources(page: Page) -> Option<Element> {
@@ -24,6 +26,7 @@ pub(super) fn sources(page: Page) -> Option<Element> {
     };
     let section = fixed(&node("section").class("sources").is("aria-labelledby", "sources-title"))?;
     fill(&section, [live("stage", Box::new(draw)), fixed(&open_form())]);
+    fill(&section, [live("recent-sources", Box::new(move || recent(page)))]);
     Some(section)
 }
 
@@ -50,9 +53,30 @@ fn open_form() -> Node {
          <input type=text name=src inputmode=url autocomplete=off spellcheck=false></></>\
          <button class=control type=submit>Open</></>\
          <label class=file-label><span>Or a file from your computer (it stays there; nothing is uploaded)</>\
-         <input type=file id=file-picker multiple=''></></></>",
+         <input type=file id=file-picker multiple=''></></>\
+         <label class=file-label><span>Or a folder: all data files in it (they stay there, too)</>\
+         <input type=file id=folder-picker webkitdirectory=''></></></>",
         &mut [],
     )
+}
+
+/// What was opened before; fetched when there is something to do or to see.
+fn recent(page: Page) -> Vec<Node> {
+    let store = page.store;
+    let opened = matches!(store.state.get(), PageState::Ready | PageState::Error);
+    let (waits, seen, shown) = store.recent.with(|recent| {
+        let seen = recent.waits || recent.shown || recent.left_out.is_some();
+        (recent.waits || (recent.fresh && opened), seen, recent.shown)
+    });
+    if waits {
+        lazy::wake(page, Name::Recent);
+    }
+    let part = if seen { lazy::draw(page, Name::Recent) } else { Vec::new() };
+    vec![template(
+        "<div><button class=control type=button data-action=show-recent aria-expanded={}>Recent sources</>\
+         <div id=recent-sources>{}</></>",
+        &mut [if shown { "true" } else { "false" }.into(), part.into()],
+    )]
 }
 
 /// A form was sent; false where that is none of these.
@@ -60,23 +84,51 @@ pub(super) fn submitted(page: Page, form: &Element) -> bool {
     let input = form.query_selector("[name=src]").ok().flatten();
     let input = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
     if let Some(input) = &input {
-        actions::open_address(page, &input.value());
+        actions::open_address(page, &input.value(), true);
     }
     input.is_some()
 }
 
 /// Files were picked; false where something else was chosen.
 pub(super) fn picked(page: Page, target: &Element) -> bool {
-    let input = target.dyn_ref::<HtmlInputElement>().filter(|input| input.id() == "file-picker");
-    if let Some(input) = input {
-        actions::open_files(page, files_of(input.files()));
-        // The same file can then be picked again.
-        input.set_value("");
+    let files = get(target, "files");
+    match &*target.id() {
+        "file-picker" => actions::open_files(page, &Array::from(&files), &[], JsValue::UNDEFINED),
+        "folder-picker" => actions::bring(page, Array::from(&files).into()),
+        _ => return false,
     }
-    input.is_some()
+    // The same file can then be picked again.
+    target.unchecked_ref::<HtmlInputElement>().set_value("");
+    true
 }
 
-/// Files of a list, in order.
-pub(super) fn files_of(list: Option<FileList>) -> Vec<File> {
-    list.map(|list| (0..list.length()).filter_map(|i| list.get(i)).collect()).unwrap_or_default()
+/// A click on what picks files: where the browser has pickers whose files can be opened
+/// again at the next visit, these open; otherwise false.
+pub(super) fn picks(page: Page, target: &Element) -> bool {
+    let picked = ask("pickedBy", target);
+    let begun = !picked.is_undefined();
+    if begun {
+        actions::bring(page, picked);
+    }
+    begun
+}
+
+/// Something was dropped or pasted.
+pub(super) fn brought(page: Page, event: &Event) {
+    let brought = ask("broughtBy", event);
+    if !brought.is_undefined() {
+        event.prevent_default();
+        let (files, rest) = (Array::from(&get(&brought, "0")), get(&brought, "1"));
+        if files.length() > 0 {
+            actions::open_files(page, &files, &[], rest);
+        } else {
+            actions::bring(page, rest);
+        }
+    }
+}
+
+/// Asks the start script; `undefined` where it has no answer.
+fn ask(question: &str, about: &JsValue) -> JsValue {
+    let global = js_sys::global().into();
+    get(&global, question).unchecked_ref::<Function>().call1(&global, about).unwrap_or_default()
 }

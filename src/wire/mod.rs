@@ -10,7 +10,9 @@
 
 mod text;
 
-pub use text::{Hashes, PairText, TextAsk, TextRanges, TextReply, TextSource, TextSourceKind, Wanted};
+pub use text::{
+    Annotations, Hashes, PairText, TextAsk, TextRanges, TextReply, TextSource, TextSourceKind, Wanted,
+};
 
 use crate::model::{
     CategorySet, ColumnInfo, Fields, Filter, Found, Hub, Mapping, Member, Order, Part, Problem, Values,
@@ -57,7 +59,7 @@ pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
 }
 
 /// Version of these messages; both sides compare it before anything else.
-pub const PROTOCOL: u32 = 6;
+pub const PROTOCOL: u32 = 7;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -95,7 +97,7 @@ pub enum Ask {
     /// From the text worker: lengths of the texts of consecutive rows.
     Lengths { epoch: u32, first_row: u64, lengths: Vec<[u32; 3]> },
     /// From the text worker: how far measuring is.
-    Measured { epoch: u32, state: LengthsState },
+    Measured { epoch: u32, state: MeasureState },
     /// The labels of an epoch are drawn: what can wait may be read now.
     Drawn { epoch: u32 },
     /// Reads texts to learn their lengths, or stops that.
@@ -153,8 +155,8 @@ pub enum Reply {
     Failed { epoch: u32, failure: Failure },
     /// Every source was read or has failed.
     Loaded { epoch: u32 },
-    /// What is known of the lengths of texts.
-    Lengths { epoch: u32, state: LengthsState },
+    /// What is known of the lengths of texts, and how many bytes all texts have.
+    Lengths { epoch: u32, state: MeasureState, texts: u64 },
     /// Counts under a filter, and of all pairs where those changed; `complete`
     /// when every label has been counted. Numbers as
     /// [`Counts::to_numbers`](crate::model::Counts::to_numbers) gives them.
@@ -285,18 +287,18 @@ pub enum NoteKind {
     ManySources { field: String },
 }
 
-/// What is known of the lengths of texts. Which of them are known at the moment
-/// is in the counts.
+/// What is known of what texts are measured for: their lengths (which of them are known at
+/// the moment is in the counts), or which of them are equal.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum LengthsState {
-    /// The open files hold neither lengths nor texts.
+pub enum MeasureState {
+    /// The open files hold neither that nor texts.
     #[default]
     Absent,
-    /// Lengths would need the text: so many bytes.
+    /// It would need the text: so many bytes.
     Unread { bytes: u64 },
-    /// They are being read: bytes so far, of so many.
+    /// Texts are being read: bytes so far, of so many.
     Reading { bytes: u64, total: u64 },
-    /// Every length that can be known is.
+    /// Everything that can be known is.
     Known,
     /// They cannot be read.
     Failed(Failure),

@@ -1,15 +1,16 @@
 //! Messages between the page and the text worker, and what the engine has the
 //! page pass on to it.
 
-use super::{Failure, Text};
+use super::{Failure, MeasureState, Text};
 use crate::model::{Search, Values};
 use serde::{Deserialize, Serialize};
 
 /// To the text worker: from the page or, passed on by it, from the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum TextAsk {
-    /// From the engine: where texts are. Comes before anything else of an epoch.
-    Open { epoch: u32, sources: Vec<TextSource> },
+    /// From the engine: where texts are, and what annotators said where a response came to
+    /// several of them. Comes before anything else of an epoch.
+    Open { epoch: u32, sources: Vec<TextSource>, annotations: Annotations },
     /// Texts of rows, those that come first first; `responses` or prompts alone.
     /// A newer request takes an older one's place, and what only that one was
     /// waiting for is no longer read.
@@ -28,12 +29,24 @@ pub enum TextAsk {
     /// From the engine: measures the texts of ranges of rows, given by the first and the
     /// number of rows, or stops that.
     Measure { rows: Vec<(u64, u64)> },
+    /// Finds out which rows have the same texts, or stops that.
+    Annotators { read: bool },
+}
+
+/// What the rows of a dataset say, where each is an annotation of a response.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Annotations {
+    /// A bit for each label that there is.
+    pub labels: u32,
+    /// An [`Annotation`](crate::model::Annotation) a row.
+    pub rows: Vec<u32>,
 }
 
 /// A clause whose rows are to be found out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wanted {
-    /// The clause's values: a search, or the place of a pair whose prompt others have.
+    /// The clause's values: a search, the place of a pair whose prompt others have, or labels
+    /// on which annotators differ.
     pub values: Values,
     /// The row at that place; none where there is none.
     pub row: Option<u64>,
@@ -84,6 +97,9 @@ pub enum TextReply {
     Hashes { ticket: u32, hashes: Result<Option<Hashes>, Failure> },
     /// Answer to [`TextAsk::Find`].
     Located { ticket: u32, row: Result<Option<u64>, Failure> },
+    /// How far finding rows with the same texts is; with [`MeasureState::Known`] what their
+    /// annotators said, as [`Tally::to_numbers`](crate::model::Tally::to_numbers) gives it.
+    Annotators { state: MeasureState, tally: Vec<u64> },
 }
 
 /// What the file says of the sha256 of the texts of a pair.

@@ -131,6 +131,37 @@ fn answers_of(script: &str, file: &Path) -> (Tables, u64) {
     (tables, rows)
 }
 
+/// A folder with both splits of a set in which responses come to several annotators, in the
+/// hub's layout.
+pub fn annotated() -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER
+        .get_or_init(|| {
+            made("annotators", |folder| {
+                python("annotators.py", &["--out".as_ref(), folder.as_os_str()]);
+            })
+        })
+        .clone()
+}
+
+/// What pandas finds in files of [`annotated`].
+#[derive(Deserialize)]
+pub struct Annotated {
+    /// The tables of agreement between annotators.
+    pub tables: Tables,
+    /// By label and column: both ends of the interval, where there is one.
+    pub intervals: BTreeMap<String, BTreeMap<String, Option<[f64; 2]>>>,
+    /// By label: the rows of responses on which annotators differ.
+    pub differ: BTreeMap<String, Vec<u64>>,
+}
+
+/// What pandas finds in these files, one after the other.
+pub fn annotated_answers(files: &[PathBuf]) -> Annotated {
+    let mut arguments = vec!["--answers".as_ref()];
+    arguments.extend(files.iter().map(|file| file.as_os_str()));
+    serde_json::from_str(&python("annotators.py", &arguments)).expect("answers")
+}
+
 /// A folder with `texts.parquet`: texts in many scripts, in small row groups.
 pub fn texts() -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
@@ -207,7 +238,8 @@ fn made(name: &str, make: impl FnOnce(&Path)) -> PathBuf {
 }
 
 /// What the fixtures depend on.
-const WRITERS: [&str; 10] = [
+const WRITERS: [&str; 11] = [
+    "annotators.py",
     "broken.py",
     "family.py",
     "hub_layout.py",

@@ -16,7 +16,7 @@ pub struct Row {
     pub sources: [String; 3],
     pub lengths: Option<[u32; 3]>,
     /// What was found for the clauses on texts, a prompt and marks.
-    pub found: [Found; 3],
+    pub found: [Found; 4],
 }
 
 impl Row {
@@ -26,7 +26,7 @@ impl Row {
             names[1].name(labels.response_source(0)).to_owned(),
             names[1].name(labels.response_source(1)).to_owned(),
         ];
-        Self { labels, part, sources, lengths, found: [0; 3] }
+        Self { labels, part, sources, lengths, found: [0; 4] }
     }
 
     pub fn facts(&self) -> Facts<'_> {
@@ -257,7 +257,12 @@ fn count_view(counts: &mut Counts, view: View, row: &Row, parts: &[Part]) {
             table.difference_by_safer[bin][usize::from(labels.safer().min(2))] += 1;
         }
         // Views of clauses only.
-        View::SeverityGap | View::SafeFlag | View::Search | View::SamePrompt | View::Marks => {}
+        View::SeverityGap
+        | View::SafeFlag
+        | View::Search
+        | View::SamePrompt
+        | View::Marks
+        | View::Annotators => {}
         View::CategorySeverity => {
             for (r, level) in severity.into_iter().enumerate() {
                 for i in (0..19).filter(|i| has(labels, r, *i)) {

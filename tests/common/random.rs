@@ -67,6 +67,7 @@ impl Random {
                 Clause { values: Values::Place("a/train/0".into()), ..Clause::any_of(view, 0) }
             }
             View::Marks => Clause::any_name(view, vec!["starred".into()]),
+            View::Annotators => mask(self, 4),
         };
         let on = self.pick(On::ALL);
         // "All" of two values of a field that has one would match nothing too often.

@@ -3,10 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::files::file_name;
-use crate::files::files_below;
+use crate::files::{file_name, files_below, top_level};
 use crate::run::{At, Failure, Result, note};
-use crate::site::{Stamp, top_level};
+use crate::site::Stamp;
 
 /// A program, script or style sheet; brotli is how static hosts send it.
 struct Asset {

@@ -8,14 +8,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::definitions;
-use crate::files::{Digest, file_name, files_below, is_hidden, remove_dir, replace_dir};
+use crate::files::{Digest, file_name, files_below, is_hidden, remove_dir, replace_dir, top_level};
 use crate::names;
 use crate::parts;
 use crate::run::{At, Cmd, Failure, Result, note, step};
 use crate::tools::{self, Tools, WasmOpt};
 
 /// Stands for the build id in `index.html` and in scripts.
-pub const PLACEHOLDER: &str = "__BUILD__";
+const PLACEHOLDER: &str = "__BUILD__";
 
 /// What current rustc takes for granted, and what is of no use to a browser.
 pub const WASM_OPT_FLAGS: [&str; 9] = [
@@ -99,7 +99,7 @@ pub fn build(root: &Path, public_url: Option<&str>) -> Result<PathBuf> {
     remove_dir(&next)?;
     step(&format!("build the four programs (build {id})"), || trunk(root, &tools, &next, id, public_url))?;
     step("take the parts out that are fetched later", || {
-        parts::take_out(&target(root), &tools, &work, &next)
+        parts::take_out(&target(root), &tools, &work, &next, PLACEHOLDER)
     })?;
     if let Some(wasm_opt) = &wasm_opt {
         step(&format!("wasm-opt {}", wasm_opt.version), || {
@@ -292,19 +292,6 @@ fn without_trunk_links(html: &str) -> String {
     }
     out.push_str(rest);
     out
-}
-
-/// Files with this extension directly in a folder, in order.
-pub fn top_level(dir: &Path, extension: &str) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(dir).at("read", dir)? {
-        let path = entry.at("read", dir)?.path();
-        if path.is_file() && path.extension().is_some_and(|e| e == extension) {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
 }
 
 /// Over everything that makes the page, the demo data apart. Its first twelve

@@ -1,6 +1,7 @@
 //! What each chart of the overview shows, one file per chart. Pure: counts in,
 //! marks, tables and sentences out.
 
+mod annotators;
 mod better_safer;
 mod categories;
 mod category_severity;
@@ -15,6 +16,7 @@ mod splits;
 
 use super::figure::{Context, Figure};
 use crate::model::{Counts, Fields};
+pub use annotators::describe_annotators;
 
 /// Describes one chart.
 type Describe = fn(&Context, &Counts) -> Figure;
@@ -26,7 +28,7 @@ const BOTH_PREFERENCES: Fields = Fields::BETTER.and(Fields::SAFER);
 const OF_PAIRS: Fields = Fields::PAIR.and(Fields::SAFE).and(Fields::SEVERITY).and(Fields::CATEGORIES);
 
 /// Every chart by name, in the order of the overview, and what it is of.
-const FIGURES: [(&str, Needs, Describe); 11] = [
+const FIGURES: [(&str, Needs, Describe); 12] = [
     ("categories", &[Fields::CATEGORIES], categories::describe),
     ("severity", &[Fields::SEVERITY], severity::describe),
     ("pair-safety", &[Fields::SAFE], pair_safety::describe),
@@ -38,7 +40,11 @@ const FIGURES: [(&str, Needs, Describe); 11] = [
     ("sources", &[Fields::PROMPT_SOURCE, Fields::RESPONSE_SOURCE], sources::describe),
     ("lengths", &[Fields::NONE], lengths::describe),
     ("splits", &[Fields::NONE], splits::describe),
+    ("annotators", &[Fields::ANNOTATORS], annotators::describe),
 ];
+
+/// Place of the chart of agreement between annotators in [`NAMES`].
+pub const ANNOTATORS: usize = FIGURES.len() - 1;
 
 /// Whether the chart at a place of [`NAMES`] is of what rows have.
 pub fn is_of(place: usize, fields: Fields) -> bool {

@@ -28,7 +28,14 @@ pub fn guess_columns(page: Page) {
 }
 
 fn open_again(page: Page, mapping: Mapping) {
-    page.store.address.update(|address| address.sources.mapping = mapping);
+    let named = page.store.address.update(|address| {
+        address.sources.mapping = mapping;
+        address.sources.is_named()
+    });
+    if named {
+        // What columns are taken for is remembered with the address.
+        page.store.recent.update(|recent| recent.fresh = true);
+    }
     write_address(page, true);
     page.store.reading_begins();
     page.open_again();

@@ -1,5 +1,6 @@
 //! The verbs: everything that a reader can do to the page.
 
+mod annotators;
 mod bar;
 mod consent;
 mod drawing;
@@ -8,9 +9,12 @@ mod leaving;
 mod mapping;
 mod origins;
 mod pair;
+mod recent;
 mod saved;
 mod table;
 
+pub use annotators::read_annotators;
+pub(super) use annotators::{annotators_can_be_asked, annotators_end};
 pub use consent::{decide, hide_all_text, hide_text, reads_text, show_pair, show_text};
 pub(super) use drawing::drawn_or_wait;
 pub use drawing::{after_paint, charts_change, charts_drawn, now};
@@ -23,6 +27,7 @@ pub use pair::{
     show_invisible,
 };
 pub(super) use pair::{hashes_arrived, pair_arrived, pair_located, pair_text_arrived, refresh_pair};
+pub use recent::{bring, forget_sources, go_on_with_sources, is_open, open_recent, show_recent, time_there};
 pub(super) use saved::tell_marks;
 pub use saved::{
     Edit, ask_to_delete_marks, delete_marks, filter_by_mark, keep_marks, mark, read_marks, save_marks,
@@ -33,18 +38,19 @@ pub use table::{
 };
 pub(super) use table::{list_again, list_anew, texts_arrived};
 
-use super::address::{Address, Theme};
+use super::address::{Address, Theme, VERSUS, no_such_name};
 use super::browser;
 use super::given::Given;
 use super::link::Page;
 use super::live::follow;
 use super::store::PairView;
-use crate::model::{Counts, Fields};
-use crate::wire::{Ask, SourceSpec};
+use crate::model::{Counts, Fields, Filter, Values, View};
+use crate::wire::{Ask, SourceSpec, Versus};
 use bar::write_address;
+use js_sys::Array;
 use std::sync::Arc;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Address of the demo data, relative to the page.
 const DEMO: &str = "demo/manifest.json";
@@ -85,6 +91,11 @@ fn follow_address(page: Page, first: bool) {
         open_sources(page, &address.sources);
     }
     page.query(address.filter, None);
+    if !first && before.sources == address.sources && store.complete.get_untracked() {
+        // Else it is told once it is known what is open.
+        tell_absent(page);
+        tell_unknown_names(page);
+    }
     if !first && before.table != address.table {
         table::table_changed(
             page,
@@ -132,6 +143,39 @@ pub(super) fn tell_absent(page: Page) {
     }
 }
 
+/// A name in the address that no open file has would else be a silent empty view.
+pub(super) fn tell_unknown_names(page: Page) {
+    let store = page.store;
+    let Some(about) = store.about.get_untracked() else { return };
+    let names = store.names.get_untracked();
+    let mut splits: Vec<String> = Vec::new();
+    for name in about.parts.into_iter().map(|part| part.split).chain(names.parts) {
+        if !splits.contains(&name) {
+            splits.push(name);
+        }
+    }
+    let [prompts, responses] = names.sources;
+    let known = |view: View| match view {
+        View::Splits => Some(&splits),
+        View::PromptSources => Some(&prompts),
+        View::ResponseSources => Some(&responses),
+        _ => None,
+    };
+    let filter = store.filter.get_untracked();
+    let other = store.address.with_untracked(|a| match &a.versus {
+        Some(Versus::Filter(other)) => other.clone(),
+        _ => Filter::default(),
+    });
+    let clauses = filter.clauses().iter().map(|own| ("", own));
+    for (prefix, clause) in clauses.chain(other.clauses().iter().map(|own| (VERSUS, own))) {
+        let (Values::Names(names), Some(known)) = (&clause.values, known(clause.view)) else { continue };
+        for name in names.iter().filter(|n| !known.contains(n)) {
+            let note = no_such_name(prefix, clause.view, name, known);
+            store.address_notes.update(|notes| notes.push(note));
+        }
+    }
+}
+
 fn open_sources(page: Page, given: &Given) {
     let whole = |address: &String| browser::absolute(address).unwrap_or_else(|| address.clone());
     let mut specs: Vec<SourceSpec> =
@@ -142,6 +186,7 @@ fn open_sources(page: Page, given: &Given) {
         specs.extend(browser::absolute(DEMO).map(|manifest| SourceSpec::Site { manifest }));
     }
     page.store.reading_begins();
+    recent::opens(page, given.is_named(), JsValue::UNDEFINED);
     origins::open(page, specs);
 }
 
@@ -150,16 +195,19 @@ pub fn read_lengths(page: Page, read: bool) {
     page.tell(Ask::ReadLengths { read });
 }
 
-/// Opens the files that the user dropped or picked, in place of what is open.
-pub fn open_files(page: Page, files: Vec<web_sys::File>) {
+/// Opens files that the user dropped or picked, in place of what is open; by their paths,
+/// where they have some. `handles` is how they can be got at again.
+pub fn open_files(page: Page, files: &Array, paths: &[String], handles: JsValue) {
+    let files: Vec<web_sys::File> = files.iter().map(JsCast::unchecked_into).collect();
     if files.is_empty() {
         return;
     }
-    let specs = files
-        .iter()
-        .enumerate()
-        .map(|(index, file)| SourceSpec::File { index: index as u32, name: file.name() })
-        .collect();
+    let spec = |(index, file): (usize, &web_sys::File)| SourceSpec::File {
+        index: index as u32,
+        name: paths.get(index).cloned().unwrap_or_else(|| file.name()),
+    };
+    let specs = files.iter().enumerate().map(spec).collect();
+    recent::opens(page, true, handles);
     forget_place(page, Given::default());
     // What was asked about other servers is no question any more.
     page.store.pending.set(None);
@@ -167,15 +215,22 @@ pub fn open_files(page: Page, files: Vec<web_sys::File>) {
     page.open(specs, files);
 }
 
-/// Opens an address, in place of what is open.
-pub fn open_address(page: Page, address: &str) {
+/// Opens an address, in place of what is open. `agreed` where the reader has given it
+/// for that, and so wants its server to be asked.
+pub fn open_address(page: Page, address: &str, agreed: bool) {
     let given = Given::pasted(address);
-    if given != Given::default() {
-        // Who gives an address wants its server to be asked.
-        origins::allow_all(&given);
-        forget_place(page, given.clone());
-        open_sources(page, &given);
+    if given.is_named() {
+        if agreed {
+            origins::allow_all(&given);
+        }
+        open_given(page, given);
     }
+}
+
+/// Opens what was given, in place of what is open.
+fn open_given(page: Page, given: Given) {
+    forget_place(page, given.clone());
+    open_sources(page, &given);
 }
 
 /// Goes on with searching the texts, or stops that.

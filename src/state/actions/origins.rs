@@ -1,12 +1,14 @@
 //! Whose servers may be asked: beside the page's own only those that the reader has agreed
 //! to, once for each.
 
+use super::recent;
 use crate::state::browser;
 use crate::state::given::Given;
 use crate::state::kept;
 use crate::state::link::Page;
 use crate::state::store::PageState;
 use crate::wire::{Failure, SourceSpec};
+use wasm_bindgen::JsValue;
 
 /// Under this name the browser keeps the origins that the reader has agreed to, a line each.
 const KEPT: &str = "origins";
@@ -75,6 +77,7 @@ pub fn refuse_origins(page: Page) {
     let store = page.store;
     if let Some((origins, _)) = store.pending.get_untracked() {
         store.pending.set(None);
+        recent::opens(page, false, JsValue::UNDEFINED);
         let file = origins.join(", ");
         let text = [&file, ": This was not opened, because you did not want it to be asked."].concat();
         store.problems.update(|all| all.push(Failure { file, text }));

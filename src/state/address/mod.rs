@@ -6,9 +6,11 @@ mod table;
 pub(super) use clauses::no_such_name;
 
 use super::given::Given;
-use crate::model::{CHOICES, CategorySet, Choices, Filter, Hub, Mapping, PairAddress, Role, TableChoices};
+use crate::model::{
+    CHOICES, CategorySet, Choices, Filter, Hub, Mapping, PairAddress, Role, TableChoices, nearest,
+};
 use crate::wire::Versus;
-use clauses::{Draft, clauses_of, filter_of, no_such, view_and_part};
+use clauses::{Draft, clauses_of, filter_of, left_out, no_such, view_and_part};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 /// A chosen colour theme.
@@ -56,8 +58,23 @@ pub struct Address {
 }
 
 /// What is escaped in a value: what would end it, and what browsers escape anyway.
-const ESCAPED: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'&').add(b'+').add(b'<').add(b'>').add(b'`');
+const ESCAPED: AsciiSet = CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'&')
+    .add(b'\'')
+    .add(b'+')
+    .add(b'<')
+    .add(b'>')
+    .add(b'`');
+
+/// What is escaped in a key.
+const ESCAPED_IN_KEYS: AsciiSet = ESCAPED.add(b'=');
+
+/// Notes on one address at most, so that a hostile one costs no time.
+const MOST_NOTES: usize = 50;
 
 impl Address {
     /// Reads a query string (with or without `?`). The second value tells of
@@ -65,9 +82,10 @@ impl Address {
     pub fn parse(query: &str, set: &CategorySet) -> (Self, Vec<String>) {
         let mut address = Self::default();
         let mut notes = Vec::new();
-        let (mut clauses, mut others) = (Vec::new(), Vec::new());
+        let mut drafts = [Vec::new(), Vec::new()];
         let pairs: Vec<(String, String)> = query
-            .trim_start_matches('?')
+            .strip_prefix('?')
+            .unwrap_or(query)
             .split('&')
             .filter(|pair| !pair.is_empty())
             .map(|pair| {
@@ -78,48 +96,25 @@ impl Address {
         if pairs.iter().any(|(key, value)| key == "hub" && !value.is_empty()) {
             address.sources.hub = Some(Hub::default());
         }
+        let mut said: Vec<String> = Vec::new();
         for (key, value) in pairs {
-            // Beside a dataset on the hub some keys say which part of it is opened.
-            if address.sources.hub.as_mut().is_some_and(|hub| part_of_hub(hub, &key, &value)) {
-                continue;
-            }
-            match key.as_str() {
-                "src" if !value.is_empty() => address.sources.files.push(value),
-                "site" if !value.is_empty() => address.sources.sites.push(value),
-                "row" if !value.is_empty() => address.row = Some(PairAddress::parse(&value)),
-                "hide" => address.hide = true,
-                "diff" if value == "words" => address.diff = true,
-                _ if key.starts_with(MAP) => map(&mut address.sources.mapping, &key, &value, &mut notes),
-                "theme" => match value.as_str() {
-                    "light" => address.theme = Some(Theme::Light),
-                    "dark" => address.theme = Some(Theme::Dark),
-                    _ => notes.push(format!("theme={value}: there are two themes, light and dark.")),
-                },
-                "vs" => match value.as_str() {
-                    "rest" => address.versus = Some(Versus::Rest),
-                    "all" => address.versus = Some(Versus::Filter(Filter::default())),
-                    _ => notes.push(format!(
-                        "vs={value}: a filter is compared with rest, all, or what keys such as vs.cat.any say."
-                    )),
-                },
-                _ => {
-                    let (drafts, name) = match key.strip_prefix(VERSUS) {
-                        Some(name) => (&mut others, name),
-                        None => (&mut clauses, &key[..]),
-                    };
-                    if let Some((view, part)) = view_and_part(name) {
-                        Draft::of(drafts, view).take(&key, part, &value, set, &mut notes);
-                    } else if !choose(&mut address.choices, &key, &value, &mut notes)
-                        && !table::take(&mut address.table, &key, &value, &mut notes)
-                    {
-                        address.unknown.push((key, value));
-                    }
+            if said.contains(&key) {
+                if !value.is_empty() {
+                    notes.push(left_out(&key, &value, "another value stands before it"));
                 }
+            } else if !address.take(&key, &value, &mut drafts, set, &mut notes) {
+                address.unknown.push((key, value));
+            } else if !value.is_empty() && key != "src" && key != "site" {
+                said.push(key);
             }
         }
-        address.filter = filter_of(clauses);
+        let [clauses, others] = drafts;
+        address.filter = filter_of(clauses, "", &mut notes);
         if !others.is_empty() {
-            address.versus = Some(Versus::Filter(filter_of(others)));
+            if address.versus.is_some() {
+                notes.push("vs: there are keys such as vs.cat.any too, and those count.".to_owned());
+            }
+            address.versus = Some(Versus::Filter(filter_of(others, VERSUS, &mut notes)));
         }
         if !address.sources.is_named() && !address.sources.mapping.is_empty() {
             address.sources.mapping = Mapping::default();
@@ -127,12 +122,97 @@ impl Address {
                 "{MAP}…: this says what columns mean, but the address names no file that has them, so it was left out."
             ));
         }
-        for (key, _) in &address.unknown {
-            notes.push(format!(
-                "{key}: this viewer does not know what that means; it is kept in the address."
-            ));
+        for (at, (key, _)) in address.unknown.iter().enumerate() {
+            if notes.len() > MOST_NOTES {
+                break;
+            }
+            if address.unknown[..at].iter().all(|(other, _)| other != key) {
+                notes.push(unknown(key));
+            }
+        }
+        if notes.len() > MOST_NOTES {
+            notes.truncate(MOST_NOTES);
+            notes.push("There is more in the address that could not be used.".to_owned());
         }
         (address, notes)
+    }
+
+    /// Takes a key; false where it means nothing here.
+    fn take(
+        &mut self,
+        key: &str,
+        value: &str,
+        drafts: &mut [Vec<Draft>; 2],
+        set: &CategorySet,
+        notes: &mut Vec<String>,
+    ) -> bool {
+        // Beside a dataset on the hub some keys say which part of it is opened.
+        if self.sources.hub.as_mut().is_some_and(|hub| part_of_hub(hub, key, value)) {
+            return true;
+        }
+        match key {
+            "v" => match value {
+                "" | "1" => {}
+                _ if !value.starts_with('0') && value.bytes().all(|b| b.is_ascii_digit()) => {
+                    notes.push(format!(
+                        "v={value}: made by a newer viewer: what this one understands of the address is used."
+                    ));
+                }
+                _ => notes.push(no_such(key, value, &["1"])),
+            },
+            "src" if !value.is_empty() => self.sources.files.push(value.to_owned()),
+            "site" if !value.is_empty() => self.sources.sites.push(value.to_owned()),
+            "row" if !value.is_empty() => self.row = Some(PairAddress::parse(value)),
+            "src" | "site" | "row" => {}
+            "hub" | "config" | "rev" | "endpoint" => {
+                if !value.is_empty() {
+                    let why =
+                        "this belongs to a dataset on the hub, and the address names none (hub=OWNER/NAME)";
+                    notes.push(left_out(key, value, why));
+                }
+            }
+            "hide" => {
+                // What somebody wants hidden is hidden, however it is said.
+                self.hide = true;
+                if !matches!(value, "" | "1") {
+                    notes.push(format!("hide={value}: text is hidden, as by hide=1."));
+                }
+            }
+            "diff" | "theme" | "vs" if value.is_empty() => {}
+            "diff" => match value {
+                "words" => self.diff = true,
+                _ => notes.push(no_such(key, value, &["words"])),
+            },
+            "theme" => match value {
+                "light" => self.theme = Some(Theme::Light),
+                "dark" => self.theme = Some(Theme::Dark),
+                _ => notes.push(no_such(key, value, &["light", "dark"])),
+            },
+            "vs" => match value {
+                "rest" => self.versus = Some(Versus::Rest),
+                "all" => self.versus = Some(Versus::Filter(Filter::default())),
+                _ => notes.push(no_such(key, value, &["rest", "all", "or keys such as vs.cat.any"])),
+            },
+            _ => {
+                if let Some(role) = key.strip_prefix(MAP) {
+                    let role = Role::from_key(role);
+                    role.into_iter().for_each(|role| self.sources.mapping.take(role, value));
+                    return role.is_some();
+                }
+                let [clauses, others] = drafts;
+                let (drafts, name) = match key.strip_prefix(VERSUS) {
+                    Some(name) => (others, name),
+                    None => (clauses, key),
+                };
+                if let Some((view, part)) = view_and_part(name) {
+                    Draft::of(drafts, view).take(key, part, value, set, notes);
+                    return true;
+                }
+                return choose(&mut self.choices, key, value, notes)
+                    || table::take(&mut self.table, key, value, notes);
+            }
+        }
+        true
     }
 
     /// The query string for the open pair alone, without what is filtered and how
@@ -189,7 +269,11 @@ impl Address {
         let text: Vec<String> = pairs
             .into_iter()
             .map(|(key, value)| {
-                format!("{}={}", utf8_percent_encode(&key, ESCAPED), utf8_percent_encode(&value, ESCAPED))
+                format!(
+                    "{}={}",
+                    utf8_percent_encode(&key, &ESCAPED_IN_KEYS),
+                    utf8_percent_encode(&value, &ESCAPED)
+                )
             })
             .collect();
         if text.is_empty() { String::new() } else { format!("?{}", text.join("&")) }
@@ -199,20 +283,8 @@ impl Address {
 /// Before the roles that columns of other labelled data have.
 const MAP: &str = "map.";
 
-/// Takes the columns of a role.
-fn map(mapping: &mut Mapping, key: &str, value: &str, notes: &mut Vec<String>) {
-    let name = key.strip_prefix(MAP).unwrap_or_default();
-    match Role::from_key(name) {
-        Some(role) => mapping.take(role, value),
-        None => {
-            let known: Vec<String> = Role::ALL.iter().map(|role| role.key().to_owned()).collect();
-            notes.push(no_such("map", name, &known));
-        }
-    }
-}
-
 /// Before the keys of the filter that the first is compared with.
-const VERSUS: &str = "vs.";
+pub(super) const VERSUS: &str = "vs.";
 
 /// Takes a part of a dataset's address; false where the key is no such.
 fn part_of_hub(hub: &mut Hub, key: &str, value: &str) -> bool {
@@ -232,12 +304,34 @@ fn part_of_hub(hub: &mut Hub, key: &str, value: &str) -> bool {
 fn choose(choices: &mut Choices, key: &str, value: &str, notes: &mut Vec<String>) -> bool {
     let place = key.split_once('.').and_then(|(chart, key)| Choices::place(chart, key));
     if let Some(place) = place
+        && !value.is_empty()
         && !choices.choose(place, value)
     {
-        let known: Vec<String> = CHOICES[place].options.iter().map(|(key, _)| (*key).to_owned()).collect();
+        let known: Vec<&str> = CHOICES[place].options.iter().map(|(key, _)| *key).collect();
         notes.push(no_such(key, value, &known));
     }
     place.is_some()
+}
+
+/// A note on a key that means nothing here.
+fn unknown(key: &str) -> String {
+    let (prefix, name) = key.strip_prefix(VERSUS).map_or(("", key), |name| (VERSUS, name));
+    let mut known = clauses::keys();
+    if prefix.is_empty() {
+        known.extend(CHOICES.iter().map(|choice| [choice.chart, ".", choice.key].concat()));
+        known.extend(Role::ALL.iter().map(|role| [MAP, role.key()].concat()));
+        let others = [
+            "hub", "config", "endpoint", "rev", "site", "src", "vs", "columns", "sort", "rows", "table",
+            "row", "diff", "hide", "theme",
+        ];
+        known.extend(others.map(str::to_owned));
+    }
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let mut note = format!("{key}: this viewer does not know what that means; it is kept in the address.");
+    if let Some(near) = nearest(name, &known).first() {
+        note += &format!(" Did you mean {prefix}{near}?");
+    }
+    note
 }
 
 fn decode(text: &str) -> String {
@@ -295,6 +389,10 @@ mod tests {
             ),
             ("?vs.search=x", "?vs.search=x"),
             (
+                "?annotators_differ.any=safe,drugs&sev.any=3&vs.annotators_differ.not_all=safe",
+                "?sev.any=3&annotators_differ.any=drugs,safe&vs.annotators_differ.not_all=safe",
+            ),
+            (
                 "?cat_pair.any=drugs:violence,violence:drugs&gap.not_all=3,unknown&cat_sev.none=drugs:2,drugs:unknown",
                 "?gap.not_all=3,unknown&cat_sev.none=drugs:2,drugs:unknown&cat_pair.any=violence:drugs,drugs:violence",
             ),
@@ -342,7 +440,7 @@ mod tests {
             "?cat.any=terrorism,drugs&sev.any=7&theme=blue&foo=1&vs=x&cat_sev.any=drugs,drugs:9&categories.by=row\
              &columns=pair,colour&sort=-colour&rows=high&table=round&search.in=prompt&search.how=x",
         );
-        assert_eq!(notes.len(), 13, "{notes:?}");
+        assert_eq!(notes.len(), 14, "{notes:?}");
         assert!(notes[0].contains("terrorism") && notes[0].contains("cybercrime"));
         assert_eq!(address.filter.clauses().len(), 1);
         let unknown: Vec<&str> = address.unknown.iter().map(|(key, _)| &key[..]).collect();
@@ -352,5 +450,74 @@ mod tests {
         assert_eq!(notes.len(), 4, "{notes:?}");
         assert_eq!(address.filter, Filter::default().with(Clause::any_of(View::Categories, 1 << 6)));
         assert_eq!(address.unknown.len(), 1, "a pair has no response to choose");
+        let (address, notes) = parse("?annotators_differ.all=unknown,safe&annotators_differ.not=1");
+        assert!(
+            notes.len() == 2 && notes[0].contains("unknown") && notes[0].contains("drugs, "),
+            "{notes:?}"
+        );
+        assert!(notes[0].ends_with("safe."), "{notes:?}");
+        assert_eq!((address.filter.clauses().len(), address.unknown.len()), (1, 1));
+    }
+
+    #[test]
+    fn what_was_nearly_right_is_suggested() {
+        for (query, note) in [
+            ("cat.ayn=drugs", "Did you mean cat.any?"),
+            ("vs.sevv.any=1", "Did you mean vs.sev.any?"),
+            ("collumns=pair", "Did you mean columns?"),
+            ("map.promt=a&src=b", "Did you mean map.prompt?"),
+            ("cooccurence.of=unsafe", "Did you mean cooccurrence.of?"),
+            ("cat.any=Drugs", "Did you mean drugs?"),
+            ("cat.any=crime", "Did you mean economic-crime, white-collar-crime?"),
+            ("cat_pair.any=drugs:cyber-crime", "Did you mean cybercrime"),
+            ("sort=-severty", "Did you mean severity"),
+            ("cat.on=beter", "Did you mean better"),
+            ("safety.any=both", "Known: both-safe, only-0-safe"),
+            ("marks.any=stared", "Known: starred, noted, tag:NAME."),
+            ("v=2", "v=2: made by a newer viewer"),
+            ("v=0", "Known: 1."),
+            ("sev.gte=4", "sev.gte, .lte: it goes from 0 to 3"),
+            ("sev.gte=2&sev.any=0", "sev is filtered in another way already"),
+            ("prompt_length.gte=9&prompt_length.lte=8", "there is nothing between them"),
+            ("prompt_length.gte=1.5", "this has to be a whole number"),
+            ("prompt_length.not=1", "not by which value"),
+            ("vs.cat.on=better", "vs.cat: the address says how"),
+            ("search=x&search.in=prompt&search.on=better", "search.on: a prompt is searched"),
+            ("search=x&search.not=0", "search.not=0: there is no such value"),
+            ("search=x&search.exact=y", "is filtered in another way already"),
+            ("same_prompt=x", "place of a pair"),
+            ("rev=v0", "belongs to a dataset on the hub"),
+            ("vs=rest&vs.sev.any=1", "those count"),
+            ("theme=dark&theme=light", "theme=light: another value stands before it"),
+            ("diff=letters", "Known: words."),
+            ("hide=0", "text is hidden"),
+            ("map.prompt=a", "map.…"),
+        ] {
+            let notes = parse(query).1;
+            assert!(notes.len() == 1 && notes[0].contains(note), "{query}: {notes:?}");
+        }
+        let notes = parse("foo=1&foo=2&bar=3").1;
+        assert_eq!(notes.len(), 2, "each key is told once: {notes:?}");
+        assert!(notes.iter().all(|note| note.contains("it is kept") && !note.contains("Did you mean")));
+        assert!(parse("hide=0").0.hide && parse("hide").0.hide);
+        // What says nothing is no mistake.
+        for query in
+            ["v=1&v=", "src=&site=&row=&hub=&config=", "cat.any=&cat.on=&search=&sort=&columns=&table=&rows="]
+        {
+            let (address, notes) = parse(query);
+            assert!(address == Address::default() && notes.is_empty(), "{query}: {notes:?}");
+        }
+    }
+
+    #[test]
+    fn a_hostile_address_costs_no_time() {
+        let keys: Vec<String> = (0..20_000).map(|at| format!("k{at}=1")).collect();
+        for query in
+            [keys.join("&"), "x&".repeat(20_000), "theme=dark&".repeat(20_000), "a".repeat(1_000_000)]
+        {
+            let (address, notes) = parse(&query);
+            assert!(notes.len() <= MOST_NOTES + 1, "{}", notes.len());
+            assert_eq!(parse(&address.query(&CategorySet::pku_saferlhf())).0, address);
+        }
     }
 }

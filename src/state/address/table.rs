@@ -1,7 +1,7 @@
 //! How the table is shown ⇄ keys of an address: `columns`, `sort`, `rows`, `table`.
 
 use super::no_such;
-use crate::model::{Column, Order, SortBy, SortKey, TableChoices};
+use crate::model::{Column, SortBy, SortKey, TableChoices};
 
 /// Takes the value of a key; false where the key is none of these.
 pub(super) fn take(table: &mut TableChoices, key: &str, value: &str, notes: &mut Vec<String>) -> bool {
@@ -13,22 +13,30 @@ pub(super) fn take(table: &mut TableChoices, key: &str, value: &str, notes: &mut
                 match Column::from_key(name) {
                     Some(column) if columns.contains(&column) => {}
                     Some(column) => columns.push(column),
-                    None => notes.push(no_such(key, name, &keys(Column::ALL.iter().map(|c| c.key())))),
+                    None => notes.push(no_such(
+                        key,
+                        name,
+                        &Column::ALL.iter().map(|c| c.key()).collect::<Vec<_>>(),
+                    )),
                 }
             }
-            if !columns.contains(&Column::Pair) {
-                columns.insert(0, Column::Pair);
+            // Of names of which none is known, nothing would be left to be seen.
+            if !columns.is_empty() {
+                if !columns.contains(&Column::Pair) {
+                    columns.insert(0, Column::Pair);
+                }
+                table.columns = columns;
             }
-            table.columns = columns;
         }
         "sort" => {
-            table.order = Order::default();
             for name in names {
                 let (descending, by) = name.strip_prefix('-').map_or((false, name), |by| (true, by));
                 match SortBy::from_key(by) {
                     Some(by) if table.order.of(by).is_some() => {}
                     Some(by) => table.order.0.push(SortKey { by, descending }),
-                    None => notes.push(no_such(key, name, &keys(SortBy::ALL.iter().map(|b| b.key())))),
+                    None => {
+                        notes.push(no_such(key, by, &SortBy::ALL.iter().map(|b| b.key()).collect::<Vec<_>>()))
+                    }
                 }
             }
         }
@@ -37,21 +45,18 @@ pub(super) fn take(table: &mut TableChoices, key: &str, value: &str, notes: &mut
                 match name {
                     "wrap" => table.wrap = true,
                     "compact" => table.compact = true,
-                    _ => notes.push(no_such(key, name, &keys(["wrap", "compact"].into_iter()))),
+                    _ => notes.push(no_such(key, name, &["wrap", "compact"])),
                 }
             }
         }
         "table" => match value {
+            "" => {}
             "paged" => table.paged = true,
-            _ => notes.push(no_such(key, value, &keys(["paged"].into_iter()))),
+            _ => notes.push(no_such(key, value, &["paged"])),
         },
         _ => return false,
     }
     true
-}
-
-fn keys(list: impl Iterator<Item = &'static str>) -> Vec<String> {
-    list.map(str::to_owned).collect()
 }
 
 /// Says what differs from a table that nobody has changed.

@@ -13,7 +13,7 @@ pub(in crate::state) const BYTES: f64 = 20e6;
 const MARKS: u32 = 10_000;
 
 /// A member of an object; `undefined` where there is none.
-pub(in crate::state) fn get(object: &JsValue, name: &str) -> JsValue {
+pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
@@ -23,7 +23,7 @@ pub(in crate::state) fn text(object: &JsValue, name: &str) -> Option<String> {
 }
 
 /// Sets a member of an object that takes everything.
-pub(super) fn set(object: &JsValue, name: &str, value: &JsValue) {
+pub(in crate::state) fn set(object: &JsValue, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &name.into(), value);
 }
 

@@ -41,6 +41,7 @@ pub(super) fn draw(scene: &Scene) -> Vec<Node> {
     if figure.many_intervals {
         notes.push(MANY_NOTE);
     }
+    notes.extend(figure.notes);
     vec![
         node("figcaption")
             .with(node("h2").has("id", heading).text(figure.heading.clone()))
@@ -137,8 +138,8 @@ fn draw_panel(place: usize, panel: &Panel, ghost: Option<&Panel>, filter: &Filte
                 .all(whisker(mark.number, 1.0))
                 .all(point(mark.number, "point"));
             let of = match mark.number {
-                Number::Share { whole: of, .. } | Number::Mean { of, .. } => of,
-                Number::Measure { joint, .. } => joint,
+                Number::Share { whole, .. } => whole,
+                number => number.amount(),
             };
             button(mark, filter, "bar")
                 .with(node("span").class("bar-name").text(mark.name.clone()))
@@ -208,9 +209,8 @@ fn button(mark: &Mark, filter: &Filter, kind: &'static str) -> Node {
 /// The interval of a share, on a scale on which a share of 1 reaches to `scale`.
 fn whisker(number: Number, scale: f64) -> Option<Node> {
     let interval = number.interval()?;
-    let end = |end: f64| decimals((end * scale).min(1.0));
-    let width = ((interval.high - interval.low) * scale).min(1.0);
-    Some(node("span").class("whisker").has("--low", end(interval.low)).has("--v", decimals(width)))
+    let [low, high] = [interval.low, interval.high].map(|end| (end * scale).clamp(0.0, 1.0));
+    Some(node("span").class("whisker").has("--low", decimals(low)).has("--v", decimals(high - low)))
 }
 
 /// A point where the value is, if there is one.

@@ -3,16 +3,16 @@
 use crate::chart::megabytes;
 use crate::state::Store;
 use crate::ui::tree::{Node, node};
-use crate::wire::LengthsState;
+use crate::wire::MeasureState;
 
 /// Value of `data-lengths`.
-pub(super) fn key(state: &LengthsState) -> &'static str {
+pub(super) fn key(state: &MeasureState) -> &'static str {
     match state {
-        LengthsState::Absent => "absent",
-        LengthsState::Unread { .. } => "unread",
-        LengthsState::Reading { .. } => "reading",
-        LengthsState::Known => "known",
-        LengthsState::Failed(_) => "failed",
+        MeasureState::Absent => "absent",
+        MeasureState::Unread { .. } => "unread",
+        MeasureState::Reading { .. } => "reading",
+        MeasureState::Known => "known",
+        MeasureState::Failed(_) => "failed",
     }
 }
 
@@ -22,25 +22,25 @@ pub(super) fn state(store: Store) -> Vec<Node> {
         node("button").class("control").is("type", "button").is("data-action", action).text(name)
     };
     match store.lengths.get() {
-        LengthsState::Known => Vec::new(),
-        LengthsState::Absent if !store.complete.get() => Vec::new(),
-        LengthsState::Absent => {
+        MeasureState::Known => Vec::new(),
+        MeasureState::Absent if !store.complete.get() => Vec::new(),
+        MeasureState::Absent => {
             vec![node("p").class("none").text("The open files hold neither texts nor their lengths.")]
         }
-        LengthsState::Unread { bytes } => vec![
+        MeasureState::Unread { bytes } => vec![
             node("p").text(format!(
                 "The lengths of these texts are not recorded. To measure them, the texts must be read: {}. They are not shown for that.",
                 megabytes(bytes)
             )),
             button("read-lengths", "Read the texts and measure them"),
         ],
-        LengthsState::Reading { bytes, total } => vec![
+        MeasureState::Reading { bytes, total } => vec![
             node("p")
                 .is("role", "status")
                 .text(format!("Measuring: {} of {} read", megabytes(bytes), megabytes(total))),
             button("stop-lengths", "Stop"),
         ],
-        LengthsState::Failed(failure) => vec![
+        MeasureState::Failed(failure) => vec![
             node("p").class("message error").is("role", "alert").text(failure.text),
             button("read-lengths", "Try again"),
         ],

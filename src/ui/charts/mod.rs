@@ -1,6 +1,7 @@
 //! The overview: each figure is drawn from what `chart` says of the counts, and
 //! one set of listeners serves them all.
 
+pub(super) mod annotators;
 mod draw;
 mod events;
 mod lengths;

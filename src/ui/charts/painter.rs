@@ -4,10 +4,11 @@
 
 use super::mark::give_stops;
 use super::{Overview, draw, lengths, table, tooltip};
-use crate::chart::{self, Context, NAMES};
+use crate::chart::{self, ANNOTATORS, Context, Figure, NAMES};
 use crate::model::Fields;
 use crate::state::{actions, follow};
 use crate::ui::later;
+use crate::ui::lazy;
 use crate::ui::tree::{Node, patch};
 use draw::Scene;
 use leptos::prelude::set_timeout;
@@ -89,9 +90,13 @@ pub(super) fn start(overview: Overview) {
         set_timeout(move || go_on(overview), std::time::Duration::from_millis(COUNTS));
     }));
     follow(Box::new(move || {
+        // Figures that say above their pictures what is known.
         store.lengths.track();
-        let chart = NAMES.iter().position(|name| *name == "lengths");
-        paint(overview, chart.map_or(0, both));
+        store.annotators.track();
+        store.reveal.track();
+        store.parts.track();
+        let lengths = NAMES.iter().position(|name| *name == "lengths");
+        paint(overview, both(ANNOTATORS) | lengths.map_or(0, both));
     }));
     let mut old = overview.as_table.get_untracked();
     follow(Box::new(move || {
@@ -228,11 +233,20 @@ fn draw_piece(overview: Overview, piece: usize) {
         give_stops(&host);
     }
     // Said last: what is known then stands in the picture and in the tables.
-    if piece.checked_sub(NAMES.len()).and_then(|chart| NAMES.get(chart)) == Some(&"lengths")
+    let store = overview.page.store;
+    let state = match piece.checked_sub(NAMES.len()) {
+        Some(ANNOTATORS) => {
+            Some(("data-annotators", store.annotators.with_untracked(|own| lengths::key(&own.state))))
+        }
+        Some(chart) if NAMES[chart] == "lengths" => {
+            Some(("data-lengths", store.lengths.with_untracked(lengths::key)))
+        }
+        _ => None,
+    };
+    if let Some((name, state)) = state
         && let Ok(Some(slot)) = host.closest(".slot")
     {
-        let state = overview.page.store.lengths.with_untracked(lengths::key);
-        let _ = slot.set_attribute("data-lengths", state);
+        let _ = slot.set_attribute(name, state);
     }
 }
 
@@ -251,14 +265,26 @@ fn pictures(overview: Overview, chart: usize) -> Vec<Node> {
         all: &all,
     };
     let describe = |counts| chart::describe(chart, &context, counts);
+    let mut before = Vec::new();
     let (figure, ghost) = match store.compared.get_untracked().as_deref() {
+        // Neither filtered nor compared.
+        _ if chart == ANNOTATORS => {
+            let own = describe(&shown);
+            let mut figure = Figure::default();
+            if chart::is_of(chart, context.fields) {
+                (figure, before) = lazy::figure(overview.page, lazy::Name::Annotators);
+            }
+            (Figure { name: own.name, heading: own.heading, ..figure }, None)
+        }
         None => (describe(&shown), Some(describe(&all))),
         Some([a, b]) => {
             let by_difference = choices.get("compare", "sort") == "difference";
             (chart::compare(describe(a), &describe(b), by_difference), None)
         }
     };
-    let before = if NAMES[chart] == "lengths" { lengths::state(store) } else { Vec::new() };
+    if NAMES[chart] == "lengths" {
+        before = lengths::state(store);
+    }
     let nodes = store.filter.with_untracked(|filter| {
         draw::draw(&Scene {
             figure: &figure,

@@ -64,6 +64,15 @@ fn cell(cell: &Cell) -> Node {
             let few = share.is_of_few();
             ends(td, share.interval()).text(words).when(few, "data-few")
         }
+        Cell::Estimate(estimate) => {
+            let number = Number::Estimate(estimate);
+            let td = td.has("data-value", raw(estimate.value)).has("data-of", estimate.of.to_string());
+            let words = match estimate.interval {
+                Some(interval) => [&number.words(), " (", &number.interval_words(interval), ")"].concat(),
+                None => number.words(),
+            };
+            ends(td, estimate.interval).text(words).when(number.is_of_few(), "data-few")
+        }
         Cell::Difference([part, whole], [p, w]) => {
             let (a, b) = (Number::Share { part, whole }, Number::Share { part: p, whole: w });
             ends(td.has("data-value", raw(a.difference(b))), a.difference_interval(b))

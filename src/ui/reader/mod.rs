@@ -98,8 +98,10 @@ fn message(role: &'static str, id: &'static str, text: String) -> Node {
 }
 
 /// The open pair.
-pub(super) static PART: lazy::Part =
-    lazy::Part { draw: draw_pair, clicked: events::clicked, typed: |_, _, _| () };
+static PART: lazy::Part =
+    lazy::Part { draw: draw_pair, clicked: events::clicked, typed: None, woken: None, figure: None };
+
+lazy::offer!(__wasm_split_00reader00_export_00000000000000000000000000000000_table, PART);
 
 fn draw_pair(page: Page) -> Vec<Node> {
     let store = page.store;

@@ -1,11 +1,12 @@
-//! What is found row by row: marked pairs here, texts by the text worker, which is
-//! told what to search and says what it has found so far.
+//! What is found row by row: marked pairs here, texts and their annotators by the text
+//! worker, which is told what to search and says what it has found so far.
 
 use super::answer::row_of;
 use super::session::Session;
 use super::{Shared, count, scope};
-use crate::model::{Filter, Found, Values, View};
-use crate::wire::{Reply, SearchState, TextAsk, Versus, Wanted};
+use crate::engine::Engine;
+use crate::model::{Annotation, Fields, Filter, Found, SAFE_LABEL, Values, View};
+use crate::wire::{Annotations, Reply, SearchState, TextAsk, Versus, Wanted};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -14,6 +15,8 @@ use wasm_bindgen_futures::spawn_local;
 const PATIENCE: f64 = 150.0;
 /// Milliseconds between two looks.
 const LOOK: u32 = 4;
+/// Views whose rows the text worker finds.
+const BY_TEXTS: [View; 3] = [View::Search, View::SamePrompt, View::Annotators];
 /// Rows that are told of those with the same prompt.
 const MOST_SAME: usize = 200;
 
@@ -42,9 +45,10 @@ impl Session {
         let Some(dataset) = &self.open else { return Vec::new() };
         let engine = &dataset.engine;
         let mut wanted: Vec<Wanted> = Vec::new();
-        let all = self.values_of(&[View::Search, View::SamePrompt]).into_iter();
+        let all = self.values_of(&BY_TEXTS).into_iter();
         for values in all.chain(self.same_prompt_values()) {
-            let open = engine.searched(&values) < engine.pairs();
+            let is_absent = matches!(values, Values::Mask(_)) && !engine.fields().has(Fields::ANNOTATORS);
+            let open = engine.searched(&values) < engine.pairs() && !is_absent;
             if open && wanted.iter().all(|wanted| wanted.values != values) {
                 let row = match &values {
                     Values::Place(place) => engine.row_at(place),
@@ -69,9 +73,22 @@ pub(super) fn open_texts(session: &mut Session) {
     if session.texts_epoch != epoch {
         let mut files = Vec::new();
         let sources = dataset.sources.iter().flat_map(|(rows, source)| source.for_texts(rows, &mut files));
-        let ask = TextAsk::Open { epoch, sources: sources.collect() };
+        let annotations = annotations(&dataset.engine);
+        let ask = TextAsk::Open { epoch, sources: sources.collect(), annotations };
         scope::relay_with(&ask, &files);
         session.texts_epoch = epoch;
+    }
+}
+
+/// What the rows say, where each is an annotation.
+fn annotations(engine: &Engine) -> Annotations {
+    if !engine.fields().has(Fields::ANNOTATORS) {
+        return Annotations::default();
+    }
+    let rows = (0..engine.pairs()).filter_map(|row| engine.labels(row));
+    Annotations {
+        labels: ((1 << engine.categories().len()) - 1) | (1 << SAFE_LABEL),
+        rows: rows.map(|labels| Annotation::of(labels).0).collect(),
     }
 }
 
@@ -88,7 +105,7 @@ pub(super) fn search(session: &Shared) {
         if std::mem::take(&mut session.searching) {
             scope::relay(&TextAsk::StopSearch);
         }
-        let is_none = session.values_of(&[View::Search, View::SamePrompt]).is_empty();
+        let is_none = session.values_of(&BY_TEXTS).is_empty();
         let state = if is_none { SearchState::Idle } else { SearchState::Done };
         tell_same_prompt(&session, true, [0; 2]);
         return scope::post(&Reply::Searching { epoch, state });

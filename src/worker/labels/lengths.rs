@@ -8,7 +8,7 @@ use crate::adapter;
 use crate::model::{Cause, Problem};
 use crate::shard::decode_lengths;
 use crate::source::SourceFile;
-use crate::wire::{LengthsState, Reply, TextAsk};
+use crate::wire::{MeasureState, Reply, TextAsk};
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -19,8 +19,10 @@ const PATIENCE: f64 = 5000.0;
 /// Milliseconds between two looks whether it has.
 const LOOK: u32 = 50;
 
-fn tell(epoch: u32, state: LengthsState) {
-    scope::post(&Reply::Lengths { epoch, state });
+fn tell(session: &Session, epoch: u32, state: MeasureState) {
+    let sources = session.open.iter().flat_map(|dataset| dataset.sources.iter());
+    let texts = sources.map(|(_, source)| source.text_bytes()).sum();
+    scope::post(&Reply::Lengths { epoch, state, texts });
 }
 
 /// Reads the lengths that packed sites bring along, then says what can be known.
@@ -38,7 +40,7 @@ pub(super) async fn from_shards(session: &Shared, epoch: u32, sources: &[(Range<
             Ok(found) => changed |= found,
             Err(cause) => {
                 let problem = Problem::new(source.name.clone(), cause);
-                return tell(epoch, LengthsState::Failed(problem.into()));
+                return tell(&session.borrow(), epoch, MeasureState::Failed(problem.into()));
             }
         }
     }
@@ -48,11 +50,12 @@ pub(super) async fn from_shards(session: &Shared, epoch: u32, sources: &[(Range<
     let session = session.borrow();
     let Some(dataset) = session.open.as_ref().filter(|dataset| dataset.epoch == epoch) else { return };
     tell(
+        &session,
         epoch,
         match unknown(&session) {
-            (rows, bytes) if !rows.is_empty() => LengthsState::Unread { bytes },
-            _ if dataset.engine.lengths_known() > 0 => LengthsState::Known,
-            _ => LengthsState::Absent,
+            (rows, bytes) if !rows.is_empty() => MeasureState::Unread { bytes },
+            _ if dataset.engine.lengths_known() > 0 => MeasureState::Known,
+            _ => MeasureState::Absent,
         },
     );
 }
@@ -91,7 +94,7 @@ pub(super) fn from_text(session: &Shared, read: bool) {
 }
 
 /// The text worker says how far it is; the page is told when that is counted.
-pub(super) fn measured(session: &Shared, epoch: u32, state: LengthsState) {
+pub(super) fn measured(session: &Shared, epoch: u32, state: MeasureState) {
     let session = Rc::clone(session);
     let told = {
         let mut session = session.borrow_mut();
@@ -102,7 +105,7 @@ pub(super) fn measured(session: &Shared, epoch: u32, state: LengthsState) {
         count::counts(&session).await;
         // What came later may be counted sooner: an older word is not told after it.
         if session.borrow().measured == told {
-            tell(epoch, state);
+            tell(&session.borrow(), epoch, state);
         }
     });
 }

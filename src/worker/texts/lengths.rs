@@ -5,7 +5,7 @@ use super::store::{Span, Texts};
 use super::{Session, Shared};
 use crate::model::Problem;
 use crate::source::Jobs;
-use crate::wire::{Ask, LengthsState};
+use crate::wire::{Ask, MeasureState};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -29,13 +29,13 @@ pub(super) fn measure(session: &Shared, rows: Vec<(u64, u64)>) {
         let epoch = session.epoch.get();
         let tell = |state| scope::relay(&Ask::Measured { epoch, state });
         if rows.is_empty() {
-            return tell(LengthsState::Unread { bytes: left });
+            return tell(MeasureState::Unread { bytes: left });
         }
         match run(&session, ticket, &texts, spans).await {
-            Ok(true) => tell(LengthsState::Known),
+            Ok(true) => tell(MeasureState::Known),
             // Somebody else has told what is the case.
             Ok(false) => {}
-            Err(problem) => tell(LengthsState::Failed(problem.into())),
+            Err(problem) => tell(MeasureState::Failed(problem.into())),
         }
     });
 }
@@ -44,7 +44,7 @@ pub(super) fn measure(session: &Shared, rows: Vec<(u64, u64)>) {
 async fn run(session: &Session, ticket: u32, texts: &Texts, spans: Vec<Span>) -> Result<bool, Problem> {
     let epoch = session.epoch.get();
     let total = spans.iter().map(|span| span.bytes).sum();
-    let tell = |bytes| scope::relay(&Ask::Measured { epoch, state: LengthsState::Reading { bytes, total } });
+    let tell = |bytes| scope::relay(&Ask::Measured { epoch, state: MeasureState::Reading { bytes, total } });
     let mut bytes = 0;
     tell(bytes);
     let reads = spans.into_iter().map(|span| async move { (span, texts.measure(span).await) });

@@ -1,7 +1,8 @@
-//! The text program: reads texts and recorded hashes, searches and compares texts.
+//! The text program: reads texts and recorded hashes, searches, measures and compares texts.
 //! The page asks it about rows; the engine tells it, through the page, where texts
 //! are and what to search.
 
+mod annotators;
 mod answer;
 mod find;
 mod lengths;
@@ -35,6 +36,8 @@ struct Session {
     measure_ticket: Cell<u32>,
     /// First rows of the spans whose texts were measured.
     measured: RefCell<BTreeSet<u64>>,
+    /// Rows with the same texts.
+    annotators: annotators::Annotators,
 }
 
 type Shared = Rc<Session>;
@@ -55,7 +58,10 @@ pub fn start() {
 
 fn handle(session: &Shared, ask: TextAsk, files: Vec<web_sys::Blob>) {
     match ask {
-        TextAsk::Open { epoch, sources } => open::open(session, epoch, sources, files),
+        TextAsk::Open { epoch, sources, annotations } => {
+            session.annotators.begin(annotations);
+            open::open(session, epoch, sources, files);
+        }
         TextAsk::Texts { ticket, rows, responses } => answer::texts(session, ticket, rows, responses),
         TextAsk::PairText { ticket, row, search, diff } => {
             session.pair_ticket.set(ticket);
@@ -72,5 +78,6 @@ fn handle(session: &Shared, ask: TextAsk, files: Vec<web_sys::Blob>) {
         TextAsk::Search { search, wanted } => search::search(session, search, wanted),
         TextAsk::StopSearch => search::stop(session),
         TextAsk::Measure { rows } => lengths::measure(session, rows),
+        TextAsk::Annotators { read } => annotators::ask(session, read),
     }
 }

@@ -5,7 +5,7 @@
 use super::find::{needle_of, refused};
 use super::scope::{self, Slices};
 use super::store::{ALL_TEXTS, Block, PROMPTS, Span, Texts};
-use super::{Session, Shared};
+use super::{Session, Shared, annotators};
 use crate::model::{Found, Problem, Values};
 use crate::source::Jobs;
 use crate::text::{Corpus, Needle};
@@ -106,14 +106,20 @@ pub(super) fn search(session: &Shared, number: u32, wanted: Vec<Wanted>) {
     spawn_local(async move {
         let sources = session.sources().await;
         let epoch = session.epoch.get();
+        let (labels, wanted): (Vec<_>, Vec<_>) =
+            wanted.into_iter().partition(|wanted| matches!(wanted.values, Values::Mask(_)));
         let tasks: Result<Vec<Task>, Problem> = wanted.into_iter().map(Task::new).collect();
-        let outcome = match tasks {
+        let mut outcome = match tasks {
+            Ok(tasks) if tasks.is_empty() => Ok(true),
             Ok(tasks) => {
                 let run = Run { session: &session, number, ticket, epoch, texts: &sources.texts, tasks };
                 run.all().await
             }
             Err(problem) => Err(problem),
         };
+        if outcome == Ok(true) && !labels.is_empty() {
+            outcome = annotators::find(&session, number, ticket, labels).await;
+        }
         let state = match (outcome, sources.problem) {
             (Ok(false), _) => return,
             (Err(problem), _) | (_, Some(problem)) => SearchState::Failed(problem.into()),

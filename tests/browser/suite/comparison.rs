@@ -42,7 +42,7 @@ struct Side {
 /// the same place.
 const READ: &str = "
     const number = text => text === '' || text === undefined ? null : Number(text);
-    return [...document.querySelectorAll('figure[id^=chart-]')].flatMap(figure => {
+    return [...document.querySelectorAll('.slot:not([hidden]) figure[id^=chart-]')].flatMap(figure => {
         const tables = [...figure.querySelectorAll('table')];
         if (tables.length !== 1) throw new Error(`${figure.id} has ${tables.length} tables`);
         const columns = [...tables[0].tHead.querySelectorAll('[data-col]')].map(head => head.dataset.col);

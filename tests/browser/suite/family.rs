@@ -60,7 +60,15 @@ const MEMBERS: [Member; 7] = [
     Member {
         part: "beavertails/30k_train",
         rows: "Q-A pairs",
-        charts: &["categories", "pair-safety", "labels-per-response", "cooccurrence", "lengths", "splits"],
+        charts: &[
+            "categories",
+            "pair-safety",
+            "labels-per-response",
+            "cooccurrence",
+            "lengths",
+            "splits",
+            "annotators",
+        ],
         columns: &["labels-0"],
     },
     Member {

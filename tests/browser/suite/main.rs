@@ -1,6 +1,7 @@
 //! End-to-end tests: the built page in a browser, one subject per module.
 
 mod accessibility;
+mod annotators;
 mod charts;
 mod code;
 mod comparison;
@@ -24,6 +25,7 @@ mod overview;
 mod packed;
 mod pairs;
 mod reader;
+mod recent;
 mod saved;
 mod search;
 mod sources;

@@ -102,7 +102,7 @@ fn every_panel_filters() {
     let page = open("");
     let total = page.match_count().total;
     let marks = first_marks(&page);
-    let charts = page.attributes("figure[id^=chart-]", "id");
+    let charts = page.attributes(".slot:not([hidden]) figure[id^=chart-]", "id");
     assert_eq!(charts.len(), 11, "{charts:?}");
     for chart in charts {
         assert!(marks.iter().any(|mark| chart == format!("chart-{}", mark.chart)), "{chart} has no mark");
@@ -564,7 +564,7 @@ fn act_on(page: &Page, chart: &str, action: &str) {
 
 /// Names of all figures.
 fn charts(page: &Page) -> Vec<String> {
-    let ids = page.attributes("figure[id^=chart-]", "id");
+    let ids = page.attributes(".slot:not([hidden]) figure[id^=chart-]", "id");
     ids.iter().map(|id| id.trim_start_matches("chart-").to_owned()).collect()
 }
 
