@@ -148,7 +148,7 @@ fn a_mapping_that_makes_no_whole_is_told() {
         assert_counts(&page, "chats.parquet");
     }
     // What no file is named for is left out, and said.
-    let page = Page::open("?map.prompt=x&map.colour=y");
+    let page = Page::open("map.prompt=x&map.colour=y");
     page.wait_state("ready");
     let notes = page.text("#address-notes");
     assert!(notes.contains("map.…") && notes.contains("colour"), "{notes}");

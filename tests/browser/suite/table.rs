@@ -262,6 +262,16 @@ fn columns_are_hidden_moved_and_made_wider() {
             &[json!(column)],
         )
     };
+    // What is dragged must not move by itself meanwhile.
+    page.wait_for(
+        "a table that stands still",
+        "const grip = document.querySelector('#pairs thead [data-col=better] .grip');
+         const now = JSON.stringify(grip.getBoundingClientRect());
+         const still = window.stood === now;
+         window.stood = now;
+         return still",
+        &[],
+    );
     let before = width(&page, "better");
     page.drag("#pairs thead [data-col=better] .grip", "#pairs thead [data-col=length-0]");
     page.wait_for(
