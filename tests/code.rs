@@ -231,7 +231,10 @@ fn unsaid(read: &Read, filter: &Filter, order: &Order) -> Vec<What> {
         Values::Search(Search { text, how, .. }) => {
             SEARCHES.iter().any(|(other, same, said)| other == text && same == how && !said)
         }
-        _ => matches!(clause.view, View::SamePrompt | View::Marks) || has_no_response(clause.view),
+        _ => {
+            matches!(clause.view, View::SamePrompt | View::Marks | View::Annotators)
+                || has_no_response(clause.view)
+        }
     };
     let clauses = filter.clauses().iter().filter(is_left_out).map(|clause| What::Clause(clause.view));
     let keys = order.0.iter().map(|key| key.by).filter(|by| is_unsorted(*by));

@@ -412,6 +412,9 @@ impl Columns<'_> {
                     View::BetterSafer => of_pair(&|bit| {
                         Preference::ALL.get(bit).map_or(NEVER, |value| self.preference(*value))
                     }),
+                    View::Annotators => {
+                        Err("whose annotations they are is found by the viewer, in the texts")
+                    }
                     View::Differs => {
                         of_pair(&|bit| Differs::ALL.get(bit).map_or(NEVER, |value| self.differs(*value)))
                     }
