@@ -4,13 +4,13 @@ use crate::cursor::{Cell, Cursor};
 use crate::failure::{At, Failure};
 use crate::input::InputFile;
 use crate::manifest::LeftOut;
-use crate::schema::{Columns, Seen};
+use crate::schema::{Columns, LabelLeaf, OfList, Seen};
 use crate::site::Site;
 use bytes::Bytes;
 use parquet::file::reader::ChunkReader;
-use saferlhf_viewer::formats::{Converter, HEAD, Kind, LIMIT, Limits, PageChunks, Segment, sniff};
-use saferlhf_viewer::model::Cause;
-use saferlhf_viewer::shard::{Footer, LeafKind, ShardMeta, TAIL, footer};
+use saferlhf_viewer::formats::{Converter, HEAD, Kind, LIMIT, Limits, PageChunks, Segment, sniff, words};
+use saferlhf_viewer::model::{CategorySet, Cause, Labels, UNKNOWN};
+use saferlhf_viewer::shard::{Footer, LeafKind, PlainChunk, Segments, ShardMeta, TAIL, Told, footer};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
@@ -267,6 +267,8 @@ pub(crate) fn rows(
 /// Where the columns of a site are in a file; nothing where the file lacks one.
 struct Leaves {
     labels: Vec<Option<usize>>,
+    /// What of a list the label columns are, where they are of one.
+    of_list: Vec<Option<OfList>>,
     texts: Vec<Option<usize>>,
     hashes: Vec<Option<usize>>,
 }
@@ -276,14 +278,50 @@ impl Leaves {
         let find = |path: &[String]| {
             meta.leaves().iter().position(|leaf| leaf.path == path).filter(|leaf| has_values(*leaf))
         };
-        let labels = columns.label_shard();
-        let labels = labels.iter().filter(|leaf| !leaf.is_marker).map(|leaf| find(&leaf.path)).collect();
+        let labels: Vec<LabelLeaf> =
+            columns.label_shard().into_iter().filter(|leaf| !leaf.is_marker).collect();
+        let of_list = labels.iter().map(|leaf| leaf.of_list).collect();
+        let labels = labels.iter().map(|leaf| find(&leaf.from)).collect();
         let named = |names: Vec<String>| names.into_iter().map(|name| find(&[name])).collect();
-        Self { labels, texts: named(columns.texts()), hashes: named(columns.hashes()) }
+        Self { labels, of_list, texts: named(columns.texts()), hashes: named(columns.hashes()) }
     }
 
     fn all(&self) -> Vec<usize> {
         [&self.labels, &self.texts, &self.hashes].into_iter().flatten().flatten().copied().collect()
+    }
+}
+
+/// What the lists of category numbers of a row group say, a word each row.
+fn words_of<R: ChunkReader + 'static>(
+    meta: &ShardMeta,
+    group: usize,
+    leaf: usize,
+    data: &Arc<R>,
+) -> Result<Vec<Labels>, Cause> {
+    let mut chunk = Segments::new(meta.file_len());
+    for range in meta.ranges(group, [leaf]) {
+        let length = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
+        let bytes = data.get_bytes(range.start, length);
+        let place = || meta.leaves().get(leaf).map_or_else(String::new, |leaf| leaf.path.join("."));
+        let bytes = bytes.map_err(|error| Cause::Damaged { place: place(), detail: error.to_string() })?;
+        chunk.push(range.start, bytes);
+    }
+    let told = Told::Ids { categories: CategorySet::pku_saferlhf().len() as u32 };
+    let words = words(meta, group, leaf, &Arc::new(chunk), told, LIMIT)?;
+    let words = PlainChunk::parse(&words.into())
+        .map_err(|detail| Cause::Damaged { place: format!("row group {group}"), detail })?;
+    let word = |bytes: &[u8; 8]| Labels(u64::from_le_bytes(*bytes));
+    Ok(words.values().as_chunks::<8>().0.iter().map(word).collect())
+}
+
+/// A label of a row whose labels a list tells; null where the list leaves it open.
+fn told(word: Labels, label: OfList) -> Cell<'static> {
+    let mask = word.categories(0);
+    match label {
+        OfList::Category(at) if mask >> at & 1 == 1 => Cell::Flag(true),
+        OfList::Category(_) if mask >> CategorySet::UNKNOWN & 1 == 0 => Cell::Flag(false),
+        OfList::Safe if word.safe(0) < UNKNOWN => Cell::Flag(word.safe(0) == 1),
+        OfList::Category(_) | OfList::Safe => Cell::Null,
     }
 }
 
@@ -302,10 +340,19 @@ fn append<R: ChunkReader + 'static>(
         let cursor = |leaf: &Option<usize>| leaf.map(|leaf| Cursor::new(meta, group, leaf, data)).transpose();
         leaves.iter().map(cursor).collect::<Result<_, _>>().map_err(fail)
     };
-    let mut labels = cursors(&leaves.labels)?;
+    // Lists are read at once: what a row says is a word.
+    let (mut flat, mut words) = (leaves.labels.clone(), None);
+    for (leaf, _) in flat.iter_mut().zip(&leaves.of_list).filter(|(_, of_list)| of_list.is_some()) {
+        if let Some(leaf) = leaf.take().filter(|_| words.is_none()) {
+            words = Some(words_of(meta, group, leaf, data).map_err(fail)?);
+        }
+    }
+    let words = words.unwrap_or_default();
+    let mut labels = cursors(&flat)?;
     let mut texts = cursors(&leaves.texts)?;
     let mut hashes = cursors(&leaves.hashes)?;
-    let mut left = meta.group_rows().nth(group).unwrap_or(0) as usize;
+    let rows = meta.group_rows().nth(group).unwrap_or(0) as usize;
+    let mut left = rows;
     while left > 0 {
         let mut step = left.min(STEP).min(site.room());
         for cursor in labels.iter_mut().chain(&mut texts).chain(&mut hashes).flatten() {
@@ -317,9 +364,12 @@ fn append<R: ChunkReader + 'static>(
                 detail: format!("a column lacks its last {left} rows"),
             }));
         }
-        for (column, cursor) in site.labels().zip(&mut labels) {
-            for _ in 0..step {
-                column.push(cursor.as_mut().map_or(Cell::Null, Cursor::take));
+        for ((column, cursor), of_list) in site.labels().zip(&mut labels).zip(&leaves.of_list) {
+            for row in rows - left..rows - left + step {
+                column.push(match of_list {
+                    Some(label) => words.get(row).map_or(Cell::Null, |word| told(*word, *label)),
+                    None => cursor.as_mut().map_or(Cell::Null, Cursor::take),
+                });
             }
         }
         for _ in 0..step {

@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use saferlhf_viewer::adapter::{self, Plan};
 use saferlhf_viewer::model::{Cause, Fields, Mapping};
-use saferlhf_viewer::shard::{Leaf, LeafKind};
+use saferlhf_viewer::shard::{Field, Leaf, LeafKind, Told};
 
 /// Columns that were seen, by path; without a kind where they had no value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,7 +62,24 @@ pub(crate) struct LabelLeaf {
     pub kind: LeafKind,
     /// Its values stand in other shards: here it has none, and tells the viewer what rows have.
     pub is_marker: bool,
+    /// Names of the leaf of the inputs that it is made of.
+    pub from: Vec<String>,
+    /// What of that leaf it is, where that is a list of category numbers.
+    pub of_list: Option<OfList>,
 }
+
+/// A label that a list of category numbers tells. The shard has it as the newer form of
+/// PKU-SafeRLHF-QA does, in a column of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OfList {
+    /// Whether the list has this category.
+    Category(usize),
+    /// Whether it says that the response is safe.
+    Safe,
+}
+
+/// What stands in the older form for the severity level.
+const OLD_LEVEL: &str = "severity_category";
 
 /// What is packed.
 #[derive(Clone, Debug)]
@@ -150,7 +167,7 @@ impl Columns {
         let (plan, own) = (plan_of(&leaves, &self.mapping), &self.plan);
         let same = plan.is_ok_and(|(plan, _)| {
             (plan.member, plan.fields, &plan.categories) == (own.member, own.fields, &own.categories)
-                && plan.labels.columns.len() == own.labels.columns.len()
+                && (self.list().is_some() || plan.labels.columns.len() == own.labels.columns.len())
         });
         let odd = shard.iter().find(|leaf| {
             !leaf.is_marker
@@ -175,12 +192,37 @@ impl Columns {
         let marks: Vec<usize> = self.plan.text.iter().chain(&self.plan.hashes).copied().collect();
         let leaves = self.leaves.iter().enumerate();
         let used = leaves.filter(|(at, _)| labels.contains(at) || marks.contains(at));
-        let leaf = |(at, leaf): (usize, &Leaf)| LabelLeaf {
-            path: leaf.path.clone(),
-            kind: leaf.kind,
-            is_marker: !labels.contains(&at),
+        used.flat_map(|(at, leaf)| self.shard_leaves(at, leaf, !labels.contains(&at))).collect()
+    }
+
+    /// What a leaf of the inputs is in the label shard.
+    fn shard_leaves(&self, at: usize, leaf: &Leaf, is_marker: bool) -> Vec<LabelLeaf> {
+        let own = |path: Vec<String>, kind: LeafKind, of_list: Option<OfList>| LabelLeaf {
+            path,
+            kind,
+            is_marker,
+            from: leaf.path.clone(),
+            of_list,
         };
-        used.map(leaf).collect()
+        if self.list() == Some(at) {
+            let set = &self.plan.categories;
+            let path = |name: &str| vec!["harm_category".to_owned(), name.to_owned()];
+            let flag = |i: usize| own(path(set.field(i)), LeafKind::Bool, Some(OfList::Category(i)));
+            let safe = own(vec!["is_safe".to_owned()], LeafKind::Bool, Some(OfList::Safe));
+            return (0..set.len()).map(flag).chain([safe]).collect();
+        }
+        let path = match (self.list(), &leaf.path[..]) {
+            (Some(_), [name]) if name == OLD_LEVEL => vec!["severity_level".to_owned()],
+            _ => leaf.path.clone(),
+        };
+        vec![own(path, leaf.kind, None)]
+    }
+
+    /// The leaf that is a list of category numbers, where there is one.
+    fn list(&self) -> Option<usize> {
+        let columns = &self.plan.labels.columns;
+        let list = columns.iter().find(|column| matches!(column.field, Field::Word(Told::Ids { .. })));
+        list.map(|column| column.leaf)
     }
 
     fn name(&self, leaf: usize) -> String {
@@ -202,7 +244,7 @@ impl Columns {
     /// Columns that are read, with their types, and the names of the others.
     pub(crate) fn described(&self) -> (Vec<[String; 2]>, Vec<String>) {
         let read = self.label_shard();
-        let is_read = |leaf: &&Leaf| read.iter().any(|known| known.path == leaf.path);
+        let is_read = |leaf: &&Leaf| read.iter().any(|known| known.from == leaf.path);
         let (known, others): (Vec<&Leaf>, Vec<&Leaf>) = self.leaves.iter().partition(is_read);
         let kind = |kind: LeafKind| match kind {
             LeafKind::Bool => "boolean".to_owned(),

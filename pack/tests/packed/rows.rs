@@ -198,3 +198,31 @@ fn other_labelled_data_is_packed_as_it_is_mapped() {
     let spoken = write(&folder, "spoken.jsonl", &text);
     assert_eq!(packed(&options(&[&spoken], &site)).expect("packed").keys, "");
 }
+
+/// The older form of PKU-SafeRLHF-QA becomes a shard of the newer one.
+#[test]
+fn lists_of_category_numbers_are_packed_as_flags() {
+    let folder = scratch("pack-lists");
+    let row = |ids: &str, level: &str| {
+        format!(
+            "{{\"prompt\":\"p\",\"response\":\"r\",\"prompt_source\":\"s\",\"response_source\":\"m\",\
+             \"safety_category\":{ids},\"severity_category\":{level}}}\n"
+        )
+    };
+    let text =
+        [row("[-1]", "0"), row("[0,18]", "3"), row("[18]", "2"), row("null", "null"), row("[2,19]", "1")];
+    let (input, site) = (write(&folder, "old/train.jsonl", &text.concat()), folder.join("site"));
+    let summary = packed(&options(&[&input], &site)).expect("packed");
+    assert_eq!((summary.rows, summary.member, &*summary.keys), (5, Member::Qa.name(), ""));
+    let view = View::of_site(&site);
+    let counts = saferlhf_viewer::model::Counts::from_numbers(&view.counts[0]).expect("counts");
+    assert_eq!(view.plan.member, Member::Qa);
+    let category = |at: usize| counts.categories[at].response_0;
+    assert_eq!([0, 2, 18, 5].map(category), [1, 1, 2, 0]);
+    // A list that is missing, and one with a number that no category has.
+    assert_eq!(counts.categories_unknown.response_0, 2);
+    let severity: Vec<u64> = counts.severity.iter().map(|level| level.response_0).collect();
+    assert_eq!(severity, [1, 1, 1, 1, 1]);
+    let text = std::fs::read_to_string(site.join("manifest.json")).expect("a manifest");
+    assert!(text.contains("safety_category.list.element"), "the source's own columns are described: {text}");
+}
