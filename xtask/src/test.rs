@@ -20,7 +20,7 @@ pub enum Extent {
 }
 
 /// Browser tests that hang are ended before a CI machine's patience is.
-const BROWSER_LIMIT: Duration = Duration::from_secs(20 * 60);
+const BROWSER_LIMIT: Duration = Duration::from_secs(30 * 60);
 
 /// How many tests ran, and how.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
