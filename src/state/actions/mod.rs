@@ -192,6 +192,9 @@ fn open_sources(page: Page, given: &Given) {
 
 /// Reads the texts to learn their lengths, or stops that.
 pub fn read_lengths(page: Page, read: bool) {
+    if read && !page.store.reads_text() {
+        return;
+    }
     page.tell(Ask::ReadLengths { read });
 }
 

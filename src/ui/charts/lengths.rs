@@ -1,6 +1,7 @@
 //! What is known of the lengths of texts, and what can be done about it.
 
 use crate::chart::megabytes;
+use crate::model::Level;
 use crate::state::Store;
 use crate::ui::tree::{Node, node};
 use crate::wire::MeasureState;
@@ -27,6 +28,12 @@ pub(super) fn state(store: Store) -> Vec<Node> {
         MeasureState::Absent => {
             vec![node("p").class("none").text("The open files hold neither texts nor their lengths.")]
         }
+        _ if store.reveal.with_untracked(|reveal| reveal.level == Level::Labels) => vec![
+            node("p").class("none").text(
+                "You chose to see labels only: no text is read, so lengths that are not recorded stay unknown.",
+            ),
+            button("open-consent", "Change what is shown"),
+        ],
         MeasureState::Unread { bytes } => vec![
             node("p").text(format!(
                 "The lengths of these texts are not recorded. To measure them, the texts must be read: {}. They are not shown for that.",

@@ -84,3 +84,23 @@ fn measuring_can_be_stopped_and_taken_up_again() {
     let unknown = page.tables().number("lengths", "prompt:unknown", "prompt");
     assert_eq!(unknown, 0);
 }
+
+#[test]
+fn labels_only_measures_no_text() {
+    let hub = hub();
+    let page = Page::open(&src([hub.train()]));
+    page.wait_state("ready");
+    page.wait_element("[data-lengths=unread] button[data-action=read-lengths]");
+    page.click("#consent > summary");
+    page.click("#consent input[name=level][value=labels]");
+    page.wait_for(
+        "a reason",
+        "return document.querySelector('#chart-lengths').textContent.includes('labels only')",
+        &[],
+    );
+    assert!(!page.exists("button[data-action=read-lengths]"));
+    assert!(
+        page.requests().iter().all(|entry| !entry.path.contains("text_bg")),
+        "the text program was started"
+    );
+}

@@ -253,3 +253,20 @@ fn a_pair_is_found_by_its_hash_or_told_to_be_missing() {
     let text = page.text("#pair-missing");
     assert!(text.contains("alpaca-7b/train/9") && text.contains("000000000000"), "{text}");
 }
+
+#[test]
+fn a_part_that_cannot_be_fetched_is_told_and_tried_again() {
+    let mut page = Page::open("");
+    page.wait_state("ready");
+    page.expect_console("part_reader");
+    page.expect_console("Failed to fetch");
+    page.devtools("Network.enable", json!({}));
+    page.devtools("Network.setBlockedURLs", json!({ "urls": ["*part_reader*"] }));
+    page.click("#pairs [data-action=open-pair]");
+    page.wait_element("[role=alert][data-part=reader]");
+    assert!(!page.exists("#reader"));
+    page.devtools("Network.setBlockedURLs", json!({ "urls": [] }));
+    page.act("fetch-part");
+    page.wait_element("#reader");
+    assert!(!page.exists("[data-part=reader]"));
+}
