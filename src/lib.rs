@@ -1,9 +1,10 @@
 //! Opens the PKU-SafeRLHF safety-preference data in the browser, with no server.
 //!
-//! Four programs share this library: `app` draws the page; `engine` runs in a Web
+//! Five programs share this library: `app` draws the page; `engine` runs in a Web
 //! Worker and reads and counts labels; `text` runs in another one, once texts are
 //! asked for, and reads and searches those; `formats` is loaded by a worker whose
-//! file is written in another way than most. Data flows one way:
+//! file is written in another way than most; `export` runs in a worker while rows are
+//! saved. Data flows one way:
 //!
 //! ```text
 //! source → shard → adapter → engine → worker ⇢ wire ⇢ state → ui
@@ -16,6 +17,7 @@
 //! * [`adapter`] a schema → which column means which label; pure.
 //! * [`engine`] labels + filter → counts and row windows; no IO, no browser.
 //! * [`text`] texts + what is looked for → where it is; no IO, no browser.
+//! * [`export`] rows of files → the files that they are saved as; no IO, no browser.
 //! * [`formats`] other codecs, encodings and formats → what `shard` reads; no IO, no browser.
 //! * [`source`] addresses, ranges, integrity; only its `fetch` and `local` touch a browser.
 //! * [`worker`] both workers' programs: own a session, answer messages.
@@ -31,7 +33,9 @@ pub mod wire;
 pub mod adapter;
 #[cfg(feature = "engine")]
 pub mod engine;
-#[cfg(feature = "formats")]
+#[cfg(feature = "export")]
+pub mod export;
+#[cfg(feature = "codecs")]
 pub mod formats;
 #[cfg(feature = "parquet")]
 pub mod shard;
@@ -39,7 +43,10 @@ pub mod shard;
 pub mod source;
 #[cfg(feature = "text")]
 pub mod text;
-#[cfg(all(any(feature = "engine", feature = "text", feature = "formats"), target_arch = "wasm32"))]
+#[cfg(all(
+    any(feature = "engine", feature = "text", feature = "formats", feature = "export"),
+    target_arch = "wasm32"
+))]
 pub mod worker;
 
 #[cfg(feature = "ui")]

@@ -37,8 +37,8 @@ globalThis.newEngineWorker = () => {
   return worker;
 };
 
-/** A worker for texts, which is started when they are first asked for. */
-globalThis.newTextWorker = () => new Worker(beside("./text-worker.js"), { type: "module" });
+/** A worker for texts, or for a file to be saved, which is started when it is first asked for. */
+globalThis.newWorker = (name) => new Worker(beside(`./${name}-worker.js`), { type: "module" });
 
 /** Files to open, and what else a drop or a paste brings, which only tells while it happens. */
 globalThis.broughtBy = ({ target, dataTransfer, clipboardData }) => {

@@ -3,6 +3,8 @@
 
 use bytes::Bytes;
 use saferlhf_viewer::adapter;
+use saferlhf_viewer::export::schema::Node;
+use saferlhf_viewer::export::{Column, Writer, csv, json};
 use saferlhf_viewer::formats::{self, Converter, Limits, Segment, transcode, words};
 use saferlhf_viewer::model::{Cause, Names};
 use saferlhf_viewer::shard::{
@@ -41,7 +43,7 @@ pub struct Read {
 
 /// Reads the footer as a file at an address is read: the end first, then what
 /// of the footer is missing.
-fn meta(bytes: &Bytes) -> Result<ShardMeta, Cause> {
+fn meta_of(bytes: &Bytes) -> Result<ShardMeta, Cause> {
     let len = bytes.len() as u64;
     let tail = bytes.slice(len.saturating_sub(TAIL) as usize..);
     let found = match footer(len, &tail) {
@@ -130,6 +132,47 @@ fn other_columns(meta: &ShardMeta, rows: &[usize], bytes: &Bytes, read: &mut Rea
     first.map_or(Ok(()), Err)
 }
 
+/// Saves some of the first rows in every form, with all of their columns, and reads the Parquet file
+/// that this makes.
+fn saved(meta: &ShardMeta, bytes: &Bytes) -> Result<usize, Cause> {
+    let Some(rows) = meta.group_rows().next().filter(|rows| *rows > 0) else { return Ok(0) };
+    let wanted: Vec<u32> = (0..rows.min(40) as u32).step_by(3).collect();
+    let leaves = 0..meta.leaves().len().min(COLUMNS);
+    let nodes = Node::of_file(meta);
+    if leaves.end < meta.leaves().len() {
+        return Ok(0);
+    }
+    let all: Vec<usize> = leaves.collect();
+    if all.is_empty() {
+        return Ok(0);
+    }
+    meta.check_codecs(&all)?;
+    let mut data = Segments::new(bytes.len() as u64);
+    for range in meta.ranges(0, all.iter().copied()) {
+        data.push(range.start, bytes.slice(range.start as usize..range.end as usize));
+    }
+    let data = Arc::new(data);
+    let columns: Result<Vec<Column>, Cause> =
+        all.iter().map(|leaf| Column::read(meta, 0, *leaf, &data, &wanted)).collect();
+    let columns = columns?;
+    assert!(columns.iter().all(|column| column.rows == wanted.len()), "every column has the same rows");
+    let mut out = Vec::new();
+    let mut lines = json::Rows::new(&nodes, &columns);
+    wanted.iter().for_each(|_| lines.object(&mut out));
+    csv::rows(&nodes, &columns, true, &mut out);
+    let turned: Vec<u32> = (0..wanted.len() as u32).rev().collect();
+    for column in &columns {
+        assert_eq!(column.in_order(&turned)?.rows, column.rows);
+    }
+    let mut writer = Writer::new(&nodes, &meta.beside())?;
+    let mut file = writer.write(&columns)?;
+    file.extend(writer.finish("made-by", "fuzz".to_owned())?);
+    let file = Bytes::from(file);
+    let again = meta_of(&file)?;
+    assert_eq!(again.rows(), wanted.len() as u64, "what was written is read");
+    Ok(wanted.len())
+}
+
 /// Keeps the first cause.
 fn keep<T>(first: &mut Option<Cause>, result: Result<T, Cause>) -> Option<T> {
     result.map_err(|cause| first.get_or_insert(cause)).ok()
@@ -194,7 +237,7 @@ fn rows(kind: Kind, bytes: &Bytes, read: &mut Read) -> Result<(), Cause> {
 
 /// Reads Parquet.
 fn parquet(bytes: &Bytes, read: &mut Read) -> Result<(), Cause> {
-    let mut meta = meta(bytes)?;
+    let mut meta = meta_of(bytes)?;
     read.rows += meta.rows();
     let rows: Vec<usize> = meta.group_rows().map(|rows| rows as usize).collect();
     let mut first = None;
@@ -209,6 +252,8 @@ fn parquet(bytes: &Bytes, read: &mut Read) -> Result<(), Cause> {
         }
         Err(cause) => return Err(cause),
     };
+    // What cannot be saved can be looked at all the same.
+    keep(&mut None, saved(&meta, bytes));
     if let Some(plan) = &plan {
         meta.set_words(&plan.labels);
     }

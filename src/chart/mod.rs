@@ -4,6 +4,7 @@
 mod compare;
 mod figure;
 mod figures;
+mod json;
 mod number;
 mod reliability;
 mod sentence;
@@ -17,6 +18,7 @@ pub use figure::{
     Number, Panel, Row, Shape, Table, decimal,
 };
 pub use figures::{ANNOTATORS, NAMES, describe, describe_annotators, is_of};
+pub use json::charts_json;
 pub use number::{count, fixed, fraction, interval_words, megabytes, percent, precise, signed_points};
 pub use reliability::Reliability;
 pub use sentence::{

@@ -491,10 +491,7 @@ impl Columns<'_> {
             How::Contains | How::Exact | How::Regex => {}
         }
         let prompt = || found(String::from("prompt"));
-        // What was found in a lone response is not found in a second one too.
-        let responses =
-            if self.fields.has(Fields::PAIR) { 2 } else { self.fields.has(Fields::RESPONSE).into() };
-        let response = |r| if r < responses { found(self.response(r)) } else { NEVER };
+        let response = |r| if self.fields.has(Fields::RESPONSE) { found(self.response(r)) } else { NEVER };
         if search.within == Within::Prompt {
             return Ok(chosen(clause.mode, prompt(), 1));
         }

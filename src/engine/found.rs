@@ -1,7 +1,10 @@
 //! What was found row by row for clauses on texts, prompts and marks.
 
 use super::Engine;
-use crate::model::{Clause, Found, SEARCHED, Values};
+use crate::model::{Clause, Fields, Found, SEARCHED, Values};
+
+/// Set in [`Found`] where response 0 has what is searched for.
+const RESPONSE_0: Found = 1 << 1;
 
 /// What was found for the values of one clause.
 #[derive(Debug)]
@@ -35,6 +38,8 @@ impl Engine {
                 self.found.len() - 1
             }
         };
+        // As its labels, what is found in the one response that there is stands for both.
+        let is_mirrored = matches!(values, Values::Search(_)) && !self.fields.has(Fields::PAIR);
         let of = &mut self.found[at];
         let first = usize::try_from(first_row).unwrap_or(usize::MAX).min(pairs);
         let end = first.saturating_add(found.len()).min(pairs);
@@ -43,7 +48,8 @@ impl Engine {
         }
         for (row, found) in of.rows[first..end].iter_mut().zip(found) {
             of.searched += u64::from(*row & SEARCHED == 0);
-            *row = found | SEARCHED;
+            let other = if is_mirrored { (found & RESPONSE_0) << 1 } else { 0 };
+            *row = found | other | SEARCHED;
         }
         true
     }
@@ -106,5 +112,38 @@ impl RowClause {
         let rows = self.found.and_then(|at| engine.found.get(at));
         let found = rows.and_then(|found| found.rows.get(row)).copied().unwrap_or(0);
         self.clause.accepts_found(labels, found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{CategorySet, Filter, How, Mode, On, Part, Search, View, Within};
+
+    #[test]
+    fn what_a_lone_response_has_not_is_not_found_on_either() {
+        let fields = Fields::RESPONSE.and(Fields::SAFE);
+        let mut engine = Engine::new(CategorySet::pku_saferlhf(), fields);
+        engine.append(&Part::new("a", "train"), &[1, 2, 3]).expect("memory");
+        engine.settle();
+        let search = Search {
+            text: "x".into(),
+            how: How::Contains,
+            within: Within::Responses,
+            ignore_diacritics: false,
+        };
+        let values = Values::Search(search.clone());
+        assert!(engine.set_found(&values, 0, &[RESPONSE_0, 0, RESPONSE_0]));
+        for (on, mode, expected) in [
+            (On::Either, Mode::Any, vec![0, 2]),
+            (On::Both, Mode::Any, vec![0, 2]),
+            (On::Either, Mode::None, vec![1]),
+            (On::Both, Mode::None, vec![1]),
+        ] {
+            let clause = Clause { view: View::Search, on, mode, values: values.clone() };
+            let matching = engine.matching(&Filter::default().with(clause));
+            let listing = crate::engine::Listing::new(std::rc::Rc::new(matching), None);
+            assert_eq!(listing.window(0, 9).collect::<Vec<_>>(), expected, "{on:?} {mode:?}");
+        }
     }
 }

@@ -20,7 +20,7 @@ const SAMPLE: usize = 1024;
 const MOST: usize = 1 << 15;
 
 /// Encoded values.
-pub(super) enum Values {
+pub(crate) enum Values {
     /// In the PLAIN encoding.
     Plain(Vec<u8>),
     /// PLAIN values of a dictionary, how many these are, and every value's place.
@@ -29,12 +29,12 @@ pub(super) enum Values {
 
 impl Values {
     /// Flags, a bit each.
-    pub(super) fn flags(flags: &[bool]) -> Self {
+    pub(crate) fn flags(flags: &[bool]) -> Self {
         Values::Plain(pack(flags.iter().map(|flag| u32::from(*flag)), 1))
     }
 
     /// Values that are given as bytes; `write` brings one into the PLAIN encoding.
-    pub(super) fn new<T: AsRef<[u8]> + Eq + Hash>(
+    pub(crate) fn new<T: AsRef<[u8]> + Eq + Hash>(
         values: impl Iterator<Item = T> + Clone,
         write: impl Fn(&[u8], &mut Vec<u8>),
     ) -> Self {
@@ -73,7 +73,7 @@ fn repeat<T: Eq + Hash>(values: impl Iterator<Item = T>) -> bool {
 
 /// The bytes of a chunk, and what the footer says of them. `definition` and
 /// `repetition` have a level for each value and each gap.
-pub(super) fn chunk(
+pub(crate) fn chunk(
     column: &ColumnDescPtr,
     rows: usize,
     values: Values,

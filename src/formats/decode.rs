@@ -28,7 +28,7 @@ impl From<String> for Fault {
 
 /// What values are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Width {
+pub enum Width {
     /// A bit each.
     Bit,
     /// So many bytes each; whether they are integers.
@@ -39,7 +39,7 @@ pub(super) enum Width {
 
 impl Width {
     /// Of a physical type; `length` is that of fixed byte arrays.
-    pub(super) fn of(physical: Type, length: i32) -> Self {
+    pub fn of(physical: Type, length: i32) -> Self {
         match physical {
             Type::BOOLEAN => Width::Bit,
             Type::INT32 => Width::Fixed(4, true),
@@ -55,7 +55,7 @@ impl Width {
 
 /// Values that have been decoded, and the dictionary of their chunk.
 pub(super) struct Values {
-    width: Width,
+    pub width: Width,
     limit: usize,
     /// PLAIN values.
     pub bytes: Vec<u8>,

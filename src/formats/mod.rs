@@ -8,27 +8,42 @@
 //!
 //! Nothing here reads a file, waits, or knows a browser.
 
-mod chunk;
+pub(crate) mod chunk;
 mod codec;
+#[cfg(feature = "formats")]
 mod columns;
+#[cfg(feature = "formats")]
 mod csv;
 mod decode;
+#[cfg(feature = "formats")]
 mod decompress;
+#[cfg(feature = "formats")]
 mod gzip;
+#[cfg(feature = "formats")]
 mod json;
+#[cfg(feature = "formats")]
 mod literal;
+#[cfg(feature = "formats")]
 mod rows;
+#[cfg(feature = "formats")]
 mod segment;
+#[cfg(feature = "formats")]
 mod split;
 mod transcode;
+#[cfg(feature = "formats")]
 mod words;
+#[cfg(feature = "formats")]
 mod xz;
 mod zstd;
 
 pub use crate::shard::{HEAD, Kind, sniff};
+pub use decode::Width;
+#[cfg(feature = "formats")]
 pub use decompress::{Decompressor, Sink};
+#[cfg(feature = "formats")]
 pub use rows::{Converter, DESCRIBED, Emit, Limits, Segment, Unreadable};
-pub use transcode::{LIMIT, PageChunks, plain_chunk, transcode};
+pub use transcode::{LIMIT, NestedPage, PageChunks, plain_chunk, transcode};
+#[cfg(feature = "formats")]
 pub use words::words;
 
 /// Asks whether there is memory for so many bytes more: who takes it without asking ends the
@@ -39,4 +54,5 @@ fn ask(bytes: usize) -> Result<(), String> {
 }
 
 /// Output of one step of gzip and xz.
+#[cfg(feature = "formats")]
 const OUTPUT: usize = 64 * 1024;

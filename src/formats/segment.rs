@@ -68,7 +68,9 @@ fn schema(column: &Column) -> Result<Arc<Type>> {
         Data::Bool(_) => leaf(Physical::BOOLEAN, None),
         Data::Int(_) => leaf(Physical::INT64, None),
         Data::Double(_) => leaf(Physical::DOUBLE, None),
-        Data::Nothing | Data::Text(_) => leaf(Physical::BYTE_ARRAY, Some(LogicalType::String)),
+        // Who puts segments together knows by that that it may be anything.
+        Data::Nothing => leaf(Physical::BYTE_ARRAY, Some(LogicalType::Unknown)),
+        Data::Text(_) => leaf(Physical::BYTE_ARRAY, Some(LogicalType::String)),
         Data::Struct(fields) => Type::group_type_builder(&column.name)
             .with_repetition(Repetition::OPTIONAL)
             .with_fields(fields.iter().map(schema).collect::<Result<_>>()?)

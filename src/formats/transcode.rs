@@ -50,6 +50,10 @@ pub fn plain_chunk(
     limit: usize,
 ) -> Result<PlainChunk, Cause> {
     let mut pages = PageChunks::new(meta, group, leaf, data, limit)?;
+    if pages.levels.deepest[0] > 1 {
+        let leaf = meta.leaves().get(leaf);
+        return Err(Cause::Nested { column: leaf.map_or_else(String::new, |leaf| leaf.path.join(".")) });
+    }
     while pages.read()? {}
     let levels = std::mem::replace(&mut pages.levels, Levels::new(0, 0));
     let values = std::mem::replace(&mut pages.values, Values::new(Width::Bit, 0));
@@ -75,7 +79,7 @@ impl<R: ChunkReader + 'static> PageChunks<R> {
     /// Of a leaf of a row group; what one page becomes has at most about `limit` bytes.
     ///
     /// # Errors
-    /// There is no such leaf, or it holds lists of lists.
+    /// There is no such leaf.
     pub fn new(
         meta: &ShardMeta,
         group: usize,
@@ -90,9 +94,6 @@ impl<R: ChunkReader + 'static> PageChunks<R> {
         let (rows, chunk) = found.ok_or_else(missing)?;
         let (rows, codec) = (rows.max(0) as usize, chunk.compression());
         let column = chunk.column_descr_ptr();
-        if column.max_rep_level() > 1 {
-            return Err(Cause::Nested { column: column.path().string() });
-        }
         let mut levels = Levels::new(column.max_rep_level(), column.max_def_level());
         levels.listed = listed(meta.meta.file_metadata().schema(), column.path().parts());
         let limit = limit.min(LIMIT);
@@ -125,6 +126,26 @@ impl<R: ChunkReader + 'static> PageChunks<R> {
         Ok(Some(PlainChunk::new(entries, entries, count, None, present, bytes)))
     }
 
+    /// What values are.
+    pub fn width(&self) -> Width {
+        self.values.width
+    }
+
+    /// Deepest repetition and definition level.
+    pub fn deepest(&self) -> [i16; 2] {
+        self.levels.deepest
+    }
+
+    /// Row group and column, for messages.
+    pub fn place(&self) -> String {
+        self.place.clone()
+    }
+
+    /// The error that there are no more than so many rows.
+    pub fn ends_early(&self, rows: u32) -> Cause {
+        self.fail(format!("it ends after {rows} of {} rows", self.rows))
+    }
+
     fn fail(&self, detail: String) -> Cause {
         damaged(self.place.clone(), ParquetError::General(detail))
     }
@@ -154,6 +175,36 @@ impl<R: ChunkReader + 'static> PageChunks<R> {
 
     /// Appends the next page of values to what was read; false after the last.
     fn read(&mut self) -> Result<bool, Cause> {
+        while let Some((number, [repetition, definition], encoding, body)) = self.next_data()? {
+            // A level of a list takes up to eight bytes while it is read.
+            let lists = (self.levels.read + number) as u64 * 8;
+            if self.levels.deepest[0] > 0 && lists > self.limit as u64 {
+                return Err(Cause::TooLarge { bytes: lists, limit: self.limit as u64 });
+            }
+            let present = self.levels.append(number, &repetition, &definition);
+            let present = present.map_err(|fault| self.fault(fault))?;
+            let taken = self.values.append(encoding, &body, present);
+            taken.map_err(|fault| self.fault(fault))?;
+            if number > 0 {
+                return Ok(true);
+            }
+        }
+        if self.levels.deepest[0] > 0 && self.levels.rows() != self.rows {
+            return Err(self.fail(format!("it has {} rows instead of {}", self.levels.rows(), self.rows)));
+        }
+        self.check_rows()?;
+        Ok(false)
+    }
+
+    fn check_rows(&self) -> Result<(), Cause> {
+        if self.levels.deepest[0] == 0 && self.most != self.rows {
+            return Err(self.fail(format!("it has {} rows instead of {}", self.most, self.rows)));
+        }
+        Ok(())
+    }
+
+    /// The next page of values, not yet decoded; none after the last.
+    fn next_data(&mut self) -> Result<Option<Data>, Cause> {
         while self.levels.read < self.most {
             let page = match &mut self.pages {
                 Some(pages) => pages.next(&*self.data).map_err(|detail| self.fail(detail))?,
@@ -164,7 +215,7 @@ impl<R: ChunkReader + 'static> PageChunks<R> {
                 let detail = format!("it ends after {} of {} values", self.levels.read, self.most);
                 return Err(self.fail(detail));
             };
-            let ([repetition, definition], body) = match kind {
+            let (levels, body) = match kind {
                 PageKind::Dictionary => {
                     let bytes = self.inflate(body, true)?;
                     let taken = self.values.set_dictionary(bytes.into(), number as usize);
@@ -189,27 +240,64 @@ impl<R: ChunkReader + 'static> PageChunks<R> {
             if number > self.most - self.levels.read {
                 return Err(self.fail(format!("its pages hold more than {} values", self.most)));
             }
-            // A level of a list takes up to eight bytes while it is read.
-            let lists = (self.levels.read + number) as u64 * 8;
-            if deepest[0] > 0 && lists > self.limit as u64 {
-                return Err(Cause::TooLarge { bytes: lists, limit: self.limit as u64 });
-            }
-            let present = self.levels.append(number, &repetition, &definition);
-            let present = present.map_err(|fault| self.fault(fault))?;
-            let taken = self.values.append(encoding, &body, present);
-            taken.map_err(|fault| self.fault(fault))?;
-            if number > 0 {
-                return Ok(true);
-            }
+            return Ok(Some((number, levels, encoding, body)));
         }
-        if self.levels.deepest[0] > 0 && self.levels.rows() != self.rows {
-            return Err(self.fail(format!("it has {} rows instead of {}", self.levels.rows(), self.rows)));
-        }
-        if self.levels.deepest[0] == 0 && self.most != self.rows {
-            return Err(self.fail(format!("it has {} rows instead of {}", self.most, self.rows)));
-        }
-        Ok(false)
+        Ok(None)
     }
+
+    /// The next page as it is nested in the file, whatever that is; none after the last.
+    ///
+    /// # Errors
+    /// The page cannot be decoded.
+    pub fn next_nested(&mut self) -> Result<Option<NestedPage>, Cause> {
+        self.values.count = 0;
+        let Some((number, [repetition, definition], encoding, body)) = self.next_data()? else {
+            self.check_rows()?;
+            return Ok(None);
+        };
+        self.levels.read += number;
+        let [deepest_repetition, deepest] = self.levels.deepest;
+        let mut page = NestedPage::default();
+        let taken = take_levels(&repetition, deepest_repetition, number, &mut page.repetition)
+            .and_then(|()| take_levels(&definition, deepest, number, &mut page.definition))
+            .and_then(|()| {
+                let has_value = |level: &&u16| **level == deepest.max(0) as u16;
+                page.count =
+                    if deepest == 0 { number } else { page.definition.iter().filter(has_value).count() };
+                self.values.append(encoding, &body, page.count)
+            });
+        taken.map_err(|fault| self.fault(fault))?;
+        page.entries = number;
+        page.values = std::mem::take(&mut self.values.bytes);
+        Ok(Some(page))
+    }
+}
+
+/// A page of values that is not decoded: entries, repetition and definition levels, how values
+/// are encoded, and these.
+type Data = (usize, [PageLevels; 2], Encoding, Bytes);
+
+/// A page of a column as it is nested.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NestedPage {
+    /// Values and nulls.
+    pub entries: usize,
+    /// A repetition level for each entry; nothing where there are no lists.
+    pub repetition: Vec<u16>,
+    /// A definition level for each entry; nothing where everything has a value.
+    pub definition: Vec<u16>,
+    /// Values.
+    pub count: usize,
+    /// Values in Parquet's PLAIN encoding.
+    pub values: Vec<u8>,
+}
+
+fn take_levels(levels: &PageLevels, deepest: i16, number: usize, list: &mut Vec<u16>) -> Result<(), Fault> {
+    if deepest == 0 {
+        return Ok(());
+    }
+    list.try_reserve_exact(number).map_err(|_| Fault::Memory(number as u64 * 2))?;
+    each_level(levels, deepest, number, |_, level| list.push(level as u16))
 }
 
 /// The definition level from which on a list has an element: that of the one

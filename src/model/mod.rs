@@ -5,6 +5,7 @@ mod category;
 mod choices;
 mod clause;
 mod counts;
+mod export;
 mod fields;
 mod filter;
 mod hub;
@@ -32,6 +33,7 @@ pub use counts::{
     Agreement, BySeverity, Counts, CrossTable, DIFFERENCE_BIN, DIFFERENCE_BINS, LENGTH_BINS, LengthCounts,
     PROMPT_BIN, RESPONSE_BIN, ResponseCounts, SourceCounts, difference_bin, length_bin,
 };
+pub use export::{Format, LeftOut, PreferBy, PreferenceRules, Shape, Ties, UnsafePairs};
 pub use fields::{Fields, Member};
 pub use filter::Filter;
 pub use hub::{HUB, Hub};
@@ -42,7 +44,7 @@ pub use mark::{Mark, Merged, NOTED, STARRED, TAG, add_mark, mark_of_pair, merge_
 pub use names::Names;
 pub use nearest::nearest;
 pub use order::{Order, SortBy, SortKey};
-pub use pair_json::Record;
+pub use pair_json::{Record, quoted};
 pub use part::{PairAddress, Part, parse_place, part_of_address, place};
 pub use problem::{Cause, Problem};
 pub use reveal::{Decision, Level, Reason, Reveal};

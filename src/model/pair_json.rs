@@ -142,7 +142,7 @@ fn number(code: u8, known: u8) -> String {
 
 /// A text as a JSON string; line separators are escaped too, so that it stays one
 /// line wherever it is pasted.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for c in text.chars() {

@@ -37,7 +37,7 @@ pub enum Cause {
     /// Written in an encoding that this build does not carry.
     Encoding { encoding: String, place: String },
     /// A column holds lists of lists.
-    #[cfg(feature = "formats")]
+    #[cfg(feature = "codecs")]
     Nested { column: String },
     /// A stream of compressed or written rows cannot be read on; what came
     /// before stays.
@@ -173,7 +173,7 @@ impl fmt::Display for Cause {
                     Cut(place)
                 )
             }
-            #[cfg(feature = "formats")]
+            #[cfg(feature = "codecs")]
             Cause::Nested { column } => {
                 write!(f, "The column “{column}” holds lists of lists, which this viewer does not show.")
             }
@@ -278,7 +278,7 @@ impl Cause {
                 "Write the file again with compression SNAPPY or ZSTD, or without compression."
             }
             Cause::Encoding { .. } => "Write the file again with plain or dictionary encoding.",
-            #[cfg(feature = "formats")]
+            #[cfg(feature = "codecs")]
             Cause::Nested { .. } => "Write the file again without this column, or as text.",
             #[cfg(feature = "formats")]
             Cause::Stream { .. } => {

@@ -190,6 +190,19 @@ impl ShardMeta {
         &self.leaves
     }
 
+    /// The schema.
+    #[cfg(feature = "export")]
+    pub(crate) fn root(&self) -> &parquet::schema::types::Type {
+        self.meta.file_metadata().schema()
+    }
+
+    /// What other programs keep in the file beside the rows: keys and texts.
+    #[cfg(feature = "export")]
+    pub fn beside(&self) -> Vec<(String, String)> {
+        let beside = self.meta.file_metadata().key_value_metadata().into_iter().flatten();
+        beside.filter_map(|entry| Some((entry.key.clone(), entry.value.clone()?))).collect()
+    }
+
     /// Takes note of the label columns that the formats program makes words of.
     pub fn set_words(&mut self, plan: &LabelPlan) {
         let words = plan.columns.iter().filter_map(|column| match column.field {

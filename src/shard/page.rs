@@ -34,7 +34,7 @@ pub(crate) enum PageKind {
     Dictionary,
     /// Data: levels stand compressed before the values, encoded in these ways.
     First {
-        #[cfg_attr(not(feature = "formats"), expect(dead_code, reason = "lists alone have them"))]
+        #[cfg_attr(not(feature = "codecs"), expect(dead_code, reason = "lists alone have them"))]
         repetition: Encoding,
         definition: Encoding,
     },

@@ -73,6 +73,14 @@ pub(super) fn save(name: &str, kind: &str, text: &str) {
     }
 }
 
+/// Offers a file.
+pub(super) fn save_file(name: &str, file: &Blob) {
+    if let Ok(url) = Url::create_object_url_with_blob(file) {
+        follow(&url, name);
+        forget_later(url);
+    }
+}
+
 /// Draws an SVG document as a PNG image of twice the size, offers it as a file,
 /// and says whether that was done.
 pub(super) fn save_png(name: &str, svg: &str, then: impl FnOnce(bool) + 'static) {

@@ -76,6 +76,8 @@ pub(super) struct Link {
     /// The input event that opened the pair.
     pub(super) pair_start: Option<f64>,
     crashes: u32,
+    /// Passes on what the engine says to the export worker, once there was one.
+    pub(super) export: Option<fn(&[u8], &JsValue)>,
 }
 
 /// The text worker and what was asked of it.
@@ -134,8 +136,11 @@ impl Page {
             let data = event.data();
             if let Some(detail) = data.as_string() {
                 page.crashed(&detail);
-            } else if let Some((bytes, files)) = relayed(&data) {
-                page.relay_to_texts(&bytes, &files);
+            } else if let Some((bytes, files, of_export)) = relayed(&data) {
+                match page.with(|link| link.export).flatten().filter(|_| of_export) {
+                    Some(relay) => relay(&bytes, &files),
+                    None => page.relay_to_texts(&bytes, &files),
+                }
             } else {
                 receive(page, &Uint8Array::new(&data).to_vec());
             }
@@ -373,9 +378,10 @@ impl Page {
     }
 }
 
-/// What one worker says to the other: bytes in a list.
-pub(super) fn relayed(data: &JsValue) -> Option<(Vec<u8>, JsValue)> {
-    data.dyn_ref::<js_sys::Array>().map(|list| (Uint8Array::new(&list.get(0)).to_vec(), list.get(1)))
+/// What one worker says to another: bytes and files in a list, and whether that is the export worker.
+pub(super) fn relayed(data: &JsValue) -> Option<(Vec<u8>, JsValue, bool)> {
+    let list = data.dyn_ref::<js_sys::Array>()?;
+    Some((Uint8Array::new(&list.get(0)).to_vec(), list.get(1), list.get(2).is_truthy()))
 }
 
 /// The start script offers `newEngineWorker()`; its first result is the worker

@@ -4,6 +4,7 @@
 pub mod actions;
 mod address;
 mod browser;
+pub mod exports;
 mod given;
 mod inflight;
 mod kept;

@@ -70,7 +70,7 @@ impl Page {
             let data = event.data();
             if let Some(detail) = data.as_string() {
                 page.texts_crashed(&detail);
-            } else if let Some((bytes, _)) = relayed(&data) {
+            } else if let Some((bytes, ..)) = relayed(&data) {
                 page.relay_to_engine(&bytes);
             } else {
                 receive(page, &Uint8Array::new(&data).to_vec());
@@ -138,6 +138,6 @@ impl Link {
 }
 
 fn new_worker() -> Result<Worker, JsValue> {
-    let make: js_sys::Function = Reflect::get(&js_sys::global(), &"newTextWorker".into())?.dyn_into()?;
-    make.call0(&JsValue::NULL)?.dyn_into()
+    let make: js_sys::Function = Reflect::get(&js_sys::global(), &"newWorker".into())?.dyn_into()?;
+    make.call1(&JsValue::NULL, &"text".into())?.dyn_into()
 }

@@ -1,5 +1,6 @@
 //! The pairs in view as code: a tab for each target, and what the code leaves out.
 
+use super::export;
 use super::lazy::{self, Part};
 use super::parts::control;
 use super::tree::{Node, listen, live, node, template};
@@ -21,15 +22,24 @@ thread_local! {
     static CHOSEN: Cell<Target> = const { Cell::new(Target::Datasets) };
 }
 
-/// The button that opens the panel, and the panel.
+/// The buttons that open what can be done with the pairs in view, and the panels.
 pub(super) fn code(page: Page) -> Option<Element> {
     let draw = move || {
         page.store.parts.track();
-        let is_open = OPEN.get();
-        let button =
-            control("as-code", "As code").is("aria-expanded", if is_open { "true" } else { "false" });
-        let panel = if is_open { lazy::draw(page, lazy::Name::Code) } else { Vec::new() };
-        [button].into_iter().chain(panel).collect()
+        let panels = [
+            ("as-code", "As code", OPEN.get(), lazy::Name::Code),
+            ("export", "Save data", export::is_open(), lazy::Name::Export),
+        ];
+        let button = |(action, name, is_open, _): &(&'static str, &'static str, bool, _)| {
+            control(action, name).is("aria-expanded", if *is_open { "true" } else { "false" })
+        };
+        let mut all: Vec<Node> = panels.iter().map(button).collect();
+        for (.., is_open, name) in panels {
+            if is_open {
+                all.extend(lazy::draw(page, name));
+            }
+        }
+        all
     };
     let element = live("as-code", Box::new(draw))?;
     // The part alone knows what keys do, once it is there.

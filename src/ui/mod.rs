@@ -6,6 +6,7 @@ mod charts;
 mod code;
 mod consent;
 mod events;
+mod export;
 mod filters;
 mod header;
 mod labels;

@@ -8,8 +8,10 @@
 //! The engine says [`Reply::Ready`] first and again in answer to
 //! [`Ask::Hello`]; what is posted before that is queued by its start script.
 
+mod export;
 mod text;
 
+pub use export::{ExportAsk, ExportJob, ExportReply};
 pub use text::{
     Annotations, Hashes, PairText, TextAsk, TextRanges, TextReply, TextSource, TextSourceKind, Wanted,
 };
@@ -59,7 +61,7 @@ pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
 }
 
 /// Version of these messages; both sides compare it before anything else.
-pub const PROTOCOL: u32 = 7;
+pub const PROTOCOL: u32 = 8;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -102,6 +104,9 @@ pub enum Ask {
     Drawn { epoch: u32 },
     /// Reads texts to learn their lengths, or stops that.
     ReadLengths { read: bool },
+    /// The export worker needs to know which pairs match the newest filter, in an order, with
+    /// their labels or without.
+    Select { order: Order, labels: bool },
 }
 
 /// What the pairs that match a filter are compared with.

@@ -6,8 +6,11 @@ use serde::Serialize;
 use wasm_bindgen::JsCast;
 #[cfg(feature = "text")]
 use wasm_bindgen::JsValue;
+#[cfg(any(feature = "engine", feature = "text"))]
 use wasm_bindgen::prelude::Closure;
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use web_sys::DedicatedWorkerGlobalScope;
+#[cfg(any(feature = "engine", feature = "text"))]
+use web_sys::MessageEvent;
 
 /// The global object of a dedicated worker.
 pub(super) fn scope() -> DedicatedWorkerGlobalScope {
@@ -15,6 +18,7 @@ pub(super) fn scope() -> DedicatedWorkerGlobalScope {
 }
 
 /// Sends a message to the page.
+#[cfg(any(feature = "engine", feature = "text"))]
 pub(super) fn post<T: Serialize>(message: &T) {
     let bytes = Uint8Array::from(&wire::encode(message)[..]);
     // The copy changes hands; posting bytes cannot fail.
@@ -22,6 +26,7 @@ pub(super) fn post<T: Serialize>(message: &T) {
 }
 
 /// Has the page pass a message on to the other worker: a message in a list.
+#[cfg(any(feature = "engine", feature = "text"))]
 pub(super) fn relay<T: Serialize>(message: &T) {
     relay_with(message, &[]);
 }
@@ -33,7 +38,17 @@ pub(super) fn relay_with<T: Serialize>(message: &T, files: &[web_sys::Blob]) {
     let _ = scope().post_message_with_transfer(&Array::of2(&bytes, &list), &Array::of1(&bytes.buffer()));
 }
 
+/// The same for the export worker.
+#[cfg(feature = "engine")]
+pub(super) fn relay_to_export<T: Serialize>(message: &T, files: &[web_sys::Blob]) {
+    let bytes = Uint8Array::from(&wire::encode(message)[..]);
+    let list: Array = files.iter().collect();
+    let _ = scope()
+        .post_message_with_transfer(&Array::of3(&bytes, &list, &true.into()), &Array::of1(&bytes.buffer()));
+}
+
 /// Takes what the page posts: bytes, and files where there are some.
+#[cfg(any(feature = "engine", feature = "text"))]
 pub(super) fn on_message(mut take: impl FnMut(Vec<u8>, Vec<web_sys::Blob>) + 'static) {
     let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
         let (bytes, files) = unpack(&event);
@@ -44,6 +59,7 @@ pub(super) fn on_message(mut take: impl FnMut(Vec<u8>, Vec<web_sys::Blob>) + 'st
 }
 
 /// A message is `[bytes, files]`.
+#[cfg(any(feature = "engine", feature = "text"))]
 fn unpack(event: &MessageEvent) -> (Vec<u8>, Vec<web_sys::Blob>) {
     let parts = Array::from(&event.data());
     let list = parts.get(1);

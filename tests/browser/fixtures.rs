@@ -224,6 +224,27 @@ struct Counted {
     total: u64,
 }
 
+/// A folder with the same pairs in several formats, to save some of.
+pub fn exports() -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER
+        .get_or_init(|| {
+            made("export", |folder| {
+                python("export.py", &["--out".as_ref(), folder.as_os_str()]);
+            })
+        })
+        .clone()
+}
+
+/// Compares what was saved with the rows that DuckDB selects of a file; `arguments` are those of
+/// `export.py`. Returns how many rows there are.
+pub fn check_export(kind: &str, saved: &Path, source: &Path, arguments: &[&str]) -> u64 {
+    let mut all: Vec<&std::ffi::OsStr> = vec!["--check".as_ref(), kind.as_ref(), "--saved".as_ref()];
+    all.extend([saved.as_os_str(), "--source".as_ref(), source.as_os_str()]);
+    all.extend(arguments.iter().map(std::ffi::OsStr::new));
+    python("export.py", &all).trim().parse().expect("a number of rows")
+}
+
 /// The folder that `make` fills, from an earlier run where that still holds.
 fn made(name: &str, make: impl FnOnce(&Path)) -> PathBuf {
     let fixtures = environment::target("fixtures");
@@ -238,9 +259,10 @@ fn made(name: &str, make: impl FnOnce(&Path)) -> PathBuf {
 }
 
 /// What the fixtures depend on.
-const WRITERS: [&str; 11] = [
+const WRITERS: [&str; 12] = [
     "annotators.py",
     "broken.py",
+    "export.py",
     "family.py",
     "hub_layout.py",
     "other.py",

@@ -34,6 +34,8 @@ const ENGINE: usize = 160 * KB;
 const PART: usize = 40 * KB;
 const TEXT: usize = 195 * KB;
 const FORMATS: usize = 300 * KB;
+/// The program that saves rows, fetched when the first file is saved.
+const EXPORT: usize = 260 * KB;
 const DATA_BEFORE_CHARTS: usize = 400 * KB;
 const DEMO_DATA: usize = 20_000 * KB;
 
@@ -46,6 +48,7 @@ pub fn check(root: &Path) -> Result<()> {
     let own = code(&dist)?.into_iter().filter(|asset| !asset.is_of_another_page());
     let (later, assets): (Vec<_>, Vec<_>) = own.partition(Asset::is_of_text);
     let (formats, assets): (Vec<_>, Vec<_>) = assets.into_iter().partition(Asset::is_of_formats);
+    let (export, assets): (Vec<_>, Vec<_>) = assets.into_iter().partition(Asset::is_of_export);
     let (parts, assets): (Vec<_>, Vec<_>) = assets.into_iter().partition(Asset::is_part);
     println!("    {:<24}{:>12}{:>12}", "before the first chart", "raw", "brotli");
     for asset in &assets {
@@ -61,6 +64,10 @@ pub fn check(root: &Path) -> Result<()> {
     }
     println!("    when a file is in another format");
     for asset in &formats {
+        println!("    {:<24}{:>12}{:>12}", asset.name, asset.raw, asset.brotli);
+    }
+    println!("    when rows are saved");
+    for asset in &export {
         println!("    {:<24}{:>12}{:>12}", asset.name, asset.raw, asset.brotli);
     }
     let brotli = |assets: &[Asset]| assets.iter().map(|a| a.brotli).sum();
@@ -80,6 +87,7 @@ pub fn check(root: &Path) -> Result<()> {
         },
         Line { what: "text program, brotli", bytes: brotli(&later), limit: TEXT },
         Line { what: "formats program, brotli", bytes: brotli(&formats), limit: FORMATS },
+        Line { what: "export program, brotli", bytes: brotli(&export), limit: EXPORT },
         Line { what: "demo data before all charts", bytes: before_charts, limit: DATA_BEFORE_CHARTS },
         Line { what: "demo data, all of it", bytes: all_data, limit: DEMO_DATA },
     ];
@@ -106,6 +114,11 @@ impl Asset {
     /// the workers' programs read.
     fn is_of_formats(&self) -> bool {
         self.name.starts_with("formats")
+    }
+
+    /// Whether the browser fetches it only when rows are saved.
+    fn is_of_export(&self) -> bool {
+        self.name.starts_with("export")
     }
 
     /// Whether it is a part of the page's program, fetched when that is first used.
@@ -179,9 +192,16 @@ mod tests {
     fn code_counts_and_data_does_not() -> Result<()> {
         let dist = scratch("budget")?;
         let text = "to be or not to be ".repeat(100);
-        for name in
-            ["index.html", "app.js", "app_bg.wasm", "icon.svg", "text.js", "regex-worker.js", "formats.js"]
-        {
+        for name in [
+            "index.html",
+            "app.js",
+            "app_bg.wasm",
+            "icon.svg",
+            "text.js",
+            "regex-worker.js",
+            "formats.js",
+            "export.js",
+        ] {
             fs::write(dist.join(name), &text).at("write", &dist)?;
         }
         // Pages of their own, which are not read before the first chart.
@@ -193,10 +213,12 @@ mod tests {
         let own = code(&dist)?.into_iter().filter(|asset| !asset.is_of_another_page());
         let (later, assets): (Vec<_>, Vec<_>) = own.partition(Asset::is_of_text);
         let (formats, assets): (Vec<_>, Vec<_>) = assets.into_iter().partition(Asset::is_of_formats);
+        let (export, assets): (Vec<_>, Vec<_>) = assets.into_iter().partition(Asset::is_of_export);
         let names = |assets: &[Asset]| assets.iter().map(|a| a.name.clone()).collect::<Vec<_>>();
         assert_eq!(names(&assets), ["index.html", "app.js", "app_bg.wasm"]);
         assert_eq!(names(&later), ["regex-worker.js", "text.js"]);
         assert_eq!(names(&formats), ["formats.js"]);
+        assert_eq!(names(&export), ["export.js"]);
         assert!(assets.iter().all(|a| a.brotli > 10 && a.brotli < a.raw / 10));
         remove_dir(&dist)
     }

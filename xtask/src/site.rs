@@ -97,7 +97,7 @@ pub fn build(root: &Path, public_url: Option<&str>) -> Result<PathBuf> {
     let id = &page[..12];
     let next = work.join("next");
     remove_dir(&next)?;
-    step(&format!("build the four programs (build {id})"), || trunk(root, &tools, &next, id, public_url))?;
+    step(&format!("build the five programs (build {id})"), || trunk(root, &tools, &next, id, public_url))?;
     step("take the parts out that are fetched later", || {
         parts::take_out(&target(root), &tools, &work, &next, PLACEHOLDER)
     })?;

@@ -70,7 +70,7 @@ impl Report {
             });
             return;
         }
-        for feature in ["ui", "engine", "text", "formats"] {
+        for feature in ["ui", "engine", "text", "formats", "export"] {
             self.check(&format!("clippy, wasm, {feature}"), || {
                 tools::ensure_wasm_target()?;
                 clippy(

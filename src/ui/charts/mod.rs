@@ -21,6 +21,7 @@ use web_sys::{Element, Event, KeyboardEvent, PointerEvent};
 pub(super) use draw::choice;
 pub(super) use events::clicked;
 pub(super) use mark::around;
+pub(super) use painter::described;
 
 /// The overview as its listeners know it. `Copy`: signals are handles.
 #[derive(Clone, Copy)]

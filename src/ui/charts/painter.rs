@@ -6,7 +6,7 @@ use super::mark::give_stops;
 use super::{Overview, draw, lengths, table, tooltip};
 use crate::chart::{self, ANNOTATORS, Context, Figure, NAMES};
 use crate::model::Fields;
-use crate::state::{actions, follow};
+use crate::state::{Page, actions, follow};
 use crate::ui::later;
 use crate::ui::lazy;
 use crate::ui::tree::{Node, patch};
@@ -250,8 +250,9 @@ fn draw_piece(overview: Overview, piece: usize) {
     }
 }
 
-fn pictures(overview: Overview, chart: usize) -> Vec<Node> {
-    let store = overview.page.store;
+/// What a chart shows, and the same of all pairs where that stands behind it.
+pub(in crate::ui) fn described(page: Page, chart: usize) -> (Figure, Option<Figure>) {
+    let store = page.store;
     let categories = store.categories_now();
     let names = store.names.get_untracked();
     let (all, shown) = (store.all.get_untracked(), store.shown.get_untracked());
@@ -265,23 +266,30 @@ fn pictures(overview: Overview, chart: usize) -> Vec<Node> {
         all: &all,
     };
     let describe = |counts| chart::describe(chart, &context, counts);
-    let mut before = Vec::new();
-    let (figure, ghost) = match store.compared.get_untracked().as_deref() {
+    match store.compared.get_untracked().as_deref() {
         // Neither filtered nor compared.
-        _ if chart == ANNOTATORS => {
-            let own = describe(&shown);
-            let mut figure = Figure::default();
-            if chart::is_of(chart, context.fields) {
-                (figure, before) = lazy::figure(overview.page, lazy::Name::Annotators);
-            }
-            (Figure { name: own.name, heading: own.heading, ..figure }, None)
-        }
+        _ if chart == ANNOTATORS => (describe(&shown), None),
         None => (describe(&shown), Some(describe(&all))),
         Some([a, b]) => {
             let by_difference = choices.get("compare", "sort") == "difference";
             (chart::compare(describe(a), &describe(b), by_difference), None)
         }
-    };
+    }
+}
+
+fn pictures(overview: Overview, chart: usize) -> Vec<Node> {
+    let store = overview.page.store;
+    let choices = store.choices.get_untracked();
+    let mut before = Vec::new();
+    let (mut figure, ghost) = described(overview.page, chart);
+    if chart == ANNOTATORS {
+        let own = figure;
+        figure = Figure::default();
+        if chart::is_of(chart, store.fields_now()) {
+            (figure, before) = lazy::figure(overview.page, lazy::Name::Annotators);
+        }
+        figure = Figure { name: own.name, heading: own.heading, ..figure };
+    }
     if NAMES[chart] == "lengths" {
         before = lengths::state(store);
     }

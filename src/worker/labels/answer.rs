@@ -4,7 +4,7 @@ use super::session::Session;
 use super::{Shared, count, scope};
 use crate::engine::Listing;
 use crate::model::Order;
-use crate::wire::{Pair, Reply, Row, Target};
+use crate::wire::{ExportAsk, Pair, Reply, Row, Target};
 use wasm_bindgen_futures::spawn_local;
 
 /// Most rows of one window.
@@ -35,6 +35,32 @@ pub(super) fn pair(session: &Shared, ticket: u32, target: Target, order: Order) 
             let pair = listing.and_then(|listing| pair_of(&session, &listing, &target));
             scope::post(&Reply::Pair { ticket, pair: pair.map(Box::new) });
         }
+    });
+}
+
+/// Tells the export worker which pairs match, and where they are.
+pub(super) fn select(session: &Shared, order: Order, labels: bool) {
+    let session = Shared::clone(session);
+    spawn_local(async move {
+        let Some(listing) = count::listing(&session, &order, |_| true).await else { return };
+        let session = session.borrow();
+        let Some(dataset) = &session.open else { return };
+        let rows = || listing.window(0, listing.len());
+        let labels = match labels {
+            true => rows().map(|row| dataset.engine.labels(row).map_or(0, |labels| labels.0)).collect(),
+            false => Vec::new(),
+        };
+        let is_ordered = !order.0.is_empty();
+        let mut before = 0;
+        let number = |row: u64| {
+            let number = row as u32;
+            number - std::mem::replace(&mut before, if is_ordered { 0 } else { number })
+        };
+        let rows = rows().map(number).collect();
+        let mut files = Vec::new();
+        let sources = dataset.sources.iter().flat_map(|(rows, source)| source.for_texts(rows, &mut files));
+        let ask = ExportAsk::Rows { sources: sources.collect(), rows, is_ordered, labels };
+        scope::relay_to_export(&ask, &files);
     });
 }
 

@@ -85,5 +85,6 @@ fn handle(session: &Shared, ask: Ask, files: Vec<web_sys::Blob>) {
             }
         }
         Ask::Measured { epoch, state } => lengths::measured(session, epoch, state),
+        Ask::Select { order, labels } => answer::select(session, order, labels),
     }
 }

@@ -11,6 +11,7 @@ mod damaged;
 mod datasets;
 mod definitions;
 mod demo;
+mod export;
 mod family;
 mod faults;
 mod filters;
