@@ -86,7 +86,8 @@ pub(crate) fn chunk(
     for (levels, deepest) in
         [(repetition, column.max_rep_level()), (Some(definition), column.max_def_level())]
     {
-        if let Some(levels) = levels {
+        // Where nothing can be absent there are none in the page.
+        if let Some(levels) = levels.filter(|_| deepest > 0) {
             let width = bits(deepest.max(0) as u32);
             let levels = hybrid(levels.iter().map(|level| level.unsigned_abs().into()), width);
             body.extend_from_slice(&(levels.len() as u32).to_le_bytes());

@@ -154,7 +154,8 @@ def plain(value):
 def check_parquet(table, saved):
     found = pyarrow.parquet.read_table(saved)
     same("rows", found.num_rows, table.num_rows)
-    same("schemas", str(found.schema.remove_metadata()), str(table.schema.remove_metadata()))
+    names = [str(schema.remove_metadata()).replace(" not null", "") for schema in (found.schema, table.schema)]
+    same("schemas", *names)
     for name in table.column_names:
         ours, theirs = found[name].combine_chunks(), table[name].combine_chunks()
         # Not a number is not itself.
@@ -339,7 +340,8 @@ def main():
     else:
         table = selected(options.source, options.where, options.order)
     if options.without:
-        table = table.drop_columns(options.without.split(","))
+        # What other programs keep beside the rows speaks of all columns.
+        table = table.drop_columns(options.without.split(",")).replace_schema_metadata(None)
     if options.check == "preferences":
         count = check_preferences(table, options.saved, options.rules)
     else:

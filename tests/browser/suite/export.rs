@@ -52,6 +52,11 @@ impl Saved {
     }
 }
 
+/// Has the page keep files in memory: in this browser nobody answers a dialog.
+fn without_picker(page: &Page) {
+    page.eval::<()>("delete window.showSaveFilePicker; Window.prototype.showSaveFilePicker = undefined", &[]);
+}
+
 fn server() -> Devserver {
     Devserver::start(Config { cors: true, ..Config::files(exports()) }).expect("a server")
 }
@@ -253,6 +258,7 @@ fn nothing_of_it_is_fetched_before_the_first_file() {
     let parts = fetched();
     assert_eq!(parts, 1, "the panel is a part of its own");
     let _saved = Saved::new(&page, "first");
+    without_picker(&page);
     choose(&page, "format", "csv");
     page.click("#export [data-export=texts]");
     let before = page.requests().iter().filter(|entry| entry.path.contains("demo/text")).count();
@@ -393,6 +399,7 @@ fn the_panel_is_accessible_and_fits_a_phone() {
         }
         assert!(!page.eval::<bool>("return document.documentElement.scrollWidth > innerWidth", &[]));
         let _saved = Saved::new(&page, name);
+        without_picker(&page);
         save(&page);
         page.assert_accessible(name);
         page.eval::<()>("document.querySelector('#export').scrollIntoView()", &[]);
