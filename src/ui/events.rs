@@ -2,7 +2,7 @@
 //! upon says by its attributes what it is for.
 
 use super::charts::{self, Overview, around};
-use super::{code, consent, later, lazy, saved, search};
+use super::{code, consent, later, lazy, saved, search, share};
 use crate::model::{On, View};
 use crate::state::{Page, Theme, actions};
 use crate::wire::Versus;
@@ -49,6 +49,7 @@ pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
             search::commit(page, &button, start);
         }
         "as-code" => code::toggle(page),
+        "share" => share::show(page, true),
         "open-consent" => consent::open(),
         "show-recent" => actions::show_recent(page),
         "search-stop" => actions::search_on(page, false),

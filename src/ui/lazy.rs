@@ -124,6 +124,10 @@ parts! {
         __wasm_split_load_code
         __wasm_split_00code00_import_00000000000000000000000000000004_table
         __wasm_split_00code00_export_00000000000000000000000000000004_table;
+    Share "share" 5
+        __wasm_split_load_share
+        __wasm_split_00share00_import_00000000000000000000000000000005_table
+        __wasm_split_00share00_export_00000000000000000000000000000005_table;
 }
 
 /// Offers the table of a part under the name that is declared for it above.

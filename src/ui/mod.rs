@@ -18,6 +18,7 @@ mod reader;
 mod recent;
 mod saved;
 mod search;
+mod share;
 mod sources;
 mod table;
 mod tree;

@@ -59,7 +59,7 @@ pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
 }
 
 /// Version of these messages; both sides compare it before anything else.
-pub const PROTOCOL: u32 = 7;
+pub const PROTOCOL: u32 = 8;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -153,8 +153,9 @@ pub enum Reply {
     Note { epoch: u32, note: Note },
     /// A source could not be read in full.
     Failed { epoch: u32, failure: Failure },
-    /// Every source was read or has failed.
-    Loaded { epoch: u32 },
+    /// Every source was read or has failed. `hash` is that of all labels
+    /// (`engine/hashing.rs` says of what).
+    Loaded { epoch: u32, hash: u64 },
     /// What is known of the lengths of texts, and how many bytes all texts have.
     Lengths { epoch: u32, state: MeasureState, texts: u64 },
     /// Counts under a filter, and of all pairs where those changed; `complete`
