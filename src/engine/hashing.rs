@@ -68,8 +68,11 @@ mod tests {
     use super::*;
     use crate::model::{CategorySet, Fields, Part};
 
-    /// An engine with rows of labels and names of sources, told part by part.
-    fn hash(parts: &[(&str, &[(u64, [&str; 3])])], settle: bool, step: usize) -> u64 {
+    /// Labels, and names of sources.
+    type Row = (u64, [&'static str; 3]);
+
+    /// The hash of rows that are told part by part.
+    fn hash(parts: &[(&str, &[Row])], settle: bool, step: usize) -> u64 {
         let mut engine = Engine::new(CategorySet::pku_saferlhf(), Fields::ALL);
         for (part, rows) in parts {
             for (word, names) in *rows {

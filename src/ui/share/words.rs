@@ -85,7 +85,9 @@ fn hub_words(hub: &Hub) -> String {
             words += &[", ", name, part].concat();
         }
     }
-    moving(hub).map(|moving| words += &[" (", &moving, ")"].concat());
+    if let Some(moving) = moving(hub) {
+        words += &[" (", &moving, ")"].concat();
+    }
     words
 }
 
