@@ -8,6 +8,7 @@ from the viewer's own code. Printed as JSON.
 """
 
 import argparse
+import functools
 import hashlib
 import json
 import random
@@ -225,22 +226,29 @@ class Views:
             keys["row"] = f"{expected['open']}~{fingerprint}"
             if coin(0.3):
                 keys["diff"] = "words"
-        if coin(0.2):
-            keys["hide"] = "1"
+        is_filtered = bool(chips)
+        hides = coin(0.2)
         expected["theme"] = "system"
+        rest = {}
         if coin(0.3):
-            expected["theme"] = keys["theme"] = self.random.choice(["light", "dark"])
+            expected["theme"] = rest["theme"] = self.random.choice(["light", "dark"])
         expected["embed"] = coin(0.25)
         expected["tab"] = None
         if coin(0.6 if expected["embed"] else 0.15):
-            expected["tab"] = keys["tab"] = self.random.choice(TABS)
+            expected["tab"] = rest["tab"] = self.random.choice(TABS)
+        data = key_of_data(self) + (f"-{shown}" if is_filtered else "")
+        # What the page offers as a link.
+        expected["link"] = query(keys | {"hide": "1"} | rest | {"data": data})
+        if hides:
+            keys["hide"] = "1"
+        keys |= rest
         if expected["embed"]:
             keys["embed"] = "1"
-        pairs = [f"{key}={value}" for key, value in keys.items()]
-        expected["canonical"] = "?" + "&".join(pairs) if pairs else ""
+        expected["canonical"] = query(keys)
         # Said in any order it is the same view.
+        pairs = list(keys.items())
         self.random.shuffle(pairs)
-        expected["visit"] = "&".join(pairs)
+        expected["shuffled"] = query(dict(pairs))
         return expected
 
     def versus(self, shown):
@@ -253,6 +261,10 @@ class Views:
                 return {f"vs.{key}": value for key, value in keys.items()}, self.count(other.where())
             how = "all"
         return {"vs": how}, self.total - shown if how == "rest" else self.total
+
+
+def query(keys):
+    return "?" + "&".join(f"{key}={value}" for key, value in keys.items()) if keys else ""
 
 
 def chip(view, on, names):
@@ -272,7 +284,8 @@ def words(view, value):
     return []
 
 
-def key_of_data(tables):
+@functools.cache
+def key_of_data(views):
     """Number of pairs, and the hash of their labels as addresses have it, pair by pair from its
     definition."""
     factor, mask = 0x9E3779B97F4A7C15, (1 << 64) - 1
@@ -291,7 +304,7 @@ def key_of_data(tables):
     sql = """SELECT categories_0, categories_1, severity_0, severity_1, safe_0, safe_1, better, safer,
         prompt_source, source_0, source_1 FROM pairs ORDER BY pair"""
     hashed, pairs = 0, 0
-    for c0, c1, v0, v1, s0, s1, better, safer, *sources in tables.sql(sql).fetchall():
+    for c0, c1, v0, v1, s0, s1, better, safer, *sources in views.tables.sql(sql).fetchall():
         word = sum(1 << place[c] for c in c0) | sum(1 << 20 + place[c] for c in c1)
         for shift, level, flag in [(40, v0, s0), (44, v1, s1)]:
             word |= LEVELS.index(level) + 5 * safe[flag] << shift
@@ -312,7 +325,7 @@ def main():
     options = parser.parse_args()
     views = Views(options.folder, options.seed)
     made = [views.view() for _ in range(options.views)]
-    print(json.dumps({"data": key_of_data(views.tables), "views": made}, indent=1))
+    print(json.dumps({"data": key_of_data(views), "views": made}, indent=1))
 
 
 if __name__ == "__main__":

@@ -162,7 +162,7 @@ pub(super) fn draw(page: Page) -> Node {
          <div class=share-columns><div>\
          <label class=share-link>Link<input id=share-link type=text readonly={} autofocus={} value={}></></>\
          <div class=share-actions>{}{}</>\
-         <label class=share-begin>About {}</>{}{}\
+         <label class=share-begin>Link to {}</>{}{}\
          <div class=share-actions>{}{}</>\
          <p class=share-note>The HTML is a frame that shows nothing but that part, for pages of your own. Its text is hidden at first.</></>\
          <div>{}</></>\

@@ -65,15 +65,12 @@ fn opened(store: Store, address: &Address) -> String {
         ]
         .concat();
     }
-    let mut words = title(store);
     let given = &address.sources;
     let names = given.sites.iter().chain(&given.files).cloned();
     let names: Vec<String> = given.hub.iter().map(hub_words).chain(names).collect();
-    if !names.is_empty() {
-        words += ": ";
-        words += &names.join(", ");
-    }
-    words
+    let title = Some(title(store)).filter(|title| !title.is_empty());
+    let names = Some(names.join(", ")).filter(|names| !names.is_empty());
+    title.into_iter().chain(names).collect::<Vec<_>>().join(": ")
 }
 
 fn hub_words(hub: &Hub) -> String {
