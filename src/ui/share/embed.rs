@@ -11,7 +11,7 @@ use crate::wire::Versus;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue};
-use web_sys::{Element, HtmlElement, ResizeObserver};
+use web_sys::{Element, Event, HtmlElement, ResizeObserver};
 
 thread_local! {
     /// Where the page went to last.
@@ -107,6 +107,10 @@ fn mark(tab: Option<&str>) {
     for element in (0..all.length()).filter_map(|at| all.get(at)?.dyn_into::<Element>().ok()) {
         // No element refuses it.
         let _ = element.toggle_attribute_with_force("data-embedded", is_shown(&element));
+    }
+    // What measures itself could not while it was not shown.
+    if let (Some(window), Ok(resized)) = (web_sys::window(), Event::new("resize")) {
+        let _ = window.dispatch_event(&resized);
     }
 }
 
