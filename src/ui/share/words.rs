@@ -32,10 +32,13 @@ pub(super) fn title(store: Store) -> String {
 /// What is filtered, and how many pairs that are.
 pub(super) fn filtered(store: Store) -> String {
     let (set, fields) = (store.categories(), store.fields());
-    let filter = store.filter.with(|filter| filter_sentence(filter, &set, fields));
     let shown = store.shown.with(|counts| counts.pairs);
     let total = store.all.with(|counts| counts.pairs);
-    [&filter, ": ", &match_sentence(shown, total, fields)].concat()
+    let matching = match_sentence(shown, total, fields);
+    store.filter.with(|filter| match filter.is_empty() {
+        true => matching,
+        false => [&filter_sentence(filter, &set, fields), ": ", &matching].concat(),
+    })
 }
 
 /// Whether local files are open, which no link can bring along.
