@@ -66,6 +66,10 @@ try {
   const program = fetch(beside("./app_bg.wasm"));
   const { default: init } = await import(beside("./app.js"));
   await init({ module_or_path: program });
+  // What parts look like that are fetched later.
+  document.head.append(
+    Object.assign(document.createElement("link"), { rel: "stylesheet", href: beside("./parts.css") }),
+  );
 } catch (error) {
   document.documentElement.dataset.state = "error";
   const message = document.createElement("p");

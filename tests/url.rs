@@ -5,8 +5,8 @@ mod common;
 
 use common::random::Random;
 use saferlhf_viewer::model::{
-    CHOICES, CategorySet, Choices, Clause, Column, Filter, How, Hub, Mapped, Mapping, Mode, On, Order,
-    PairAddress, Role, SAFE_LABEL, SortBy, SortKey, TableChoices, Values, View,
+    CHARTS, CHOICES, CategorySet, Choices, Clause, Column, DataKey, Filter, How, Hub, Mapped, Mapping, Mode,
+    On, Order, PairAddress, Role, SAFE_LABEL, SortBy, SortKey, TABLE, TableChoices, Values, View,
 };
 use saferlhf_viewer::state::{Address, Given, Theme};
 use saferlhf_viewer::wire::Versus;
@@ -164,7 +164,7 @@ fn address(random: &mut Random, set: &CategorySet) -> Address {
             assert!(choices.choose(place, random.pick(choice.options).0));
         }
     }
-    let beginnings = ["x", "tab", "lang", "embed", "vs.", "map.", "cat.", "split.gte", "", "?", "=", "&"];
+    let beginnings = ["x", "tab.", "lang", "embed.", "vs.", "map.", "cat.", "split.gte", "", "?", "=", "&"];
     Address {
         sources: sources(random),
         filter: filter(random, set),
@@ -183,6 +183,19 @@ fn address(random: &mut Random, set: &CategorySet) -> Address {
         diff: random.below(4) == 0,
         hide: random.below(4) == 0,
         theme: some(random, |random| random.pick(&[Theme::Light, Theme::Dark])),
+        tab: match random.below(16) {
+            0 => Some(TABLE),
+            1..4 => Some(random.pick(&CHARTS)),
+            _ => None,
+        },
+        embed: random.below(4) == 0,
+        data: match random.below(4) {
+            0 => {
+                let [pairs, hash] = [random.below(1 << 40), random.below(u64::MAX)];
+                Some(DataKey::new(pairs, hash, some(random, |random| random.below(1 << 40))))
+            }
+            _ => None,
+        },
         unknown: match random.below(8) {
             0 => few(random, |random| (random.pick(&beginnings).to_owned() + &name(random), name(random))),
             _ => Vec::new(),
@@ -262,6 +275,7 @@ fn lesser(address: &Address) -> Vec<Address> {
         Address { choices: Choices::default(), ..plain() },
         Address { table: TableChoices::default(), ..plain() },
         Address { row: None, diff: false, hide: false, theme: None, ..plain() },
+        Address { tab: None, embed: false, data: None, ..plain() },
         Address { unknown: Vec::new(), ..plain() },
     ];
     for at in 0..address.unknown.len() {

@@ -11,6 +11,7 @@ mod compile;
 mod count;
 mod expand;
 mod found;
+mod hashing;
 pub mod lanes;
 mod lengths;
 mod order;
@@ -20,6 +21,7 @@ mod spread;
 mod tally;
 
 pub use count::Counting;
+pub use hashing::Hashing;
 pub use order::Sorting;
 pub use patterns::Pattern;
 pub use rows::{Listing, Matching, Selecting};

@@ -49,6 +49,8 @@ pub(super) struct Link {
     pub(super) asked_epoch: u32,
     /// The open whose dataset is shown.
     pub(super) open_epoch: u32,
+    /// The hash of all its labels, once they were read.
+    pub(super) data_hash: Option<u64>,
     queries: Inflight<Query>,
     under_way: Option<u32>,
     generation: u32,

@@ -27,7 +27,10 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
         }
         Reply::Crashed { detail } => page.crashed(&detail),
         Reply::Opened { epoch, about } if asked(epoch) => {
-            page.with(|link| link.open_epoch = epoch);
+            page.with(|link| {
+                link.open_epoch = epoch;
+                link.data_hash = None;
+            });
             page.end_texts();
             store.complete.set(false);
             let before = store.categories_now();
@@ -50,7 +53,7 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
         Reply::Progress { epoch, sources } if asked(epoch) => store.sources.set(sources),
         Reply::Note { epoch, note } if asked(epoch) => store.notes.update(|notes| notes.push(note)),
         Reply::Failed { epoch, failure } if asked(epoch) => store.problems.update(|all| all.push(failure)),
-        Reply::Loaded { epoch } if asked(epoch) => loaded(page, epoch),
+        Reply::Loaded { epoch, hash } if asked(epoch) => loaded(page, epoch, hash),
         Reply::Lengths { epoch, state, texts } if asked(epoch) => {
             let known = state == MeasureState::Known;
             store.lengths.set(state);
@@ -192,7 +195,7 @@ fn counted(page: Page, generation: u32, complete: bool, told: Told) {
     });
 }
 
-fn loaded(page: Page, epoch: u32) {
+fn loaded(page: Page, epoch: u32, hash: u64) {
     let store = page.store;
     let opened = page.with(|link| link.open_epoch) == Some(epoch);
     let failed = store.problems.with_untracked(|p| !p.is_empty());
@@ -200,6 +203,8 @@ fn loaded(page: Page, epoch: u32) {
     page.with(|link| link.state_after_drawing = Some((state, opened)));
     actions::drawn_or_wait(page);
     if opened {
+        page.with(|link| link.data_hash = Some(hash));
+        actions::part_changed(page);
         actions::tell_unknown_names(page);
     }
     store.engine_error.update(|error| {

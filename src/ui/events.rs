@@ -2,7 +2,7 @@
 //! upon says by its attributes what it is for.
 
 use super::charts::{self, Overview, around};
-use super::{code, consent, export, later, lazy, saved, search};
+use super::{code, consent, export, later, lazy, saved, search, share};
 use crate::model::{On, View};
 use crate::state::{Page, Theme, actions};
 use crate::wire::Versus;
@@ -50,6 +50,7 @@ pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
         }
         "as-code" => code::toggle(page),
         "export" => export::toggle(page),
+        "share" => share::show(page, true),
         "open-consent" => consent::open(),
         "show-recent" => actions::show_recent(page),
         "search-stop" => actions::search_on(page, false),

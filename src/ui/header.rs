@@ -1,6 +1,7 @@
 //! Title, what the data is, consent to text, theme.
 
 use super::consent;
+use super::parts::control;
 use super::tree::{Node, live, node};
 use crate::model::Level;
 use crate::state::{Page, Theme};
@@ -28,6 +29,7 @@ pub(super) fn header(page: Page) -> Option<Element> {
         let reveal = store.reveal.get();
         let controls = node("div")
             .class("header-controls")
+            .with(control("share", "Share").is("aria-haspopup", "dialog"))
             .with(text_switch(reveal.level == Level::Show))
             .with(consent::disclosure(reveal, &store.categories()))
             .with(theme_switch(store.address.with(|address| address.theme)));

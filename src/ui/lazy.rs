@@ -124,7 +124,11 @@ parts! {
         __wasm_split_load_code
         __wasm_split_00code00_import_00000000000000000000000000000004_table
         __wasm_split_00code00_export_00000000000000000000000000000004_table;
-    Export "export" 5
+    Share "share" 5
+        __wasm_split_load_share
+        __wasm_split_00share00_import_00000000000000000000000000000005_table
+        __wasm_split_00share00_export_00000000000000000000000000000005_table;
+    Export "export" 6
         __wasm_split_load_export
         __wasm_split_00export00_import_00000000000000000000000000000006_table
         __wasm_split_00export00_export_00000000000000000000000000000006_table;

@@ -19,6 +19,7 @@ mod reader;
 mod recent;
 mod saved;
 mod search;
+mod share;
 mod sources;
 mod table;
 mod tree;

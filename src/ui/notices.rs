@@ -1,16 +1,16 @@
 //! What the reader has to know about the page's state: progress, sources that
 //! failed, notes, an engine that ended.
 
-use super::lazy;
 use super::parts::control;
 use super::tree::{Node, live, node, template};
+use super::{lazy, share};
 use crate::chart::count;
 use crate::state::{EngineError, EnginePhase, Page, PageState};
 use crate::wire::{Failure, Note, NoteKind, SourceStatus};
 use web_sys::Element;
 
 /// All notices, each present only while it has something to say.
-pub(super) fn notices(page: Page) -> [Option<Element>; 3] {
+pub(super) fn notices(page: Page) -> [Option<Element>; 4] {
     let store = page.store;
     let rare = move || {
         // Each has a place of its own that is always there: an alert is then always
@@ -38,7 +38,13 @@ pub(super) fn notices(page: Page) -> [Option<Element>; 3] {
     let columns = move || {
         if store.mapped.with(Option::is_some) { lazy::draw(page, lazy::Name::Mapping) } else { Vec::new() }
     };
-    [live("notices", Box::new(rare)), live("stage", Box::new(columns)), live("stage", Box::new(often))]
+    let shared = move || share::shared(page);
+    [
+        live("stage", Box::new(shared)),
+        live("notices", Box::new(rare)),
+        live("stage", Box::new(columns)),
+        live("stage", Box::new(often)),
+    ]
 }
 
 fn outdated() -> Node {

@@ -158,8 +158,9 @@ pub enum Reply {
     Note { epoch: u32, note: Note },
     /// A source could not be read in full.
     Failed { epoch: u32, failure: Failure },
-    /// Every source was read or has failed.
-    Loaded { epoch: u32 },
+    /// Every source was read or has failed. `hash` is that of all labels
+    /// (`engine/hashing.rs` says of what).
+    Loaded { epoch: u32, hash: u64 },
     /// What is known of the lengths of texts, and how many bytes all texts have.
     Lengths { epoch: u32, state: MeasureState, texts: u64 },
     /// Counts under a filter, and of all pairs where those changed; `complete`

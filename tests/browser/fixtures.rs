@@ -245,6 +245,23 @@ pub fn check_export(kind: &str, saved: &Path, source: &Path, arguments: &[&str])
     python("export.py", &all).trim().parse().expect("a number of rows")
 }
 
+/// Random views of a packed site, and what Python says of them.
+#[derive(Deserialize)]
+pub struct Views {
+    /// Number of pairs and hash of all labels, as links say them.
+    pub data: String,
+    /// The views.
+    pub views: Vec<serde_json::Value>,
+}
+
+/// So many random views of the packed site in a folder.
+pub fn views(folder: &Path, count: usize, seed: u64) -> Views {
+    let (count, seed) = (count.to_string(), seed.to_string());
+    let arguments = ["--views", &count, "--seed", &seed].map(std::ffi::OsStr::new);
+    let arguments: Vec<_> = [folder.as_os_str()].into_iter().chain(arguments).collect();
+    serde_json::from_str(&python("views.py", &arguments)).expect("views")
+}
+
 /// The folder that `make` fills, from an earlier run where that still holds.
 fn made(name: &str, make: impl FnOnce(&Path)) -> PathBuf {
     let fixtures = environment::target("fixtures");

@@ -30,8 +30,8 @@ mod worker;
 
 pub use environment::target;
 pub use fixtures::{
-    Annotated, Answer, Hub, annotated, annotated_answers, answers, broken, check_export, counts, counts_of,
-    exports, family, family_answers, hub, other, other_answers, same_rows, texts,
+    Annotated, Answer, Hub, Views, annotated, annotated_answers, answers, broken, check_export, counts,
+    counts_of, exports, family, family_answers, hub, other, other_answers, same_rows, texts, views,
 };
 pub use page::{Count, Page};
 pub use published::{published, published_file, published_slugs};

@@ -90,20 +90,25 @@ def own_columns(response):
 
 def database(files):
     """The tables `pairs` and `responses` of these files."""
-    made = duckdb.connect()
-    made.execute("SET threads = 2")
     of_file = " UNION ALL BY NAME ".join(
         f"SELECT {text('/'.join(filter(None, part_of(path))))} AS part, "
         f"{text(part_of(path)[1])} AS split, * FROM read_parquet({text(str(path))})"
         for path in files
     )
+    return database_of(of_file)
+
+
+def database_of(rows):
+    """The same of rows that SQL selects: the columns of the hub's files, `part` and `split`."""
+    made = duckdb.connect()
+    made.execute("SET threads = 2")
     made.execute(f"""CREATE TABLE pairs AS SELECT *, {PAIR_COLUMNS} FROM (
         SELECT row_number() OVER () AS pair, part, split,
             coalesce(nullif(prompt_source, ''), '(none)') AS prompt_source,
             length(prompt) AS prompt_length,
             {preferred("better")}, {preferred("safer")},
             {response_columns(0)}, {response_columns(1)}
-        FROM ({of_file}))""")
+        FROM ({rows}))""")
     made.execute(f"""CREATE VIEW responses AS
         SELECT *, 0 AS response, {own_columns(0)} FROM pairs
         UNION ALL SELECT *, 1 AS response, {own_columns(1)} FROM pairs""")

@@ -121,9 +121,9 @@ impl Asset {
         self.name.starts_with("export")
     }
 
-    /// Whether it is a part of the page's program, fetched when that is first used.
+    /// Whether it is a part of the page's program, fetched when that is first used, or how parts look.
     fn is_part(&self) -> bool {
-        self.name.starts_with("part_")
+        self.name.starts_with("part_") || self.name == "parts.css"
     }
 
     /// Whether only the pages about the data ask for it: the viewer's styles are one file.

@@ -106,8 +106,10 @@ pub fn build(root: &Path, public_url: Option<&str>) -> Result<PathBuf> {
             optimise(&work.join("wasm-opt"), &next, wasm_opt)
         })?;
     }
-    let styles = next.join("viewer.css");
-    fs::write(&styles, one_sheet(root)?).at("write", &styles)?;
+    for name in ["viewer.css", "parts.css"] {
+        let styles = next.join(name);
+        fs::write(&styles, one_sheet(root, name)?).at("write", &styles)?;
+    }
     if let Some(esbuild) = &esbuild {
         step("shorten scripts, styles and names", || {
             shorten_names(&next)?;
@@ -234,14 +236,14 @@ fn shorten_names(next: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The viewer's styles: `viewer.css` names the files, in order.
-fn one_sheet(root: &Path) -> Result<String> {
+/// A sheet of the viewer's styles, which names the files that it is made of, in order.
+fn one_sheet(root: &Path, name: &str) -> Result<String> {
     let read = |name: &str| {
         let path = root.join("static").join(name);
         fs::read_to_string(&path).at("read", &path)
     };
     let mut sheet = String::new();
-    for line in read("viewer.css")?.lines() {
+    for line in read(name)?.lines() {
         let name = line.strip_prefix("@import \"./").and_then(|rest| rest.strip_suffix("\";"));
         sheet += &name.map_or_else(|| Ok(line.to_owned()), read)?;
         sheet.push('\n');

@@ -11,6 +11,7 @@ mod origins;
 mod pair;
 mod recent;
 mod saved;
+mod shared;
 mod table;
 
 pub use annotators::read_annotators;
@@ -32,6 +33,7 @@ pub(super) use saved::tell_marks;
 pub use saved::{
     Edit, ask_to_delete_marks, delete_marks, filter_by_mark, keep_marks, mark, read_marks, save_marks,
 };
+pub use shared::{data_hash, forget_data, link_to};
 pub use table::{
     PAGE_ROWS, change_table, column_width, keep_column_width, read_texts_of, rows_in_view, set_order,
     show_page, sort_by,
@@ -82,8 +84,9 @@ fn follow_address(page: Page, first: bool) {
     }
     store.address.set(address.clone());
     show_theme(address.theme);
+    browser::set_root_data("embed", if address.embed { "true" } else { "false" });
     if first {
-        consent::begin(page, address.hide);
+        consent::begin(page, hides(&address));
     } else if address.hide && !before.hide {
         consent::hide_by_address(page);
     }
@@ -112,6 +115,11 @@ fn follow_address(page: Page, first: bool) {
     }
 }
 
+/// Whether text is hidden at first: a page within another one is not what the reader chose for.
+fn hides(address: &Address) -> bool {
+    address.hide || address.embed
+}
+
 /// Data with other categories was opened: what names categories is read anew.
 pub(super) fn other_categories(page: Page) {
     let store = page.store;
@@ -122,7 +130,7 @@ pub(super) fn other_categories(page: Page) {
     store.shown.set(zero);
     store.compared.set(None);
     let (address, notes) = Address::parse(&browser::query(), &set);
-    consent::begin(page, address.hide);
+    consent::begin(page, hides(&address));
     store.address_notes.set(notes);
     store.filter.set(address.filter.clone());
     store.address.update(|own| (own.filter, own.versus) = (address.filter.clone(), address.versus));
@@ -246,6 +254,7 @@ fn forget_place(page: Page, sources: Given) {
     store.pair.set(PairView::Closed);
     store.address.update(|a| {
         a.row = None;
+        a.data = None;
         a.sources = sources;
     });
     write_address(page, true);

@@ -7,7 +7,8 @@ pub(super) use clauses::no_such_name;
 
 use super::given::Given;
 use crate::model::{
-    CHOICES, CategorySet, Choices, Filter, Hub, Mapping, PairAddress, Role, TableChoices, nearest,
+    CHARTS, CHOICES, CategorySet, Choices, DataKey, Filter, Hub, Mapping, PairAddress, Role, TABLE,
+    TableChoices, nearest,
 };
 use crate::wire::Versus;
 use clauses::{Draft, clauses_of, filter_of, left_out, no_such, view_and_part};
@@ -53,6 +54,12 @@ pub struct Address {
     pub hide: bool,
     /// Theme, where it is not the system's.
     pub theme: Option<Theme>,
+    /// Which part of the page it is about: a chart by name, or the table.
+    pub tab: Option<&'static str>,
+    /// The page is part of another one and shows nothing but that.
+    pub embed: bool,
+    /// What the data was when the address was made. The page does not say it of itself.
+    pub data: Option<DataKey>,
     /// Keys that mean nothing here; kept.
     pub unknown: Vec<(String, String)>,
 }
@@ -178,7 +185,7 @@ impl Address {
                     notes.push(format!("hide={value}: text is hidden, as by hide=1."));
                 }
             }
-            "diff" | "theme" | "vs" if value.is_empty() => {}
+            "diff" | "theme" | "vs" | "tab" | "embed" | "data" if value.is_empty() => {}
             "diff" => match value {
                 "words" => self.diff = true,
                 _ => notes.push(no_such(key, value, &["words"])),
@@ -188,6 +195,26 @@ impl Address {
                 "dark" => self.theme = Some(Theme::Dark),
                 _ => notes.push(no_such(key, value, &["light", "dark"])),
             },
+            "tab" => {
+                let mut known = CHARTS.to_vec();
+                known.push(TABLE);
+                self.tab = known.iter().find(|name| **name == value).copied();
+                if self.tab.is_none() {
+                    notes.push(no_such(key, value, &known));
+                }
+            }
+            "embed" => {
+                self.embed = value == "1";
+                if !self.embed {
+                    notes.push(no_such(key, value, &["1"]));
+                }
+            }
+            "data" => {
+                self.data = DataKey::parse(value);
+                if self.data.is_none() {
+                    notes.push(left_out(key, value, "this has to be PAIRS-HASH or PAIRS-HASH-MATCHING"));
+                }
+            }
             "vs" => match value {
                 "rest" => self.versus = Some(Versus::Rest),
                 "all" => self.versus = Some(Versus::Filter(Filter::default())),
@@ -265,6 +292,11 @@ impl Address {
             say("hide", "1".to_owned());
         }
         self.theme.iter().for_each(|t| say("theme", t.key().to_owned()));
+        self.tab.iter().for_each(|tab| say("tab", (*tab).to_owned()));
+        if self.embed {
+            say("embed", "1".to_owned());
+        }
+        self.data.iter().for_each(|data| say("data", data.as_str().to_owned()));
         self.unknown.iter().for_each(|(key, value)| say(key, value.clone()));
         let text: Vec<String> = pairs
             .into_iter()
@@ -322,7 +354,7 @@ fn unknown(key: &str) -> String {
         known.extend(Role::ALL.iter().map(|role| [MAP, role.key()].concat()));
         let others = [
             "hub", "config", "endpoint", "rev", "site", "src", "vs", "columns", "sort", "rows", "table",
-            "row", "diff", "hide", "theme",
+            "row", "diff", "hide", "theme", "tab", "embed", "data",
         ];
         known.extend(others.map(str::to_owned));
     }

@@ -14,7 +14,7 @@ fn numbered(name: &'static str, fields: Fields) -> &'static str {
 }
 
 /// A column's heading.
-pub(super) fn name(column: Column, fields: Fields) -> &'static str {
+pub(in crate::ui) fn name(column: Column, fields: Fields) -> &'static str {
     let name = match column {
         Column::Labels0 if !fields.has(Fields::RESPONSE) => "Labels",
         Column::Pair => "Pair",
@@ -53,7 +53,7 @@ pub(super) fn sorts_by(column: Column) -> Option<SortBy> {
 }
 
 /// What a key sorts by, in words.
-pub(super) fn key_name(by: SortBy, fields: Fields) -> &'static str {
+pub(in crate::ui) fn key_name(by: SortBy, fields: Fields) -> &'static str {
     let name = match by {
         SortBy::Pair => "Pair",
         SortBy::Severity => "Severity, the higher",

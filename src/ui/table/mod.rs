@@ -18,6 +18,7 @@ use crate::state::{Page, RowsView, actions, follow};
 use crate::wire::Row;
 use cells::Sight;
 use columns::COLUMNS;
+pub(super) use columns::{key_name, name as column_name};
 use leptos::prelude::{request_animation_frame, set_timeout};
 use scroll::{At, Frame, READY};
 use std::cell::RefCell;

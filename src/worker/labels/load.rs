@@ -27,6 +27,8 @@ const REPORT: f64 = 100.0;
 const DESCRIBED: usize = 5;
 /// Rows that are added between two looks at the clock.
 const STEP: usize = 1 << 15;
+/// Rows that are hashed likewise.
+const HASHED: usize = 1 << 20;
 
 /// Opens sources in place of what is open. When none of them can be opened,
 /// what is open stays. The session ends this where nobody waits for it any more.
@@ -393,8 +395,27 @@ impl Load {
                 self.note(0, NoteKind::ManySources { field: field.to_owned() });
             }
         }
-        scope::post(&Reply::Loaded { epoch: self.epoch });
+        scope::post(&Reply::Loaded { epoch: self.epoch, hash: self.hash().await });
         found::search(&self.session);
+    }
+
+    /// The hash of all labels; 0 where there are none.
+    async fn hash(&self) -> u64 {
+        let mut slices = Slices::new();
+        let mut hashing = None;
+        loop {
+            // Nothing is added to a dataset that was read.
+            if let Some(dataset) = self.session.borrow_mut().dataset(self.epoch) {
+                let engine = &dataset.engine;
+                let hashing = hashing.get_or_insert_with(|| engine.hashing());
+                if let Some(hash) = hashing.advance(engine, HASHED) {
+                    return hash;
+                }
+            } else {
+                return 0;
+            }
+            slices.breathe().await;
+        }
     }
 }
 

@@ -128,6 +128,33 @@ fn a_pair_with_its_text() {
 }
 
 #[test]
+fn the_dialog_that_makes_links() {
+    assert_accessible("cat.any=drugs&vs=rest", |page| {
+        page.act("share");
+        page.wait_element("#share[open] #share-qr svg");
+    });
+}
+
+#[test]
+fn data_that_differs_from_that_of_a_link() {
+    assert_accessible("data=1-0123456789ab", |page| page.wait_element("#data-differs"));
+}
+
+#[test]
+fn a_page_within_a_page() {
+    for tab in ["categories", "cooccurrence", "table", ""] {
+        for (width, theme) in [(1440, "light"), (1440, "dark"), (390, "light")] {
+            let query = format!("theme={theme}&sev.any=2,3&tab={tab}&embed=1");
+            let page = Visit::to(&query).sized(width, 844).open();
+            page.wait_state("ready");
+            page.wait_element("[data-embedded]");
+            page.wait_element("#embed");
+            page.assert_accessible(&query);
+        }
+    }
+}
+
+#[test]
 fn the_pages_on_the_datasets() {
     on_every_page(|page, state| page.assert_accessible(state));
 }
