@@ -154,8 +154,12 @@ def plain(value):
 def check_parquet(table, saved):
     found = pyarrow.parquet.read_table(saved)
     same("rows", found.num_rows, table.num_rows)
-    names = [str(schema.remove_metadata()).replace(" not null", "") for schema in (found.schema, table.schema)]
-    same("schemas", *names)
+    # A shard of a packed site says that a column is never null; what is saved allows for nulls.
+    kinds = [
+        [(field.name, str(field.type).replace(" not null", "")) for field in schema]
+        for schema in (found.schema, table.schema)
+    ]
+    same("schemas", *kinds)
     for name in table.column_names:
         ours, theirs = found[name].combine_chunks(), table[name].combine_chunks()
         # Not a number is not itself.

@@ -392,7 +392,7 @@ fn an_embedded_view_is_one_chart_or_the_table_and_as_high_as_it_says() {
     std::fs::create_dir_all(&host).expect("a folder");
     std::fs::write(
         host.join("index.html"),
-        format!("<!doctype html><title>Host</title><script>{script}</script>{frames}"),
+        format!("<!doctype html><title>Host</title><link rel=icon href=\"data:,\"><script>{script}</script>{frames}"),
     )
     .expect("a page");
     let server = Devserver::start(Config::files(&host)).expect("a server");
