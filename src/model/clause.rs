@@ -377,10 +377,12 @@ impl Clause {
         self.accepts_one(names.iter().any(|n| n == name), names.len())
     }
 
-    /// For the part that a pair comes from.
+    /// For the part that a pair comes from, which has two names: its split’s, and that with its
+    /// config.
     pub fn accepts_part(&self, part: &Part) -> bool {
         let Values::Names(names) = &self.values else { return false };
-        self.accepts_one(names.iter().any(|n| part.is_named(n)), names.len())
+        let named = names.iter().filter(|name| part.is_named(name)).count();
+        self.mode.holds(named > 0, named > 0 && named == names.len())
     }
 
     fn accepts_one(&self, named: bool, values: usize) -> bool {
@@ -545,6 +547,22 @@ mod tests {
             found: [0; 4],
         };
         clause.matches(&pair)
+    }
+
+    #[test]
+    fn a_part_has_two_names() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        for (said, any, all) in [
+            (names(&["train"]), true, true),
+            (names(&["a/train", "train"]), true, true),
+            (names(&["a/train", "b/train"]), true, false),
+            (names(&["test"]), false, false),
+        ] {
+            let clause = Clause::any_name(View::Splits, said);
+            assert_eq!(holds(clause.clone(), 0, None), any, "{clause:?}");
+            assert_eq!(holds(clause.clone().mode(Mode::All), 0, None), all, "{clause:?}");
+            assert_eq!(holds(clause.clone().mode(Mode::NotAll), 0, None), !all, "{clause:?}");
+        }
     }
 
     #[test]

@@ -6,7 +6,8 @@ use super::parts::{control, select};
 use super::tree::{Node, node, template};
 use crate::chart::{ANNOTATORS, charts_json, count, filter_sentence, is_of, megabytes, rows_name};
 use crate::model::{
-    Fields, Format, LeftOut, Level, Member, PreferBy, PreferenceRules, Shape, Ties, UnsafePairs, quoted,
+    DataKey, Fields, Format, LeftOut, Level, Member, PreferBy, PreferenceRules, Shape, Ties, UnsafePairs,
+    quoted,
 };
 use crate::state::exports::{self, SavedFile, Saving};
 use crate::state::{Page, actions};
@@ -411,9 +412,14 @@ fn about_json(page: Page, about: &About, rows: u64) -> String {
     let parts: Vec<String> = about.parts.iter().map(|part| quoted(&part.to_string())).collect();
     say("parts", ["[", &parts.join(","), "]"].concat());
     say("filter", quoted(&filter));
-    say("url", quoted(&actions::link_of_view(page)));
+    let query = store.address.with_untracked(|address| address.query(set));
+    say("url", quoted(&actions::link_to(&query)));
     say("matching", rows.to_string());
     say("all", all.to_string());
+    if let Some(hash) = actions::data_hash(page) {
+        // As links have it: docs/url.md says what it is made of.
+        say("data", quoted(DataKey::new(all, hash, None).as_str()));
+    }
     say(
         "made_by",
         quoted(["saferlhf-viewer ", env!("CARGO_PKG_VERSION"), " (", crate::BUILD, ")"].concat().as_str()),

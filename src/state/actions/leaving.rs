@@ -20,14 +20,6 @@ pub fn copy_link(page: Page) {
     }
 }
 
-/// The address of the whole view.
-pub fn link_of_view(page: Page) -> String {
-    let query = page.store.address.with_untracked(|address| address.query(&page.store.categories_now()));
-    // An empty query leads to where the page is, with what its address says.
-    let query = if query.is_empty() { "?".to_owned() } else { query };
-    browser::absolute(&query).unwrap_or_default()
-}
-
 /// Says something for a while.
 pub(super) fn say(page: Page, text: &'static str) {
     let said = page.store.said;

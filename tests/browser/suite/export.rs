@@ -244,6 +244,8 @@ fn a_packed_site_is_saved_as_the_dataset_has_its_rows() {
     assert!(about["url"].as_str().expect("an address").contains("cat.all=drugs,cybercrime"), "{about}");
     assert!(about["filter"].as_str().expect("a filter").contains("Drugs"), "{about}");
     assert_eq!(about["files"][0]["sha256"].as_str().map(str::len), Some(64));
+    let key = about["data"].as_str().expect("what the data is");
+    assert!(key.starts_with("82118-") && key.len() == "82118-".len() + 12, "{key}");
     assert!(about["notice"].as_str().expect("a notice").contains("synthetic"));
 }
 
