@@ -19,6 +19,9 @@ const SEGMENT: usize = 5;
 /// Columns of a file are all brought to their plain form where there are no more than these.
 const COLUMNS: usize = 300;
 
+/// Of larger files no rows are saved: that takes several times as much memory.
+const SAVED: usize = 8 << 20;
+
 /// What is told of a row that cannot be read is shown as it is.
 const LONGEST: usize = 1000;
 
@@ -158,8 +161,9 @@ fn saved(meta: &ShardMeta, bytes: &Bytes) -> Result<usize, Cause> {
     assert!(columns.iter().all(|column| column.rows == wanted.len()), "every column has the same rows");
     let mut out = Vec::new();
     let mut lines = json::Rows::new(&nodes, &columns);
-    wanted.iter().for_each(|_| lines.object(&mut out));
-    csv::rows(&nodes, &columns, true, &mut out);
+    wanted.iter().try_for_each(|_| lines.object(&mut out))?;
+    csv::rows(&nodes, &columns, true, &mut out)?;
+    drop(out);
     let turned: Vec<u32> = (0..wanted.len() as u32).rev().collect();
     for column in &columns {
         assert_eq!(column.in_order(&turned)?.rows, column.rows);
@@ -252,8 +256,6 @@ fn parquet(bytes: &Bytes, read: &mut Read) -> Result<(), Cause> {
         }
         Err(cause) => return Err(cause),
     };
-    // What cannot be saved can be looked at all the same.
-    keep(&mut None, saved(&meta, bytes));
     if let Some(plan) = &plan {
         meta.set_words(&plan.labels);
     }
@@ -323,6 +325,10 @@ fn parquet(bytes: &Bytes, read: &mut Read) -> Result<(), Cause> {
     {
         // What is wrong with a column says more than that nobody knows it.
         first = first.filter(|first| !matches!(first, Cause::UnknownSchema { .. })).or(Some(cause));
+    }
+    // Rows are saved of what was read; what cannot be saved can be looked at all the same.
+    if first.is_none() && bytes.len() < SAVED {
+        keep(&mut None, saved(&meta, bytes));
     }
     first.map_or(Ok(()), Err)
 }

@@ -69,10 +69,9 @@ impl Adopt {
             let definition = column.definition(entry);
             let own = self.levels.get(usize::from(definition)).copied().unwrap_or(0);
             let has_value = definition == column.deepest[1];
-            let bytes = match from.leaf().filter(|_| has_value && self.is_same) {
-                Some((node, leaf)) => Some(json::converted(node, leaf, column.value(value), self.convert)),
-                None => None,
-            };
+            let leaf = from.leaf().filter(|_| has_value && self.is_same);
+            let bytes =
+                leaf.map(|(node, leaf)| json::converted(node, leaf, column.value(value), self.convert));
             value += usize::from(has_value);
             new.push(column.repetition(entry), own, bytes.as_deref())?;
         }

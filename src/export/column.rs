@@ -119,11 +119,15 @@ impl Column {
     /// # Errors
     /// There is no memory for its value.
     pub fn push(&mut self, repetition: u8, definition: u8, value: Option<&[u8]>) -> Result<(), Cause> {
-        if self.deepest[0] > 0 {
-            self.repetition.push(repetition);
-        }
-        if self.deepest[1] > 0 {
-            self.definition.push(definition);
+        for (levels, level, deepest) in [
+            (&mut self.repetition, repetition, self.deepest[0]),
+            (&mut self.definition, definition, self.deepest[1]),
+        ] {
+            if deepest > 0 {
+                let all = levels.len() as u64 + 1;
+                levels.try_reserve(1).map_err(|_| Cause::no_memory(all))?;
+                levels.push(level);
+            }
         }
         self.rows += usize::from(repetition == 0);
         value.map_or(Ok(()), |value| self.push_value(value))
@@ -136,6 +140,7 @@ impl Column {
         self.values.extend_from_slice(value);
         if self.width == Width::Text {
             let end = u32::try_from(self.values.len()).map_err(|_| Cause::no_memory(all))?;
+            self.ends.try_reserve(1).map_err(|_| Cause::no_memory(all))?;
             self.ends.push(end);
         }
         Ok(())
@@ -168,6 +173,10 @@ impl Column {
     /// There is no memory for them.
     pub fn append(&mut self, other: &Self, from: Place, to: Place) -> Result<(), Cause> {
         let entries = from.entry as usize..to.entry as usize;
+        for levels in [&mut self.repetition, &mut self.definition] {
+            let no_memory = |_| Cause::no_memory(entries.len() as u64);
+            levels.try_reserve(entries.len()).map_err(no_memory)?;
+        }
         if let Some(levels) = other.repetition.get(entries.clone()) {
             self.repetition.extend_from_slice(levels);
             self.rows += levels.iter().filter(|level| **level == 0).count();

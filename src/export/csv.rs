@@ -3,6 +3,7 @@
 use super::column::Column;
 use super::json::{self, Rows};
 use super::schema::{Node, NodeKind};
+use crate::model::Cause;
 
 /// What a spreadsheet takes for the beginning of a formula, by the list of OWASP; also in full
 /// width, and what stands before it is passed over.
@@ -23,16 +24,21 @@ pub fn header(nodes: &[Node], guards: bool) -> Vec<u8> {
 
 /// Writes rows. With `guards`, texts that a spreadsheet would run as a formula begin with `'`, and
 /// so do texts that would then be mistaken for such.
-pub fn rows(nodes: &[Node], columns: &[Column], guards: bool, out: &mut Vec<u8>) {
+///
+/// # Errors
+/// There is no memory for them.
+pub fn rows(nodes: &[Node], columns: &[Column], guards: bool, out: &mut Vec<u8>) -> Result<(), Cause> {
     let count = columns.first().map_or(0, |column| column.rows);
     let mut rows = Rows::new(nodes, columns);
     for _ in 0..count {
         let mut is_first = true;
         rows.cells(|node, value| {
+            // At worst each byte is doubled; and it is copied on the way.
+            json::room(out, 4 * value.map_or(0, <[u8]>::len) + 32)?;
             if !std::mem::take(&mut is_first) {
                 out.push(b',');
             }
-            let Some(value) = value else { return };
+            let Some(value) = value else { return Ok(()) };
             match node.map(|node| (node, &node.kind)) {
                 Some((node, NodeKind::Leaf(leaf))) => {
                     let mut plain = Vec::new();
@@ -45,9 +51,12 @@ pub fn rows(nodes: &[Node], columns: &[Column], guards: bool, out: &mut Vec<u8>)
                 }
                 _ => text(&String::from_utf8_lossy(value), guards, out),
             }
-        });
+            Ok(())
+        })?;
+        json::room(out, 2)?;
         out.extend_from_slice(b"\r\n");
     }
+    Ok(())
 }
 
 /// Whether values are numbers or flags.

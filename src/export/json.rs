@@ -2,6 +2,7 @@
 
 use super::column::Column;
 use super::schema::{LeafType, Node, NodeKind};
+use crate::model::Cause;
 
 use parquet::basic::{Repetition, Type as Physical};
 use serde_json::ser::{CompactFormatter, Formatter};
@@ -51,18 +52,22 @@ impl<'a> Rows<'a> {
     }
 
     /// Writes the next row as an object.
-    pub fn object(&mut self, out: &mut Vec<u8>) {
+    ///
+    /// # Errors
+    /// There is no memory for it.
+    pub fn object(&mut self, out: &mut Vec<u8>) -> Result<(), Cause> {
         let (nodes, mut first) = (self.nodes, 0);
-        fields(nodes, &mut self.cursors, &mut first, 0, 0, out);
+        fields(nodes, &mut self.cursors, &mut first, 0, 0, out)
     }
 
     /// Writes the next row column by column: each leaf outside of lists by itself, and each list or
     /// group that holds lists as a whole. `cell` gets the type of the leaf (none for JSON), and what was written; nothing for null.
-    pub fn cells(&mut self, mut cell: impl FnMut(Option<&Node>, Option<&[u8]>)) {
+    pub fn cells(
+        &mut self,
+        mut cell: impl FnMut(Option<&Node>, Option<&[u8]>) -> Result<(), Cause>,
+    ) -> Result<(), Cause> {
         let (nodes, mut first) = (self.nodes, 0);
-        for node in nodes {
-            flat(node, &mut self.cursors, &mut first, 0, &mut cell);
-        }
+        nodes.iter().try_for_each(|node| flat(node, &mut self.cursors, &mut first, 0, &mut cell))
     }
 }
 
@@ -80,21 +85,22 @@ fn flat(
     cursors: &mut [Cursor<'_>],
     first: &mut usize,
     depth: u8,
-    cell: &mut impl FnMut(Option<&Node>, Option<&[u8]>),
-) {
+    cell: &mut impl FnMut(Option<&Node>, Option<&[u8]>) -> Result<(), Cause>,
+) -> Result<(), Cause> {
     match &node.kind {
         _ if has_lists(node) => {
             let mut text = Vec::new();
-            value(node, cursors, first, depth, 0, &mut text);
-            cell(None, Some(text.as_slice()).filter(|text| *text != b"null"));
+            value(node, cursors, first, depth, 0, &mut text)?;
+            cell(None, Some(text.as_slice()).filter(|text| *text != b"null"))
         }
         NodeKind::Leaf(_) => {
-            cell(Some(node), cursors.get_mut(*first).and_then(Cursor::take));
+            let taken = cursors.get_mut(*first).and_then(Cursor::take);
             *first += 1;
+            cell(Some(node), taken)
         }
         NodeKind::Group(fields) => {
             let depth = depth + u8::from(node.repetition != Repetition::REQUIRED);
-            fields.iter().for_each(|field| flat(field, cursors, first, depth, cell));
+            fields.iter().try_for_each(|field| flat(field, cursors, first, depth, cell))
         }
     }
 }
@@ -107,17 +113,19 @@ fn fields(
     depth: u8,
     repeats: u8,
     out: &mut Vec<u8>,
-) {
+) -> Result<(), Cause> {
     out.push(b'{');
     for (number, node) in nodes.iter().enumerate() {
+        room(out, 6 * node.name.len() + 8)?;
         if number > 0 {
             out.push(b',');
         }
         string(&node.name, out);
         out.push(b':');
-        value(node, cursors, first, depth, repeats, out);
+        value(node, cursors, first, depth, repeats, out)?;
     }
     out.push(b'}');
+    Ok(())
 }
 
 /// Writes what stands at a node. `depth` is how deep what it stands in is defined, `repeats` how
@@ -129,16 +137,17 @@ fn value(
     depth: u8,
     repeats: u8,
     out: &mut Vec<u8>,
-) {
+) -> Result<(), Cause> {
     match node.repetition {
         Repetition::REQUIRED => content(node, cursors, first, depth, repeats, out),
         Repetition::OPTIONAL => match cursors.get(*first) {
             Some(cursor) if cursor.definition() > depth => {
-                content(node, cursors, first, depth + 1, repeats, out);
+                content(node, cursors, first, depth + 1, repeats, out)
             }
             _ => {
                 skip(node, cursors, first);
                 out.extend_from_slice(b"null");
+                Ok(())
             }
         },
         Repetition::REPEATED => list(node, node, cursors, first, depth, repeats, out),
@@ -154,7 +163,7 @@ fn list(
     depth: u8,
     repeats: u8,
     out: &mut Vec<u8>,
-) {
+) -> Result<(), Cause> {
     out.push(b'[');
     let begin = *first;
     let is_empty = cursors.get(begin).is_none_or(|cursor| cursor.definition() <= depth);
@@ -164,15 +173,17 @@ fn list(
     } else {
         let mut number = 0;
         loop {
+            // A few bytes of a file can stand for many elements.
+            room(out, 16)?;
             if number > 0 {
                 out.push(b',');
             }
             number += 1;
             *first = begin;
             if std::ptr::eq(node, element) {
-                content(node, cursors, first, depth + 1, repeats + 1, out);
+                content(node, cursors, first, depth + 1, repeats + 1, out)?;
             } else {
-                value(element, cursors, first, depth + 1, repeats + 1, out);
+                value(element, cursors, first, depth + 1, repeats + 1, out)?;
             }
             let goes_on = cursors.get(begin).is_some_and(|cursor| {
                 cursor.entry < cursor.column.entries() && cursor.column.repetition(cursor.entry) > repeats
@@ -183,6 +194,7 @@ fn list(
         }
     }
     out.push(b']');
+    Ok(())
 }
 
 /// Writes what is there.
@@ -193,18 +205,18 @@ fn content(
     depth: u8,
     repeats: u8,
     out: &mut Vec<u8>,
-) {
+) -> Result<(), Cause> {
     match &node.kind {
         NodeKind::Leaf(leaf) => {
             let taken = cursors.get_mut(*first).and_then(Cursor::take);
             *first += 1;
-            scalar(node, *leaf, taken, out);
+            scalar(node, *leaf, taken, out)
         }
         NodeKind::Group(nodes) => match node.element() {
             // A list as it is written today has one more node between the list and its elements.
             Some(repeated) => match &repeated.kind {
                 NodeKind::Group(inner) if inner.len() == 1 => {
-                    list(repeated, &inner[0], cursors, first, depth, repeats, out);
+                    list(repeated, &inner[0], cursors, first, depth, repeats, out)
                 }
                 _ => value(repeated, cursors, first, depth, repeats, out),
             },
@@ -223,8 +235,13 @@ fn skip(node: &Node, cursors: &mut [Cursor<'_>], first: &mut usize) {
 }
 
 /// Writes a value, texts in quotes.
-fn scalar(node: &Node, leaf: LeafType, value: Option<&[u8]>, out: &mut Vec<u8>) {
-    let Some(value) = value else { return out.extend_from_slice(b"null") };
+fn scalar(node: &Node, leaf: LeafType, value: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Cause> {
+    let Some(value) = value else {
+        out.extend_from_slice(b"null");
+        return Ok(());
+    };
+    // At worst each byte is escaped; and it is copied on the way.
+    room(out, 10 * value.len() + 32)?;
     match leaf.physical {
         Physical::BYTE_ARRAY | Physical::FIXED_LEN_BYTE_ARRAY | Physical::INT96 => {
             let mut text = Vec::new();
@@ -233,6 +250,20 @@ fn scalar(node: &Node, leaf: LeafType, value: Option<&[u8]>, out: &mut Vec<u8>) 
         }
         _ => plain(node, leaf, value, out),
     }
+    Ok(())
+}
+
+/// Asks for memory for so many bytes more.
+///
+/// # Errors
+/// There is none.
+pub fn room(out: &mut Vec<u8>, more: usize) -> Result<(), Cause> {
+    if out.capacity() - out.len() >= more {
+        return Ok(());
+    }
+    // Twice as much as there is, so that little is asked for often; or no more than it takes.
+    let all = (out.len() + more) as u64;
+    out.try_reserve(more.max(out.len())).or_else(|_| out.try_reserve(more)).map_err(|_| Cause::no_memory(all))
 }
 
 /// Writes a value as it is: texts as they are, bytes that are no text in hex digits.
@@ -362,15 +393,19 @@ mod tests {
         ];
         let mut rows = Rows::new(&nodes, &columns);
         let mut out = Vec::new();
-        rows.object(&mut out);
+        rows.object(&mut out).expect("memory");
         out.push(b'\n');
-        rows.object(&mut out);
+        rows.object(&mut out).expect("memory");
         let expected = r#"{"n":1,"c":{"Drugs":true},"l":["a\"\n",null],"deep":[[7,8],[],null],"map":{"key_value":[{"key":"k","value":0.5}]}}
 {"n":-2,"c":null,"l":[],"deep":null,"map":{"key_value":[]}}"#;
         assert_eq!(String::from_utf8(out).expect("UTF-8"), expected);
         assert_eq!(cell_names(&nodes), ["n", "c.Drugs", "l", "deep", "map"]);
         let mut cells = Vec::new();
-        Rows::new(&nodes, &columns).cells(|_, text| cells.push(text.map(<[u8]>::to_vec)));
+        let keep = |_: Option<&Node>, text: Option<&[u8]>| {
+            cells.push(text.map(<[u8]>::to_vec));
+            Ok(())
+        };
+        Rows::new(&nodes, &columns).cells(keep).expect("memory");
         assert_eq!(cells[1].as_deref(), Some([1].as_slice()));
         assert_eq!(cells[2].as_deref(), Some(br#"["a\"\n",null]"#.as_slice()));
     }

@@ -134,7 +134,7 @@ mod tests {
         let mut out = Vec::new();
         let mut written = Rows::new(preferences.nodes(), &columns);
         for _ in 0..columns[0].rows {
-            written.object(&mut out);
+            written.object(&mut out).expect("memory");
             out.push(b'\n');
         }
         (String::from_utf8(out).expect("UTF-8"), preferences.left_out)

@@ -2,8 +2,8 @@
 
 use super::column::Column;
 use super::schema::Node;
-use crate::formats::Width;
 use crate::formats::chunk::{Values, chunk};
+use crate::formats::{Width, ask};
 use crate::model::Cause;
 use bytes::Bytes;
 use parquet::errors::Result as Written;
@@ -70,6 +70,11 @@ impl Writer {
     /// # Errors
     /// They cannot be written.
     pub fn write(&mut self, columns: &[Column]) -> Result<Vec<u8>, Cause> {
+        // Levels, a page and what it becomes; and all of that once more in the file.
+        let of_column = |column: &Column| 8 * column.entries() + 4 * column.size();
+        let most = columns.iter().map(of_column).max().unwrap_or(0);
+        let all = most + columns.iter().map(Column::size).sum::<usize>();
+        ask(all).map_err(|_| Cause::no_memory(all as u64))?;
         self.group(columns).map_err(failed)?;
         Ok(self.taken())
     }

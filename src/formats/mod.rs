@@ -48,7 +48,7 @@ pub use words::words;
 
 /// Asks whether there is memory for so many bytes more: who takes it without asking ends the
 /// program where there is none.
-fn ask(bytes: usize) -> Result<(), String> {
+pub(crate) fn ask(bytes: usize) -> Result<(), String> {
     let asked = Vec::<u8>::new().try_reserve_exact(bytes);
     asked.map_err(|_| format!("there is no memory for the {bytes} bytes that it takes"))
 }

@@ -59,7 +59,7 @@ impl<'a> Rows<'a> {
                 let rows = within(rows, piece.first_row, piece.first_row + piece.rows);
                 let (nodes, columns) = (Rc::clone(nodes), Rc::clone(&own));
                 let name = &source.name;
-                (!rows.is_empty()).then(|| async move {
+                (!rows.is_empty()).then_some(async move {
                     read(piece, rows, &nodes, &columns)
                         .await
                         .map_err(|cause| Problem::new(name.clone(), cause))

@@ -223,11 +223,11 @@ impl Output<'_> {
         self.rows += rows as u64;
         let mut out = Vec::new();
         match &mut self.form {
-            Form::Csv { guards } => csv::rows(&self.nodes, &columns, *guards, &mut out),
+            Form::Csv { guards } => csv::rows(&self.nodes, &columns, *guards, &mut out)?,
             Form::JsonLines => {
                 let mut lines = json::Rows::new(&self.nodes, &columns);
                 for _ in 0..rows {
-                    lines.object(&mut out);
+                    lines.object(&mut out)?;
                     out.push(b'\n');
                 }
             }
