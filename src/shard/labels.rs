@@ -1,7 +1,7 @@
 //! Label columns of one row group → one [`crate::model::Labels`] word per row.
 
 use super::pages::Column;
-use super::{Segments, ShardMeta};
+use super::{Segments, ShardMeta, Weights};
 use crate::model::{Cause, Labels, Names, SEVERITY_UNKNOWN, UNKNOWN};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -62,6 +62,8 @@ pub struct LabelPlan {
     /// Rows have one response, or none: what is said of response 0 is said of response 1 too,
     /// so that every clause speaks of the one there is.
     pub mirrored: bool,
+    /// Rows are label patterns: what says how many pairs each stands for.
+    pub weights: Option<Weights>,
 }
 
 /// The label columns of one row group being decoded, column by column.

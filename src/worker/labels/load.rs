@@ -6,9 +6,9 @@ use super::scope::{self, Slices};
 use super::session::{Dataset, Reading};
 use super::{Shared, count, found, hub, lengths};
 use crate::adapter::Plan;
-use crate::engine::Engine;
+use crate::engine::{Engine, MOST_PAIRS};
 use crate::model::{CategorySet, Cause, Fields, Part, Problem};
-use crate::shard::Decoding;
+use crate::shard::{Decoding, decode_parts, decode_weights};
 use crate::source::{Jobs, Manifest, Meter, SourceFile};
 use crate::wire::{About, Note, NoteKind, Reply, SourceSpec, SourceStatus};
 use std::cell::{Cell, RefCell};
@@ -131,7 +131,10 @@ async fn listed(epoch: u32, specs: Vec<SourceSpec>) -> (Vec<SourceSpec>, Vec<Pro
 
 /// Why rows cannot stand in one table with the first: other places, or other categories.
 fn other_kind(first: &Plan, this: &Plan) -> Option<Cause> {
-    let name = |plan: &Plan| plan.member.name().to_owned();
+    let name = |plan: &Plan| {
+        let what = if plan.labels.weights.is_some() { "label patterns of " } else { "" };
+        [what, plan.member.name()].concat()
+    };
     (!first.fits(this)).then(|| Cause::OtherKind { this: name(this), first: name(first) })
 }
 
@@ -319,11 +322,24 @@ impl Load {
             let found;
             (words, found) = decoding.finish();
             nulls += found;
+            let (mut pairs, mut own) = (Vec::new(), Vec::new());
+            if let Some(weights) = file.plan.labels.weights {
+                let before = self.session.borrow_mut().dataset(self.epoch).map_or(0, |d| d.engine.all_pairs());
+                let most = MOST_PAIRS.saturating_sub(before);
+                pairs = decode_weights(&file.meta, group, &segments, weights.pairs, most)?;
+                if weights.part != [None; 2] {
+                    own = decode_parts(&file.meta, group, &segments, weights.part)?;
+                }
+            }
+            let mut own = (!own.is_empty()).then(|| PartCursor::new(&own));
+            let mut pairs = &pairs[..];
             for step in words.chunks(STEP) {
                 let mut rest = step;
                 while !rest.is_empty() {
-                    let (part, rows) = parts.take(rest.len());
-                    self.session.borrow_mut().append(self.epoch, &part, &rest[..rows])?;
+                    let (part, rows) = own.as_mut().unwrap_or(parts).take(rest.len());
+                    let of_rows;
+                    (of_rows, pairs) = pairs.split_at(rows.min(pairs.len()));
+                    self.session.borrow_mut().append(self.epoch, &part, &rest[..rows], of_rows)?;
                     rest = &rest[rows..];
                 }
                 self.readings.borrow_mut()[index].rows += step.len() as u64;
