@@ -39,7 +39,8 @@ impl Plan {
     /// The leaves that hold labels.
     pub fn label_leaves(&self) -> Vec<usize> {
         let mut leaves = Vec::new();
-        let of_weights = self.labels.weights.iter().flat_map(|w| [Some(w.pairs), w.part[0], w.part[1]]).flatten();
+        let of_weights =
+            self.labels.weights.iter().flat_map(|w| [Some(w.pairs), w.part[0], w.part[1]]).flatten();
         for leaf in self.labels.columns.iter().map(|column| column.leaf).chain(of_weights) {
             // One column may say several things.
             if !leaves.contains(&leaf) {

@@ -50,7 +50,9 @@ pub(super) fn write(target: Target, view: &Viewed<'_>) -> String {
     }
     text + "patterns = spark.sql(r\"\"\"\n"
         + &all(selects)
-        + &format!("\"\"\")\n# One file, in the folder {NAME}.\npatterns.coalesce(1).write.mode(\"overwrite\").parquet(\"{NAME}\")\n")
+        + &format!(
+            "\"\"\")\n# One file, in the folder {NAME}.\npatterns.coalesce(1).write.mode(\"overwrite\").parquet(\"{NAME}\")\n"
+        )
 }
 
 /// The parts of a source, each with what of the source is of it.

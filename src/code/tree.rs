@@ -244,18 +244,14 @@ impl Columns<'_> {
     /// Every label column that there is, in the order of the dataset.
     pub(super) fn of_labels(&self) -> Vec<String> {
         let has = |fields: Fields| self.fields.has(fields);
-        let both = |name: &dyn Fn(usize) -> String| {
-            (0..self.fields.places() as usize).map(name).collect::<Vec<_>>()
-        };
+        let both =
+            |name: &dyn Fn(usize) -> String| (0..self.fields.places() as usize).map(name).collect::<Vec<_>>();
         let one = |name: &str| vec![String::from(name)];
         [
             (Fields::PROMPT_SOURCE, one("prompt_source")),
             (Fields::RESPONSE_SOURCE, both(&|r| self.response_source(r))),
             (Fields::SAFE, both(&|r| self.of(r, "is_response_", "_safe", "is_safe"))),
-            (
-                Fields::CATEGORIES,
-                if self.has_id() { one("category_id") } else { both(&|r| self.group(r)) },
-            ),
+            (Fields::CATEGORIES, if self.has_id() { one("category_id") } else { both(&|r| self.group(r)) }),
             (Fields::SEVERITY, both(&|r| self.severity(r))),
             (Fields::BETTER, one("better_response_id")),
             (Fields::SAFER, one("safer_response_id")),

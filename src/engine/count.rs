@@ -97,7 +97,8 @@ impl Pass {
         });
         let tallies = tallies.collect();
         let ways = Box::new([Way { tally: NOWHERE, cells: 0, keep: 0 }; CASES]);
-        let digits = digit.map(|digit| engine.patterns.weights().iter().map(|pairs| digit.of(*pairs)).collect());
+        let digits =
+            digit.map(|digit| engine.patterns.weights().iter().map(|pairs| digit.of(*pairs)).collect());
         Self {
             digit,
             digits,

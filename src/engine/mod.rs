@@ -260,10 +260,13 @@ impl Engine {
     /// Place of a row; its number where rows are label patterns.
     pub fn place(&self, row: u64) -> String {
         let at = self.runs.partition_point(|run| run.first <= row);
-        at.checked_sub(1).map_or_else(|| row.to_string(), |at| {
-            let run = self.runs[at];
-            crate::model::place(&self.parts[usize::from(run.part)], row - run.first + run.first_in_part)
-        })
+        at.checked_sub(1).map_or_else(
+            || row.to_string(),
+            |at| {
+                let run = self.runs[at];
+                crate::model::place(&self.parts[usize::from(run.part)], row - run.first + run.first_in_part)
+            },
+        )
     }
 
     /// Row at a place; none when no loaded pair has it.

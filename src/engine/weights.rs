@@ -69,7 +69,8 @@ impl Engine {
         if self.weights.is_empty() {
             return None;
         }
-        let bits = if self.pairs_of_rows < LIMIT { 31 } else { LIMIT.ilog2() - self.rows.len().max(2).ilog2() - 1 };
+        let bits =
+            if self.pairs_of_rows < LIMIT { 31 } else { LIMIT.ilog2() - self.rows.len().max(2).ilog2() - 1 };
         Some(Digit { shift: 0, bits })
     }
 

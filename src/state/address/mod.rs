@@ -321,8 +321,8 @@ fn unknown(key: &str) -> String {
         known.extend(CHOICES.iter().map(|choice| [choice.chart, ".", choice.key].concat()));
         known.extend(Role::ALL.iter().map(|role| [MAP, role.key()].concat()));
         let others = [
-            "hub", "config", "endpoint", "rev", "site", "src", "patterns", "vs", "columns", "sort", "rows", "table",
-            "row", "diff", "hide", "theme",
+            "hub", "config", "endpoint", "rev", "site", "src", "patterns", "vs", "columns", "sort", "rows",
+            "table", "row", "diff", "hide", "theme",
         ];
         known.extend(others.map(str::to_owned));
     }

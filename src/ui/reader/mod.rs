@@ -48,7 +48,9 @@ pub(super) fn reader(page: Page) -> Option<Element> {
                 PairView::Closed => Vec::new(),
                 PairView::Open { .. } => lazy::draw(page, lazy::Name::Reader),
                 PairView::Looking(address) => vec![message("status", "pair-looking", looking(address))],
-                PairView::Missing(address) => vec![message("alert", "pair-missing", missing(address, page.store.fields()))],
+                PairView::Missing(address) => {
+                    vec![message("alert", "pair-missing", missing(address, page.store.fields()))]
+                }
                 PairView::Failed(why) => vec![message("alert", "pair-failed", why.clone())],
             }
         })

@@ -251,7 +251,9 @@ fn draw(table: &Table) {
             false => vec![node("h2").text("Pairs")],
             true => vec![
                 node("h2").text("Label patterns"),
-                node("p").text("Each row stands for all pairs with these labels; the number of these comes first."),
+                node("p").text(
+                    "Each row stands for all pairs with these labels; the number of these comes first.",
+                ),
             ],
         };
         all.extend(toolbar::toolbar(state, &sight, rows));

@@ -324,7 +324,8 @@ impl Load {
             nulls += found;
             let (mut pairs, mut own) = (Vec::new(), Vec::new());
             if let Some(weights) = file.plan.labels.weights {
-                let before = self.session.borrow_mut().dataset(self.epoch).map_or(0, |d| d.engine.all_pairs());
+                let before =
+                    self.session.borrow_mut().dataset(self.epoch).map_or(0, |d| d.engine.all_pairs());
                 let most = MOST_PAIRS.saturating_sub(before);
                 pairs = decode_weights(&file.meta, group, &segments, weights.pairs, most)?;
                 if weights.part != [None; 2] {
