@@ -237,15 +237,39 @@ fn made(name: &str, make: impl FnOnce(&Path)) -> PathBuf {
     folder
 }
 
+/// A folder with tables of label patterns: of the demo data (`demo`), of other rows (`large`,
+/// of `labels`), and damaged ones.
+pub fn patterns() -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER
+        .get_or_init(|| {
+            made("patterns", |folder| {
+                python("patterns.py", &["--out".as_ref(), folder.as_os_str()]);
+            })
+        })
+        .clone()
+}
+
+/// What DuckDB counts in a file of labels under a condition in SQL, which is the clause of
+/// one view; as [`counts`].
+pub fn scale_answers(file: &Path, condition: &str, view: &str) -> (Tables, u64, u64) {
+    let options = ["--answers", "--where", condition, "--own", view].map(std::ffi::OsStr::new);
+    let answer = python("scale.py", &[&[file.as_os_str()], &options[..]].concat());
+    let Counted { tables, pairs, total } = serde_json::from_str(&answer).expect("counts");
+    (tables, pairs, total)
+}
+
 /// What the fixtures depend on.
-const WRITERS: [&str; 11] = [
+const WRITERS: [&str; 13] = [
     "annotators.py",
     "broken.py",
     "family.py",
     "hub_layout.py",
     "other.py",
+    "patterns.py",
     "requirements.txt",
     "same_rows.py",
+    "scale.py",
     "schema.py",
     "search.py",
     "synthetic_rows.py",

@@ -31,7 +31,7 @@ mod worker;
 pub use environment::target;
 pub use fixtures::{
     Annotated, Answer, Hub, annotated, annotated_answers, answers, broken, counts, counts_of, family,
-    family_answers, hub, other, other_answers, same_rows, texts,
+    family_answers, hub, other, other_answers, patterns, same_rows, scale_answers, texts,
 };
 pub use page::{Count, Page};
 pub use published::{published, published_file, published_slugs};

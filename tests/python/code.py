@@ -155,23 +155,17 @@ def duckdb(code, folder):
 
 
 def patterns(name):
-    """Runs code that writes a table of label patterns, and leaves it at a path."""
+    """Runs code that writes a table of label patterns here, and leaves it at a path."""
 
     def run(code, folder, to):
-        before = os.getcwd()
-        with tempfile.TemporaryDirectory() as here:
-            os.chdir(here)
-            try:
-                if name == "duckdb":
-                    import duckdb
+        if name == "duckdb":
+            import duckdb
 
-                    duckdb.sql(code)
-                else:
-                    spark(code, folder, is_read=False)
-                [made] = [path for path in Path(here).rglob("*.parquet") if path.is_file()]
-                to.write_bytes(made.read_bytes())
-            finally:
-                os.chdir(before)
+            duckdb.sql(code)
+        else:
+            spark(code, folder, is_read=False)
+        [made] = [path for path in Path().rglob("*.parquet") if path.is_file()]
+        to.write_bytes(made.read_bytes())
 
     return run
 
@@ -201,6 +195,10 @@ def main():
         # The files are those that the hub has at these addresses.
         hub = Path(folder) / "hub"
         hub.symlink_to(options.folder, target_is_directory=True)
+        # Spark goes on writing where it was started.
+        here = Path(folder) / "here"
+        here.mkdir()
+        os.chdir(here)
         for code in json.load(sys.stdin):
             local = code.replace(f"hf://datasets/{DATASET}@~parquet", str(hub))
             try:

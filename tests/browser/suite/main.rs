@@ -24,6 +24,7 @@ mod other;
 mod overview;
 mod packed;
 mod pairs;
+mod patterns;
 mod reader;
 mod recent;
 mod saved;
