@@ -3,11 +3,13 @@
 
 use bytes::Bytes;
 use saferlhf_viewer::adapter;
+use saferlhf_viewer::engine::MOST_PAIRS;
 use saferlhf_viewer::formats::{self, Converter, Limits, Segment, transcode, words};
 use saferlhf_viewer::model::{Cause, Names};
 use saferlhf_viewer::shard::{
     Footer, HEAD, Kind, LeafKind, PlainChunk, Segments, ShardMeta, TAIL, Told, coalesce, count_characters,
-    decode_labels, decode_lengths, decode_lists, decode_text, footer, recognise, sniff,
+    decode_labels, decode_lengths, decode_lists, decode_parts, decode_text, decode_weights, footer,
+    recognise, sniff,
 };
 use std::sync::Arc;
 
@@ -235,6 +237,19 @@ fn parquet(bytes: &Bytes, read: &mut Read) -> Result<(), Cause> {
             let Some((words, _)) = keep(&mut first, words) else { break };
             assert_eq!(words.len(), *rows, "a word for every row");
             read.labels += words.len();
+            if let Some(weights) = plan.labels.weights {
+                let pairs = decode_weights(&meta, group, &data, weights.pairs, MOST_PAIRS);
+                if let Some(pairs) = keep(&mut first, pairs) {
+                    assert!(
+                        pairs.len() == *rows && pairs.iter().all(|pairs| *pairs > 0),
+                        "pairs of every row"
+                    );
+                }
+                if let Some(parts) = keep(&mut first, decode_parts(&meta, group, &data, weights.part)) {
+                    let of_parts: u64 = parts.iter().map(|(_, rows)| rows).sum();
+                    assert_eq!(of_parts, *rows as u64, "a part of every row");
+                }
+            }
         }
     }
     for leaves in [text, hashes].into_iter().flatten() {

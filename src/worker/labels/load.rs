@@ -332,12 +332,15 @@ impl Load {
                     own = decode_parts(&file.meta, group, &segments, weights.part)?;
                 }
             }
-            let mut own = (!own.is_empty()).then(|| PartCursor::new(&own));
+            let mut own_parts = (!own.is_empty()).then(|| PartCursor::new(&own));
             let mut pairs = &pairs[..];
             for step in words.chunks(STEP) {
                 let mut rest = step;
                 while !rest.is_empty() {
-                    let (part, rows) = own.as_mut().unwrap_or(parts).take(rest.len());
+                    let (part, rows) = match &mut own_parts {
+                        Some(own) => own.take(rest.len()),
+                        None => parts.take(rest.len()),
+                    };
                     let of_rows;
                     (of_rows, pairs) = pairs.split_at(rows.min(pairs.len()));
                     self.session.borrow_mut().append(self.epoch, &part, &rest[..rows], of_rows)?;
