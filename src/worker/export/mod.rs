@@ -22,6 +22,8 @@ struct Session {
     rows: RefCell<Option<Selection>>,
     /// What is written, and the file of the user's that it is written into, where there is one.
     job: RefCell<Option<(ExportJob, JsValue)>>,
+    /// Whether writing has begun.
+    begun: Cell<bool>,
     /// Whether nobody wants it any more.
     stopped: Cell<bool>,
 }
@@ -99,10 +101,17 @@ fn handle(session: &Rc<Session>, ask: ExportAsk, files: Vec<Blob>, into: JsValue
             *session.rows.borrow_mut() = Some(Selection::new(sources, files, rows, is_ordered, labels));
         }
         ExportAsk::Write(job) => *session.job.borrow_mut() = Some((job, into)),
-        ExportAsk::Stop => return session.stopped.set(true),
+        ExportAsk::Stop => {
+            // Before it has begun nobody else says so: the rows may never come.
+            if !session.begun.get() {
+                tell(&ExportReply::Stopped, &[]);
+            }
+            return session.stopped.set(true);
+        }
     }
     let is_told = session.rows.borrow().is_some() && session.job.borrow().is_some();
     if is_told && let (Some(rows), Some((job, into))) = (session.rows.take(), session.job.take()) {
+        session.begun.set(true);
         let session = Rc::clone(session);
         spawn_local(async move {
             run::run(&rows, &job, into, &session.stopped).await;
