@@ -10,7 +10,7 @@ use crate::state::{Page, Store, actions};
 use crate::wire::About;
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent};
 
 /// The panel, which is fetched when it is first opened.
 static PART: Part = Part { draw, clicked, typed: Some(typed), woken: None, figure: None };
@@ -134,7 +134,7 @@ fn source(store: Store, about: &About) -> (Source, bool) {
     (Source::Files(files.collect()), false)
 }
 
-fn clicked(page: Page, button: &Element, action: &str, _: f64) -> bool {
+fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent) -> bool {
     match action {
         "code-target" => choose(page, button),
         "copy-code" => {

@@ -2,7 +2,7 @@
 //! upon says by its attributes what it is for.
 
 use super::charts::{self, Overview, around};
-use super::{code, consent, export, later, lazy, saved, search, share};
+use super::{code, consent, export, later, lazy, search, share};
 use crate::model::{On, View};
 use crate::state::{Page, Theme, actions};
 use crate::wire::Versus;
@@ -55,15 +55,13 @@ pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
         "show-recent" => actions::show_recent(page),
         "search-stop" => actions::search_on(page, false),
         "search-go-on" => actions::search_on(page, true),
-        action if lazy::clicked(page, &button, action, start) => {}
-        action if saved::clicked(page, &button, action, event.shift_key(), start) => {}
+        action if lazy::clicked(page, &button, action, event) => {}
         _ => charts::clicked(overview, event),
     }
 }
 
 /// Something was chosen from a list.
 pub(super) fn changed(page: Page, event: &Event) {
-    saved::typed(page, event, true);
     lazy::typed(page, event, true);
     let Some(element) = around(event, "select, input[name=level]") else { return };
     let value = match element.dyn_ref::<HtmlSelectElement>() {

@@ -14,7 +14,7 @@ use crate::state::{Page, actions};
 use crate::wire::{About, ExportJob};
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement, MouseEvent};
 
 /// The panel, which is fetched when it is first opened.
 static PART: Part = Part { draw, clicked, typed: Some(typed), woken: None, figure: None };
@@ -287,7 +287,7 @@ fn done(saved: &SavedFile, rows: &'static str) -> Vec<Node> {
     )]
 }
 
-fn clicked(page: Page, _: &Element, action: &str, _: f64) -> bool {
+fn clicked(page: Page, _: &Element, action: &str, _: &MouseEvent) -> bool {
     match action {
         "save-data" => save(page),
         "stop-saving" => exports::stop_saving(),

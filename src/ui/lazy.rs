@@ -11,15 +11,14 @@ use crate::chart::Figure;
 use crate::state::{Page, actions};
 use std::cell::Cell;
 use std::ffi::c_void;
-use web_sys::{Element, Event};
+use web_sys::{Element, Event, MouseEvent};
 
 /// What a part does for the page.
 pub(super) struct Part {
     /// What it shows now; run again when what it looked at changes.
     pub draw: fn(Page) -> Vec<Node>,
-    /// A click on a button with this `data-action`, at the time of its event; false where
-    /// that is none of the part's.
-    pub clicked: fn(Page, &Element, &str, f64) -> bool,
+    /// A click on a button with this `data-action`; false where that is none of the part's.
+    pub clicked: fn(Page, &Element, &str, &MouseEvent) -> bool,
     /// Something was typed or chosen, in the end or while that goes on.
     pub typed: Option<fn(Page, &Event, bool)>,
     /// Does what waits for it.
@@ -132,6 +131,10 @@ parts! {
         __wasm_split_load_export
         __wasm_split_00export00_import_00000000000000000000000000000006_table
         __wasm_split_00export00_export_00000000000000000000000000000006_table;
+    Marks "marks" 7
+        __wasm_split_load_marks
+        __wasm_split_00marks00_import_00000000000000000000000000000007_table
+        __wasm_split_00marks00_export_00000000000000000000000000000007_table;
 }
 
 /// Offers the table of a part under the name that is declared for it above.
@@ -237,7 +240,7 @@ fn missing(name: Name) -> Vec<Node> {
 }
 
 /// A click on a button; false where no part that is there has such a one.
-pub(super) fn clicked(page: Page, button: &Element, action: &str, start: f64) -> bool {
+pub(super) fn clicked(page: Page, button: &Element, action: &str, event: &MouseEvent) -> bool {
     if action == "fetch-part" {
         let key = button.get_attribute("data-part");
         if let Some(name) = Name::ALL.iter().find(|name| Some(name.key()) == key.as_deref()) {
@@ -246,7 +249,7 @@ pub(super) fn clicked(page: Page, button: &Element, action: &str, start: f64) ->
         }
         return true;
     }
-    Name::ALL.iter().filter_map(|name| here(*name)).any(|part| (part.clicked)(page, button, action, start))
+    Name::ALL.iter().filter_map(|name| here(*name)).any(|part| (part.clicked)(page, button, action, event))
 }
 
 /// Something was typed or chosen; `done` when what has the focus is left.

@@ -6,7 +6,7 @@ use super::tree::{Node, node, template};
 use crate::model::{ColumnInfo, ColumnKind, Mapping, Role};
 use crate::state::{Page, actions};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlSelectElement};
+use web_sys::{Element, Event, HtmlSelectElement, MouseEvent};
 
 /// The panel, which is fetched when data of this kind is opened.
 static PART: Part = Part { draw, clicked, typed: Some(typed), woken: None, figure: None };
@@ -87,7 +87,7 @@ fn value(role: Role, inverted: bool) -> String {
     [if inverted { OPPOSITE } else { "" }, role.key()].concat()
 }
 
-fn clicked(page: Page, _: &Element, action: &str, _: f64) -> bool {
+fn clicked(page: Page, _: &Element, action: &str, _: &MouseEvent) -> bool {
     match action {
         "read-as-mapped" => actions::read_as_mapped(page),
         "guess-columns" => actions::guess_columns(page),

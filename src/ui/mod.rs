@@ -123,10 +123,7 @@ fn happened(overview: charts::Overview, shell: &Element, event: &Event) {
         "click" => events::clicked(overview, event.unchecked_ref()),
         "change" if target.as_ref().is_some_and(|target| sources::picked(page, target)) => {}
         "change" => events::changed(page, event),
-        "input" => {
-            saved::typed(page, event, false);
-            lazy::typed(page, event, false);
-        }
+        "input" => lazy::typed(page, event, false),
         "submit" => {
             event.prevent_default();
             if let Some(form) = target {

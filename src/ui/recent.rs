@@ -5,7 +5,7 @@ use super::tree::{Node, node, template};
 use super::{later, lazy};
 use crate::state::{Page, Recent, Source, Told, actions};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, MouseEvent};
 
 /// The list and all that is done with what was brought to the page.
 static PART: lazy::Part =
@@ -85,7 +85,7 @@ fn item(source: &Source) -> Node {
     )
 }
 
-fn clicked(page: Page, button: &Element, action: &str, _: f64) -> bool {
+fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent) -> bool {
     let line = button.closest("#recent li").ok().flatten();
     let id = line.as_ref().and_then(|line| line.get_attribute("data-id"));
     let source = page.store.recent.with_untracked(|recent| {

@@ -31,7 +31,6 @@ pub(in crate::state) fn drawn_or_wait(page: Page) {
             page.labels_drawn();
         }
         store.state.set(state);
-        super::saved::load(page);
     }
 }
 

@@ -31,7 +31,8 @@ pub(super) use pair::{hashes_arrived, pair_arrived, pair_located, pair_text_arri
 pub use recent::{bring, forget_sources, go_on_with_sources, is_open, open_recent, show_recent, time_there};
 pub(super) use saved::tell_marks;
 pub use saved::{
-    Edit, ask_to_delete_marks, delete_marks, filter_by_mark, keep_marks, mark, read_marks, save_marks,
+    Edit, ask_to_delete_marks, attend_marks, delete_marks, filter_by_mark, keep_marks, mark, read_marks,
+    save_marks,
 };
 pub use shared::{data_hash, forget_data, link_to};
 pub use table::{

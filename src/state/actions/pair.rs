@@ -165,7 +165,6 @@ pub(in crate::state) fn hashes_arrived(page: Page, hashes: Result<Option<Hashes>
             Err(failure) => HashesState::Failed(failure.text),
         }
     });
-    super::saved::pair_known(page);
 }
 
 /// After the filter, the order or the data changed: the open pair's position is

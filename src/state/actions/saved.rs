@@ -84,12 +84,15 @@ fn open_pair(store: Store) -> (String, String) {
     (place.unwrap_or_default(), fingerprint)
 }
 
-/// The labels are drawn: there is time for marks of earlier visits now.
-pub(super) fn load(page: Page) {
-    page.store.saved.update(|saved| {
-        saved.storage.get_or_insert_with(|| Storage::new(Box::new(move |event| happened(page, event))));
-    });
-    keep_marks(page);
+/// Asks for marks of earlier visits, at the first time; then looks whether the mark of the
+/// pair in the reader is of that pair.
+pub fn attend_marks(page: Page) {
+    if page.store.saved.with_untracked(|saved| saved.storage.is_none()) {
+        let storage = Storage::new(Box::new(move |event| happened(page, event)));
+        page.store.saved.update(|saved| saved.storage = Some(storage));
+        keep_marks(page);
+    }
+    pair_known(page);
 }
 
 fn storage(page: Page, then: impl FnOnce(&Storage) -> Result<(), JsValue>) {
@@ -190,7 +193,7 @@ fn changed_elsewhere(saved: &mut Saved, changes: &JsValue) {
 
 /// The fingerprint of the open pair is known: marks of its place are of this pair,
 /// or of another one that stood there before.
-pub(super) fn pair_known(page: Page) {
+fn pair_known(page: Page) {
     let store = page.store;
     let (place, fingerprint) = open_pair(store);
     if place.is_empty() || fingerprint.is_empty() {

@@ -8,14 +8,14 @@ use crate::ui::lazy::Part;
 use crate::ui::parts::control;
 use crate::ui::tree::{Node, node};
 use crate::wire::MeasureState;
-use web_sys::Element;
+use web_sys::{Element, MouseEvent};
 
 /// The part.
 static PART: Part = Part { draw: state, clicked, typed: None, woken: None, figure: Some(figure) };
 
 super::super::lazy::offer!(__wasm_split_00annotators00_export_00000000000000000000000000000002_table, PART);
 
-fn clicked(page: Page, _: &Element, action: &str, _: f64) -> bool {
+fn clicked(page: Page, _: &Element, action: &str, _: &MouseEvent) -> bool {
     match action {
         "read-annotators" => actions::read_annotators(page, true),
         "stop-annotators" => actions::read_annotators(page, false),

@@ -5,10 +5,11 @@ use super::labels::lengths;
 use crate::model::{Labels, Record};
 use crate::state::{HashesState, Page, PairView, TextState, actions};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{Element, KeyboardEvent, MouseEvent};
 
 /// A click on a button; false where it is none of the reader's.
-pub(super) fn clicked(page: Page, _: &Element, action: &str, start: f64) -> bool {
+pub(super) fn clicked(page: Page, _: &Element, action: &str, event: &MouseEvent) -> bool {
+    let start = event.time_stamp();
     let store = page.store;
     match action {
         "previous-pair" => step(page, false, start),

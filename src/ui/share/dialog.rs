@@ -9,7 +9,7 @@ use crate::ui::parts::control;
 use crate::ui::tree::{Node, listen, node, template};
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, HtmlDialogElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, Event, HtmlDialogElement, HtmlInputElement, HtmlSelectElement, MouseEvent};
 
 /// What is chosen about links.
 #[derive(Clone, Copy)]
@@ -229,7 +229,7 @@ fn draw_code(link: &str) -> Option<()> {
 }
 
 /// A click on a button; false where it is none of the dialog's.
-pub(super) fn clicked(page: Page, _: &Element, action: &str, _: f64) -> bool {
+pub(super) fn clicked(page: Page, _: &Element, action: &str, _: &MouseEvent) -> bool {
     let address = || shared(page);
     let text = match action {
         "share-copy" => link(page, &address()),
