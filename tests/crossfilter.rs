@@ -200,6 +200,7 @@ fn sorted_by(by: SortBy, row: &Row, at: usize) -> Option<(u32, String)> {
         SortBy::PromptLength => row.lengths.and_then(|l| number(l[0])),
         SortBy::Length0 => row.lengths.and_then(|l| number(l[1])),
         SortBy::Length1 => row.lengths.and_then(|l| number(l[2])),
+        SortBy::Pairs => number(1),
     }
 }
 

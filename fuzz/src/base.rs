@@ -113,6 +113,12 @@ pub fn hashes(kind: Kind) -> Vec<Column> {
     ["response_0_sha256", "response_1_sha256"].map(|name| top(name, kind)).to_vec()
 }
 
+/// The columns of a table of label patterns.
+pub fn patterns() -> Vec<Column> {
+    let part = ["config", "split"].map(|name| top(name, Kind::Name));
+    [&part[..], &labels(), &[top("pairs", Kind::Narrow)]].concat()
+}
+
 /// The lengths of a packed site.
 pub fn lengths() -> Vec<Column> {
     ["prompt_length", "response_0_length", "response_1_length"].map(|name| top(name, Kind::Narrow)).to_vec()
@@ -358,6 +364,8 @@ pub fn core() -> Result<Vec<Base>> {
         ("endless labels", endless(labels())?.write(false).bytes),
         ("endless texts", endless([texts(), hashes(Kind::Hex)].concat())?.write(false).bytes),
         ("endless lengths", endless(lengths())?.write(false).bytes),
+        ("label patterns", write(&How { columns: patterns(), page: 9, ..how.clone() })?),
+        ("endless label patterns", endless(patterns())?.write(false).bytes),
     ];
     files.into_iter().map(|(name, bytes)| Ok(Base::parquet(name, &taken_apart(&bytes)?, Way::Core))).collect()
 }

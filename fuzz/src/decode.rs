@@ -3,13 +3,14 @@
 
 use bytes::Bytes;
 use saferlhf_viewer::adapter;
+use saferlhf_viewer::engine::MOST_PAIRS;
 use saferlhf_viewer::export::schema::Node;
 use saferlhf_viewer::export::{Column, Writer, csv, json};
 use saferlhf_viewer::formats::{self, Converter, Limits, Segment, transcode, words};
 use saferlhf_viewer::model::{Cause, Names};
 use saferlhf_viewer::shard::{
     Footer, HEAD, Kind, LeafKind, PlainChunk, Segments, ShardMeta, TAIL, Told, coalesce, count_characters,
-    decode_labels, decode_lengths, decode_lists, decode_text, footer, recognise, sniff,
+    decode_labels, decode_lengths, decode_lists, decode_text, decode_weights, footer, recognise, sniff,
 };
 use std::sync::Arc;
 
@@ -282,6 +283,15 @@ fn parquet(bytes: &Bytes, read: &mut Read) -> Result<(), Cause> {
             let Some((words, _)) = keep(&mut first, words) else { break };
             assert_eq!(words.len(), *rows, "a word for every row");
             read.labels += words.len();
+            let weights = &plan.labels.weights;
+            if !weights.is_empty()
+                && let Some((pairs, parts)) =
+                    keep(&mut first, decode_weights(&meta, group, &data, weights, MOST_PAIRS))
+            {
+                assert!(pairs.len() == *rows && pairs.iter().all(|pairs| *pairs > 0), "pairs of every row");
+                let of_parts: u64 = parts.iter().map(|(_, rows)| rows).sum();
+                assert!(parts.is_empty() || of_parts == *rows as u64, "a part of every row");
+            }
         }
     }
     for leaves in [text, hashes].into_iter().flatten() {

@@ -1,14 +1,14 @@
 //! BeaverTails-Evaluation: prompts, each of one of the 14 categories of BeaverTails.
 
-use super::Found;
 use super::beavertails::CATEGORIES;
 use super::columns::{Columns, INT, has, top};
+use super::{Found, patterns};
 use crate::model::{CategorySet, Fields, Member};
 use crate::shard::{Field, Leaf};
 
 /// A plan for files with one category a prompt.
 pub(super) fn plan(leaves: &[Leaf]) -> Found {
-    if !has(leaves, "category_id") || !has(leaves, "prompt") {
+    if !has(leaves, "category_id") || !(has(leaves, "prompt") || patterns::are_patterns(leaves)) {
         return None;
     }
     let set = CategorySet::of_fields(&CATEGORIES);

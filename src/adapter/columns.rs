@@ -67,6 +67,7 @@ pub(super) fn label_plan(columns: Vec<LabelColumn>, fields: Fields) -> LabelPlan
         base: absent(fields),
         unnamed: [Fields::PROMPT_SOURCE, Fields::RESPONSE_SOURCE].map(|named| !fields.has(named)),
         mirrored: fields.places() == 1,
+        weights: Vec::new(),
     }
 }
 

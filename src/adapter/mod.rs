@@ -6,6 +6,7 @@ mod beavertails_evaluation;
 mod columns;
 mod other;
 mod packed_lengths;
+mod patterns;
 mod pku_saferlhf;
 mod prompt;
 mod qa;
@@ -38,7 +39,7 @@ impl Plan {
     /// The leaves that hold labels.
     pub fn label_leaves(&self) -> Vec<usize> {
         let mut leaves = Vec::new();
-        for column in &self.labels.columns {
+        for column in self.labels.columns.iter().chain(&self.labels.weights) {
             // One column may say several things.
             if !leaves.contains(&column.leaf) {
                 leaves.push(column.leaf);
@@ -51,7 +52,7 @@ impl Plan {
     /// places, with the same categories where both have any.
     pub fn fits(&self, other: &Self) -> bool {
         let has_both = [self, other].iter().all(|plan| plan.fields.has(Fields::CATEGORIES));
-        self.fields.has(Fields::SAFER) == other.fields.has(Fields::SAFER)
+        [Fields::SAFER, Fields::PATTERNS].iter().all(|f| self.fields.has(*f) == other.fields.has(*f))
             && self.fields.places() == other.fields.places()
             && self.fields.has(Fields::RESPONSE) == other.fields.has(Fields::RESPONSE)
             && (!has_both || self.categories == other.categories)
@@ -89,9 +90,10 @@ const ADAPTERS: [fn(&[Leaf]) -> Found; 6] = [
 /// # Errors
 /// The schema is unknown, or known but incomplete; or a column is there twice.
 pub fn plan(leaves: &[Leaf]) -> Result<Plan, Cause> {
-    let plan = ADAPTERS.iter().find_map(|plan| plan(leaves)).unwrap_or_else(|| {
+    let mut plan = ADAPTERS.iter().find_map(|plan| plan(leaves)).unwrap_or_else(|| {
         Err(Cause::UnknownSchema { columns: leaves.iter().map(|l| l.path.join(".")).collect() })
     })?;
+    patterns::find(leaves, &mut plan)?;
     let others = plan.text.iter().chain(&plan.hashes);
     once(leaves, plan.label_leaves().into_iter().chain(others.copied()))?;
     Ok(plan)

@@ -9,6 +9,7 @@
 //! of no clause. What a target cannot say stands in a comment and in [`Code::left_out`].
 
 mod frames;
+mod patterns;
 mod print;
 mod rows;
 mod sql;
@@ -32,6 +33,10 @@ keyed! {
         DuckDb = "duckdb",
         /// SQL of Spark, in Python.
         Spark = "spark",
+        /// The table of label patterns, by DuckDB.
+        PatternsDuckDb = "patterns-duckdb",
+        /// The table of label patterns, by Spark.
+        PatternsSpark = "patterns-spark",
     }
 }
 
@@ -44,12 +49,14 @@ impl Target {
             Target::Polars => "polars",
             Target::DuckDb => "DuckDB",
             Target::Spark => "Spark",
+            Target::PatternsDuckDb => "Label patterns: DuckDB",
+            Target::PatternsSpark => "Label patterns: Spark",
         }
     }
 
     /// What a line of a comment begins with.
     fn comment(self) -> &'static str {
-        if self == Target::DuckDb { "--" } else { "#" }
+        if matches!(self, Target::DuckDb | Target::PatternsDuckDb) { "--" } else { "#" }
     }
 }
 
@@ -173,8 +180,11 @@ fn addresses_in_lines(addresses: &[String], indent: usize) -> String {
 /// The view as code.
 pub fn write(target: Target, view: &Viewed<'_>) -> Code {
     let columns = Columns { member: view.member, fields: view.fields, categories: view.categories };
-    let (mut condition, mut left_out) = tree::condition(columns, view.filter);
-    let (mut keys, unsorted) = tree::keys(columns, view.order);
+    let is_of_patterns = matches!(target, Target::PatternsDuckDb | Target::PatternsSpark);
+    let (everything, no_order) = (Filter::default(), Order::default());
+    let (filter, order) = if is_of_patterns { (&everything, &no_order) } else { (view.filter, view.order) };
+    let (mut condition, mut left_out) = tree::condition(columns, filter);
+    let (mut keys, unsorted) = tree::keys(columns, order);
     left_out.extend(unsorted);
     let is_revised = matches!(view.source, Source::Hub { revision: Some(_), .. });
     if is_revised && target != Target::Datasets {
@@ -182,7 +192,7 @@ pub fn write(target: Target, view: &Viewed<'_>) -> Code {
         left_out.push(LeftOut { what: What::Revision, why });
     }
     // A clause on splits is one on files: others are not even read.
-    let splits = view.filter.clause(View::Splits);
+    let splits = filter.clause(View::Splits);
     let mut source =
         view.source.of_parts(|part| splits.is_none_or(|clause: &Clause| clause.accepts_part(part)));
     if source.is_empty() {
@@ -216,6 +226,7 @@ pub fn write(target: Target, view: &Viewed<'_>) -> Code {
         Target::Pandas => frames::pandas(&said),
         Target::Datasets => rows::datasets(&said),
         Target::Spark => sql::spark(&said),
+        Target::PatternsDuckDb | Target::PatternsSpark => patterns::write(target, view),
     };
     Code { text, left_out }
 }
@@ -296,7 +307,7 @@ pairs = concatenate_datasets([
         assert!(code.contains("spark.read.parquet(\"0000.parquet\")"), "{code}");
         for target in Target::ALL {
             let code = write(*target, &view);
-            assert!(code.left_out.is_empty() && code.text.lines().count() < 20, "{}", code.text);
+            assert!(code.left_out.is_empty() && code.text.lines().count() < 30, "{}", code.text);
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{Said, Source};
 
 /// Which SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sql {
+pub(super) enum Sql {
     DuckDb,
     Spark,
 }
@@ -14,18 +14,12 @@ enum Sql {
 /// DuckDB reads files where it is asked to, also on the hub.
 pub(super) fn duckdb(said: &Said<'_>) -> String {
     let sql = Sql::DuckDb;
-    let files: Vec<String> =
-        said.source.addresses("/*.parquet").iter().map(|address| sql.text(address)).collect();
-    let files = match &files[..] {
-        [one] => one.clone(),
-        several => format!("[\n    {}\n]", several.join(",\n    ")),
-    };
     let places = if said.goes_backwards() {
         "file_index DESC, file_row_number DESC"
     } else {
         "file_index, file_row_number"
     };
-    let selected = sql.select(said, &format!("read_parquet({files})"), places) + ";\n";
+    let selected = sql.select(said, &duckdb_files(&said.source), places) + ";\n";
     let mut text = String::new();
     for (name, macro_) in MACROS {
         if selected.contains(name) || (name == "count_set(" && selected.contains("count_either(")) {
@@ -35,16 +29,24 @@ pub(super) fn duckdb(said: &Said<'_>) -> String {
     text + &selected
 }
 
-/// Spark reads files that are here, after those of the hub have been fetched.
-pub(super) fn spark(said: &Said<'_>) -> String {
-    let is_sorted = !said.keys.is_empty();
-    let functions = if is_sorted { ", functions as F" } else { "" };
+/// What reads the files of a source.
+pub(super) fn duckdb_files(source: &Source) -> String {
+    let files = source.addresses("/*.parquet");
+    let files: Vec<String> = files.iter().map(|address| Sql::DuckDb.text(address)).collect();
+    match &files[..] {
+        [one] => format!("read_parquet({one})"),
+        several => format!("read_parquet([\n    {}\n])", several.join(",\n    ")),
+    }
+}
+
+/// What has to be there before Spark reads anything.
+pub(super) fn spark_begins(source: &Source, functions: &str) -> String {
     let mut text = String::new();
-    if let Source::Files(files) = &said.source {
+    if let Source::Files(files) = source {
         let far = files.iter().filter(|(_, path)| path.contains("://"));
         far.for_each(|(_, path)| text += &format!("# Download {}\n", python(path)));
     }
-    let paths: Vec<String> = match &said.source {
+    match source {
         Source::Hub { dataset, parts, .. } => {
             let folders: Vec<String> = parts.iter().map(|part| format!("{part}/*")).collect();
             text += &format!(
@@ -61,14 +63,27 @@ folder = snapshot_download(
                 python(dataset),
                 print::python_list(&folders)
             );
+        }
+        Source::Files(_) => text += &format!("from pyspark.sql import SparkSession{functions}\n\n"),
+    }
+    text + "spark = SparkSession.builder.getOrCreate()\n"
+}
+
+/// Where the files of a source are then, as Python has it.
+pub(super) fn spark_paths(source: &Source) -> Vec<String> {
+    match source {
+        Source::Hub { parts, .. } => {
             parts.iter().map(|part| format!("folder + {}", python(&format!("/{part}")))).collect()
         }
-        Source::Files(files) => {
-            text += &format!("from pyspark.sql import SparkSession{functions}\n\n");
-            files.iter().map(|(_, path)| python(name_here(path))).collect()
-        }
-    };
-    text += "spark = SparkSession.builder.getOrCreate()\n";
+        Source::Files(files) => files.iter().map(|(_, path)| python(name_here(path))).collect(),
+    }
+}
+
+/// Spark reads files that are here, after those of the hub have been fetched.
+pub(super) fn spark(said: &Said<'_>) -> String {
+    let is_sorted = !said.keys.is_empty();
+    let mut text = spark_begins(&said.source, if is_sorted { ", functions as F" } else { "" });
+    let paths = spark_paths(&said.source);
     let paths = match &paths[..] {
         [one] if !is_sorted => one.clone(),
         several => format!("\n    {},\n", several.join(",\n    ")),
@@ -165,7 +180,7 @@ impl Sql {
         text
     }
 
-    fn text(self, text: &str) -> String {
+    pub(super) fn text(self, text: &str) -> String {
         let mut literal = String::from("'");
         for c in text.chars() {
             match (self, c) {

@@ -241,6 +241,27 @@ impl Columns<'_> {
         if self.fields.has(fields) { expr } else { NEVER }
     }
 
+    /// Every label column that there is, in the order of the dataset.
+    pub(super) fn of_labels(&self) -> Vec<String> {
+        let has = |fields: Fields| self.fields.has(fields);
+        let both =
+            |name: &dyn Fn(usize) -> String| (0..self.fields.places() as usize).map(name).collect::<Vec<_>>();
+        let one = |name: &str| vec![String::from(name)];
+        [
+            (Fields::PROMPT_SOURCE, one("prompt_source")),
+            (Fields::RESPONSE_SOURCE, both(&|r| self.response_source(r))),
+            (Fields::SAFE, both(&|r| self.of(r, "is_response_", "_safe", "is_safe"))),
+            (Fields::CATEGORIES, if self.has_id() { one("category_id") } else { both(&|r| self.group(r)) }),
+            (Fields::SEVERITY, both(&|r| self.severity(r))),
+            (Fields::BETTER, one("better_response_id")),
+            (Fields::SAFER, one("safer_response_id")),
+        ]
+        .into_iter()
+        .filter(|(fields, _)| has(*fields))
+        .flat_map(|(_, names)| names)
+        .collect()
+    }
+
     fn is_safe(&self, r: usize) -> Expr {
         self.given(Fields::SAFE, Expr::True(self.safe(r)))
     }
@@ -517,6 +538,7 @@ impl Columns<'_> {
         let levels = || (self.severity(0), self.severity(1));
         Ok(match by {
             SortBy::Pair => Number::Row,
+            SortBy::Pairs => id("pairs"),
             SortBy::Severity => Number::Max(levels().0, levels().1),
             SortBy::Severity0 => Number::Column(self.severity(0)),
             SortBy::Severity1 => Number::Column(self.severity(1)),

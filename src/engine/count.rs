@@ -11,12 +11,25 @@ use super::expand;
 use super::lengths::Tables;
 use super::patterns::Codes;
 use super::tally::Tally;
+use super::weights::Digit;
 use crate::model::{Counts, Filter, View};
 use std::ops::Range;
 
 /// A count under way. It can be put aside between steps; an engine that has
 /// changed meanwhile must be counted anew.
 pub struct Counting {
+    filter: Filter,
+    own: bool,
+    pass: Pass,
+    /// Of digits before the one that is being counted.
+    before: Option<Counts>,
+}
+
+/// One pass over the patterns: over a digit of their pairs, where rows stand for several.
+struct Pass {
+    digit: Option<Digit>,
+    /// That digit of each pattern.
+    digits: Option<Vec<u32>>,
     compiled: Compiled,
     views: Vec<View>,
     /// Of the whole filter, then of what each view counts beyond that.
@@ -35,6 +48,30 @@ impl Counting {
     /// With `own`, every view is counted without its own clause; else all are
     /// counted under the whole filter.
     pub(super) fn new(engine: &Engine, filter: &Filter, own: bool) -> Self {
+        let pass = Pass::new(engine, filter, own, engine.first_digit());
+        Self { filter: filter.clone(), own, pass, before: None }
+    }
+
+    /// Goes on by about `work` rows or patterns; true when all are counted.
+    pub fn advance(&mut self, engine: &Engine, work: usize) -> bool {
+        if !self.pass.advance(engine, work) {
+            return false;
+        }
+        let Some(next) = self.pass.digit.and_then(|digit| digit.next(engine)) else { return true };
+        let next = Pass::new(engine, &self.filter, self.own, Some(next));
+        let pass = std::mem::replace(&mut self.pass, next);
+        self.before = Some(pass.finish(engine, self.before.take()));
+        false
+    }
+
+    /// What was counted, once [`Self::advance`] said that this is all.
+    pub fn finish(self, engine: &Engine) -> Counts {
+        self.pass.finish(engine, self.before)
+    }
+}
+
+impl Pass {
+    fn new(engine: &Engine, filter: &Filter, own: bool, digit: Option<Digit>) -> Self {
         let compiled = Compiled::new(filter, engine, own);
         let views: Vec<View> =
             if own { filter.clauses().iter().map(|c| c.view).collect() } else { Vec::new() };
@@ -60,16 +97,28 @@ impl Counting {
         });
         let tallies = tallies.collect();
         let ways = Box::new([Way { tally: NOWHERE, cells: 0, keep: 0 }; CASES]);
-        Self { compiled, views, tallies, cells: vec![0; end], lengths, ways, next_row: 0, next_pattern: 0 }
+        let digits =
+            digit.map(|digit| engine.patterns.weights().iter().map(|pairs| digit.of(*pairs)).collect());
+        Self {
+            digit,
+            digits,
+            compiled,
+            views,
+            tallies,
+            cells: vec![0; end],
+            lengths,
+            ways,
+            next_row: 0,
+            next_pattern: 0,
+        }
     }
 
-    /// Goes on by about `work` rows or patterns; true when all are counted.
-    pub fn advance(&mut self, engine: &Engine, work: usize) -> bool {
+    fn advance(&mut self, engine: &Engine, work: usize) -> bool {
         if let Some(lengths) = &mut self.lengths
             && self.next_row < engine.rows.len()
         {
             let end = self.next_row.saturating_add(work).min(engine.rows.len());
-            lengths.count(engine, &self.compiled, self.next_row..end);
+            lengths.count(engine, &self.compiled, self.digit, self.next_row..end);
             self.next_row = end;
             return false;
         }
@@ -83,8 +132,8 @@ impl Counting {
     /// Counts patterns, one run of the same joint after the other.
     fn count(&mut self, patterns: &[Codes], range: Range<usize>) {
         // With clauses on lengths, only the rows of a pattern that satisfy those.
-        let lengths = self.lengths.take();
-        let weights = lengths.as_ref().and_then(|lengths| lengths.weights());
+        let (lengths, digits) = (self.lengths.take(), self.digits.take());
+        let weights = lengths.as_ref().and_then(|lengths| lengths.weights()).or(digits.as_deref());
         let mut start = range.start;
         while start < range.end {
             let joint = patterns[start].joint;
@@ -100,7 +149,7 @@ impl Counting {
             }
             start = end;
         }
-        self.lengths = lengths;
+        (self.lengths, self.digits) = (lengths, digits);
     }
 
     /// Counts patterns of one joint, each given by its cell and its rows.
@@ -144,15 +193,24 @@ impl Counting {
         }
     }
 
-    /// What was counted, once [`Self::advance`] said that this is all.
-    pub fn finish(self, engine: &Engine) -> Counts {
+    /// What was counted, added to what was before.
+    fn finish(self, engine: &Engine, before: Option<Counts>) -> Counts {
         let cells = engine.patterns.cells().len();
         let cells = |tally: &Tally| tally.cells.map(|start| &self.cells[start..start + cells]);
         let mut counts = expand::counts(engine, &self.views, &self.tallies, cells);
         if let Some(tables) = self.lengths {
             tables.finish(&mut counts);
         }
-        if engine.fields.places() == 1 { counts.of_one_place() } else { counts }
+        if engine.fields.places() == 1 {
+            counts = counts.of_one_place();
+        }
+        match (self.digit, before) {
+            (Some(digit), Some(mut before)) => {
+                digit.add(&mut before, counts);
+                before
+            }
+            _ => counts,
+        }
     }
 }
 

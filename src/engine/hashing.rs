@@ -12,7 +12,8 @@ const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 ///
 /// A pair is the lower 52 bits of its [`Labels`], `w`; then, for the names of the prompt's source
 /// and of the sources of response 0 and 1, `w = (w ^ name) × FACTOR` and `w ^= w >> 32`, where a
-/// name is the FNV-1a hash of its bytes. All pairs together: `hash = hash × FACTOR + w`.
+/// name is the FNV-1a hash of its bytes; for the number of pairs of a label pattern, the same
+/// once more. All pairs together: `hash = hash × FACTOR + w`.
 pub struct Hashing {
     /// By pattern.
     pairs: Vec<u64>,
@@ -24,8 +25,12 @@ impl Hashing {
     /// Goes on by so many rows; the hash, once that was the last one.
     pub fn advance(&mut self, engine: &Engine, work: usize) -> Option<u64> {
         let end = self.next.saturating_add(work).min(engine.rows.len());
-        for pattern in engine.rows.get(self.next..end).unwrap_or_default() {
-            let pair = self.pairs.get(*pattern as usize).copied().unwrap_or_default();
+        let weights = engine.weights.get(self.next..).unwrap_or_default();
+        for (at, pattern) in engine.rows.get(self.next..end).unwrap_or_default().iter().enumerate() {
+            let mut pair = self.pairs.get(*pattern as usize).copied().unwrap_or_default();
+            if let Some(pairs) = weights.get(at) {
+                pair = mix(pair, *pairs);
+            }
             self.hash = self.hash.wrapping_mul(FACTOR).wrapping_add(pair);
         }
         self.next = end;
@@ -48,13 +53,15 @@ impl Engine {
                 responses[usize::from(labels.response_source(0))],
                 responses[usize::from(labels.response_source(1))],
             ];
-            sources.iter().fold(labels.0 & ((1 << Labels::PROMPT_SOURCE) - 1), |word, name| {
-                let word = (word ^ name).wrapping_mul(FACTOR);
-                word ^ word >> 32
-            })
+            sources.iter().fold(labels.0 & ((1 << Labels::PROMPT_SOURCE) - 1), |word, name| mix(word, *name))
         };
         Hashing { pairs: (0..self.distinct() as u32).map(pair).collect(), next: 0, hash: 0 }
     }
+}
+
+fn mix(word: u64, other: u64) -> u64 {
+    let word = (word ^ other).wrapping_mul(FACTOR);
+    word ^ word >> 32
 }
 
 /// FNV-1a.
@@ -110,6 +117,25 @@ mod tests {
             assert_ne!(hash(&[("a", other)], false, usize::MAX) >> 16, whole >> 16, "{other:?}");
         }
         assert_eq!(hash(&[], true, 1), 0);
+    }
+
+    #[test]
+    fn how_many_pairs_a_pattern_stands_for_is_part_of_it() {
+        let hash = |pairs: &[u64], step| {
+            let mut engine = Engine::new(CategorySet::pku_saferlhf(), Fields::ALL.and(Fields::PATTERNS));
+            engine.append_patterns(&Part::new("", ""), &[5, 6], pairs).expect("memory");
+            let mut hashing = engine.hashing();
+            loop {
+                if let Some(hash) = hashing.advance(&engine, step) {
+                    return hash;
+                }
+            }
+        };
+        assert_eq!(hash(&[3, 4], 1), hash(&[3, 4], 2));
+        let mut hashes = [[3, 4], [4, 3], [3, 5], [1, 1]].map(|pairs| hash(&pairs, 1)).to_vec();
+        hashes.sort_unstable();
+        hashes.dedup();
+        assert_eq!(hashes.len(), 4);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::Engine;
 use super::compile::{CLAUSE_BITS, Clauses, Compiled, class_of, labels_of_class};
 use super::patterns::labels_of;
+use super::weights::Digit;
 use crate::model::{
     Counts, DIFFERENCE_BINS, LENGTH_BINS, LengthCounts, PROMPT_BIN, RESPONSE_BIN, View, difference_bin,
     length_bin,
@@ -119,8 +120,15 @@ impl Tables {
         self.weights.as_deref()
     }
 
-    pub(super) fn count(&mut self, engine: &Engine, compiled: &Compiled, rows: Range<usize>) {
+    pub(super) fn count(
+        &mut self,
+        engine: &Engine,
+        compiled: &Compiled,
+        digit: Option<Digit>,
+        rows: Range<usize>,
+    ) {
         for row in rows {
+            let pairs = digit.map_or(1, |digit| digit.of(engine.pairs_of(row as u64)));
             let pattern = engine.rows[row] as usize;
             let said = self.patterns[pattern];
             let mut fails = said & ((1 << CLASS) - 1);
@@ -139,7 +147,7 @@ impl Tables {
                     let holds = clause.accepts(engine, labels, known, row);
                     by_length |= if holds { 0 } else { *bit };
                 }
-                weights[pattern] += u32::from(by_length == 0);
+                weights[pattern] += if by_length == 0 { pairs } else { 0 };
                 fails |= by_length;
             }
             let [prompt, responses, difference] = self.own.map(|own| fails == 0 || fails == own);
@@ -148,10 +156,10 @@ impl Tables {
                 self.known += 1;
                 self.sums.iter_mut().zip(lengths).for_each(|(sum, length)| *sum += u64::from(length));
             }
-            self.prompts[bin] += u32::from(prompt);
-            self.responses[0][first] += u32::from(responses);
-            self.responses[1][second] += u32::from(responses);
-            self.differences[apart][usize::from(class & 15)] += u32::from(difference);
+            self.prompts[bin] += u32::from(prompt) * pairs;
+            self.responses[0][first] += u32::from(responses) * pairs;
+            self.responses[1][second] += u32::from(responses) * pairs;
+            self.differences[apart][usize::from(class & 15)] += u32::from(difference) * pairs;
         }
     }
 

@@ -19,12 +19,14 @@ mod patterns;
 mod rows;
 mod spread;
 mod tally;
+mod weights;
 
 pub use count::Counting;
 pub use hashing::Hashing;
 pub use order::Sorting;
 pub use patterns::Pattern;
 pub use rows::{Listing, Matching, Selecting};
+pub use weights::MOST_PAIRS;
 
 use crate::model::{CategorySet, Cause, Counts, Facts, Fields, Filter, Labels, Names, Order, Part};
 use found::FoundRows;
@@ -44,6 +46,11 @@ pub struct Engine {
     patterns: Patterns,
     /// Number of each row's pattern.
     rows: Vec<u32>,
+    /// Pairs that each row stands for, where these are label patterns; else empty.
+    weights: Vec<u64>,
+    /// Their sum, and the most pairs of one pattern.
+    pairs_of_rows: u64,
+    heaviest: u64,
     lengths: Option<Lengths>,
     found: Vec<FoundRows>,
 }
@@ -69,6 +76,9 @@ impl Engine {
             runs: Vec::new(),
             patterns: Patterns::default(),
             rows: Vec::new(),
+            weights: Vec::new(),
+            pairs_of_rows: 0,
+            heaviest: 0,
             lengths: None,
             found: Vec::new(),
         }
@@ -94,7 +104,8 @@ impl Engine {
             return Err(Cause::no_memory(bytes as u64));
         }
         let number = self.part_number(part);
-        if self.runs.last().is_none_or(|run| run.part != number) {
+        // Label patterns come in any order, and no place leads to one.
+        if !self.fields.has(Fields::PATTERNS) && self.runs.last().is_none_or(|run| run.part != number) {
             let first_in_part = self.rows_in(number);
             self.runs.push(Run { part: number, first: self.rows.len() as u64, first_in_part });
         }
@@ -155,7 +166,7 @@ impl Engine {
         self.runs.iter().zip(ends).filter(|(run, _)| run.part == part).map(|(run, end)| end - run.first).sum()
     }
 
-    /// Number of pairs.
+    /// Number of rows: pairs, or label patterns.
     pub fn pairs(&self) -> u64 {
         self.rows.len() as u64
     }
@@ -167,7 +178,9 @@ impl Engine {
 
     /// Bytes that the labels take in memory.
     pub fn size(&self) -> usize {
-        self.rows.capacity() * size_of::<u32>() + self.patterns.size()
+        self.rows.capacity() * size_of::<u32>()
+            + self.weights.capacity() * size_of::<u64>()
+            + self.patterns.size()
     }
 
     /// What rows have.
@@ -246,13 +259,16 @@ impl Engine {
         self.patterns.pattern(id).map(|pattern| pattern.labels)
     }
 
-    /// Place of a row.
+    /// Place of a row; its number where rows are label patterns.
     pub fn place(&self, row: u64) -> String {
         let at = self.runs.partition_point(|run| run.first <= row);
-        at.checked_sub(1).map_or_else(String::new, |at| {
-            let run = self.runs[at];
-            crate::model::place(&self.parts[usize::from(run.part)], row - run.first + run.first_in_part)
-        })
+        at.checked_sub(1).map_or_else(
+            || row.to_string(),
+            |at| {
+                let run = self.runs[at];
+                crate::model::place(&self.parts[usize::from(run.part)], row - run.first + run.first_in_part)
+            },
+        )
     }
 
     /// Row at a place; none when no loaded pair has it.

@@ -19,8 +19,10 @@ struct Pass {
     /// Value by pattern, where labels decide it.
     by_pattern: Vec<u32>,
     length: Option<usize>,
+    /// By the pairs that rows stand for.
+    weighed: bool,
     descending: bool,
-    highest: u32,
+    highest: u64,
     shift: u32,
     starts: Vec<u32>,
     next: usize,
@@ -81,7 +83,7 @@ impl Sorting {
         }
         std::mem::swap(&mut self.rows, &mut self.other);
         pass.shift += DIGIT;
-        if pass.shift >= 32 || pass.highest >> pass.shift == 0 {
+        if pass.highest >> pass.shift == 0 {
             self.pass = None;
             self.keys.pop();
             return self.keys.is_empty();
@@ -101,11 +103,14 @@ impl Pass {
     fn new(engine: &Engine, key: SortKey) -> Self {
         let length = key.by.length();
         let mut by_pattern: Vec<u32> = Vec::new();
-        let highest = if let Some(of) = length {
+        let weighed = key.by == SortBy::Pairs;
+        let highest: u64 = if weighed {
+            engine.heaviest
+        } else if let Some(of) = length {
             let lengths = (0..engine.rows.len()).filter_map(|row| engine.lengths.as_ref()?.get(row));
-            lengths.map(|lengths| lengths[of]).max().unwrap_or(0)
+            lengths.map(|lengths| lengths[of]).max().unwrap_or(0).into()
         } else if key.by == SortBy::Pair {
-            engine.rows.len() as u32
+            engine.rows.len() as u64
         } else {
             let ranks = [0, 1].map(|list| engine.names[list].ranks());
             let patterns = 0..engine.patterns.len() as u32;
@@ -114,13 +119,14 @@ impl Pass {
                 value(key.by, labels, &ranks)
             });
             by_pattern = values.collect();
-            by_pattern.iter().copied().filter(|value| *value != LAST).max().unwrap_or(0)
+            by_pattern.iter().copied().filter(|value| *value != LAST).max().unwrap_or(0).into()
         };
         // What is unknown comes right after all others.
-        let highest = highest.saturating_add(1);
+        let highest = highest + 1;
         Self {
             by_pattern,
             length,
+            weighed,
             descending: key.descending,
             highest,
             shift: 0,
@@ -132,16 +138,21 @@ impl Pass {
 
     #[inline]
     fn digit(&self, engine: &Engine, row: u32) -> usize {
+        if self.weighed {
+            return self.digit_of(engine.pairs_of(row.into()));
+        }
         let value = match self.length {
             Some(of) => engine.lengths.as_ref().and_then(|l| l.get(row as usize)).map_or(LAST, |l| l[of]),
             None if self.by_pattern.is_empty() => row,
             None => self.by_pattern[engine.rows[row as usize] as usize],
         };
-        let value = match value {
-            LAST => self.highest,
-            value if self.descending => self.highest - 1 - value,
-            value => value,
-        };
+        self.digit_of(if value == LAST { self.highest } else { value.into() })
+    }
+
+    #[inline]
+    fn digit_of(&self, value: u64) -> usize {
+        let turned = self.descending && value < self.highest;
+        let value = if turned { self.highest - 1 - value } else { value };
         (value >> self.shift) as usize & ((1 << DIGIT) - 1)
     }
 }
@@ -169,6 +180,6 @@ fn value(by: SortBy, labels: Labels, ranks: &[Vec<u32>; 2]) -> u32 {
         SortBy::Safer => known(labels.safer(), UNKNOWN),
         SortBy::PromptSource => name(0, labels.prompt_source()),
         SortBy::ResponseSource => name(1, labels.response_source(0)),
-        SortBy::Pair | SortBy::PromptLength | SortBy::Length0 | SortBy::Length1 => 0,
+        SortBy::Pair | SortBy::Pairs | SortBy::PromptLength | SortBy::Length0 | SortBy::Length1 => 0,
     }
 }

@@ -24,6 +24,8 @@ pub(super) struct Patterns {
     /// The patterns, for finding numbers. Empty once the patterns are settled.
     keys: Vec<Pattern>,
     parts: Parts,
+    /// Pairs of every pattern, where rows stand for several; else empty.
+    weights: Vec<u64>,
 }
 
 /// What patterns are made of.
@@ -195,7 +197,7 @@ impl Patterns {
     /// response 0 and kind, patterns by joint and cell. Gives up what only
     /// finding numbers needs. Returns the new number of every old pattern.
     pub(super) fn settle(&mut self) -> Vec<u32> {
-        let Self { codes, numbers, keys, parts } = self;
+        let Self { codes, numbers, keys, parts, .. } = self;
         *numbers = HashTable::new();
         *keys = Vec::new();
         let responses = parts.responses.list.len();
@@ -210,6 +212,9 @@ impl Patterns {
         let order = sorted_by(&count_up(codes.len()), order.len(), |n| codes[n as usize].cell);
         let order = sorted_by(&order, parts.joints.list.len(), |n| codes[n as usize].joint);
         self.codes = order.iter().map(|old| codes[*old as usize]).collect();
+        if !self.weights.is_empty() {
+            self.weights = order.iter().map(|old| self.weights[*old as usize]).collect();
+        }
         parts.responses.forget();
         parts.cells.forget();
         parts.pairs.forget();
@@ -232,6 +237,17 @@ impl Patterns {
                 self.remember(pattern, number, FxBuildHasher.hash_one(pattern));
             }
         }
+    }
+
+    /// Adds the pairs that a row with a pattern stands for.
+    pub(super) fn weigh(&mut self, number: u32, pairs: u64) {
+        self.weights.resize(self.codes.len(), 0);
+        self.weights[number as usize] += pairs;
+    }
+
+    /// Pairs of every pattern, where rows stand for several; else empty.
+    pub(super) fn weights(&self) -> &[u64] {
+        &self.weights
     }
 
     /// Number of distinct patterns.
@@ -260,6 +276,7 @@ impl Patterns {
         self.codes.capacity() * size_of::<Codes>()
             + self.numbers.capacity() * (size_of::<u32>() + 1)
             + self.keys.capacity() * size_of::<Pattern>()
+            + self.weights.capacity() * size_of::<u64>()
             + self.parts.responses.size()
             + self.parts.cells.size()
             + self.parts.pairs.size()

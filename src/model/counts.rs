@@ -302,15 +302,24 @@ impl Counts {
     /// count is a sum over pairs.
     pub fn less(&self, other: &Self) -> Self {
         let mut left = self.clone();
-        // Lists only grow as far as their values were met.
-        let mut part = other.clone();
-        part.prompt_sources.resize_with(self.prompt_sources.len(), Default::default);
-        part.response_sources.resize_with(self.response_sources.len(), Default::default);
-        part.splits.resize(self.splits.len(), 0);
-        part.lengths = self.lengths.as_ref().map(|_| part.lengths.take().unwrap_or_default());
-        let mut taken = part.to_numbers().into_iter().skip(HEAD);
-        left.each(&mut |number| *number = number.saturating_sub(taken.next().unwrap_or(0)));
+        left.join(other.clone(), &u64::saturating_sub);
         left
+    }
+
+    /// Makes one number of each of these and the other's.
+    pub fn join(&mut self, mut other: Self, make: &dyn Fn(u64, u64) -> u64) {
+        // Lists only grow as far as their values were met.
+        for (own, others) in [
+            (&mut self.prompt_sources, &mut other.prompt_sources),
+            (&mut self.response_sources, &mut other.response_sources),
+        ] {
+            let len = own.len().max(others.len());
+            [own, others].into_iter().for_each(|list| list.resize_with(len, Default::default));
+        }
+        other.splits.resize(self.splits.len(), 0);
+        other.lengths = self.lengths.as_ref().map(|_| other.lengths.take().unwrap_or_default());
+        let mut numbers = other.to_numbers().into_iter().skip(HEAD);
+        self.each(&mut |number| *number = make(*number, numbers.next().unwrap_or(0)));
     }
 
     /// Walks all numbers in the order of the fields.

@@ -71,6 +71,9 @@ impl Fields {
 
     /// A response comes once for each of its annotators.
     pub const ANNOTATORS: Self = Self(1 << 10);
+    /// A row is a label pattern: it stands for all pairs with its labels and says how many
+    /// these are. It has no text.
+    pub const PATTERNS: Self = Self(1 << 11);
 
     /// None of them.
     pub const NONE: Self = Self(0);

@@ -34,6 +34,11 @@ impl Names {
         }
     }
 
+    /// The name of a code as it was given; empty where that is none.
+    pub fn raw(&self, code: u8) -> &str {
+        self.list.get(usize::from(code)).map_or("", String::as_str)
+    }
+
     /// All names, as [`Self::name`] has them.
     pub fn list(&self) -> Vec<String> {
         let codes = self.list.len() + usize::from(self.overflow);

@@ -39,6 +39,8 @@ keyed! {
         Length0 = "length-0",
         /// Length of response 1.
         Length1 = "length-1",
+        /// How many pairs a label pattern stands for.
+        Pairs = "pairs",
     }
 }
 
@@ -58,6 +60,7 @@ impl SortBy {
             SortBy::ResponseSource => Fields::RESPONSE_SOURCE,
             SortBy::Length0 => Fields::RESPONSE,
             SortBy::Length1 => Fields::PAIR,
+            SortBy::Pairs => Fields::PATTERNS,
         }
     }
 

@@ -15,6 +15,8 @@ pub struct Record<'a> {
     pub labels: Labels,
     /// Its place, such as `alpaca-7b/train/1234`.
     pub place: &'a str,
+    /// For how many pairs it stands, where it is a label pattern: said in place of its place.
+    pub pairs: Option<u64>,
     /// Sources of prompt, response 0 and response 1; empty where unknown.
     pub sources: [&'a str; 3],
     /// Lengths of the texts in characters, where they are known.
@@ -112,7 +114,10 @@ impl Record<'_> {
             let recorded = self.of_labels("response_", "_sha256", "sha256");
             member(Fields::HASHES, recorded, &|r| quoted(hashes.get(r).copied().unwrap_or_default()));
         }
-        json.member("place", &quoted(self.place));
+        match self.pairs {
+            Some(pairs) => json.member("pairs", &pairs.to_string()),
+            None => json.member("place", &quoted(self.place)),
+        }
         for (name, length) in names.iter().zip(self.lengths.into_iter().flatten()) {
             json.member(&[name, "_length"].concat(), &length.to_string());
         }
@@ -194,6 +199,7 @@ mod tests {
             categories: &set,
             labels,
             place: "a/train/3",
+            pairs: None,
             sources: ["X", "Y", ""],
             lengths: Some([9, 3, 0]),
             texts: texts.map(Some),
@@ -258,6 +264,7 @@ mod tests {
             categories: &set,
             labels: Labels(2),
             place: "30k/7",
+            pairs: None,
             sources: ["a", "b", "c"],
             lengths: Some([1, 2, 2]),
             texts: ["p", "r", "r"].map(Some),

@@ -59,6 +59,11 @@ impl Column {
         matches!(self, Column::Prompt | Column::Text0 | Column::Text1)
     }
 
+    /// Whether it shows how long a text is.
+    pub fn is_length(self) -> bool {
+        matches!(self, Column::PromptLength | Column::Length0 | Column::Length1)
+    }
+
     /// The columns of a table that nobody has changed.
     pub const USUAL: [Column; 7] = [
         Column::Pair,

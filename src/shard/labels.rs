@@ -25,6 +25,8 @@ pub enum Field {
     /// What the formats program makes of the column, which then has no nulls: eight bytes
     /// a row that are added to the word.
     Word(Told),
+    /// How many pairs a row stands for, below 2^52: the word itself, 0 where it is none.
+    Pairs,
 }
 
 /// A way to tell labels that only the formats program reads.
@@ -62,6 +64,9 @@ pub struct LabelPlan {
     /// Rows have one response, or none: what is said of response 0 is said of response 1 too,
     /// so that every clause speaks of the one there is.
     pub mirrored: bool,
+    /// Rows are label patterns: the columns that say how many pairs each stands for, first that
+    /// number ([`Field::Pairs`]), then its config and split ([`super::PART`]) where these are there.
+    pub weights: Vec<LabelColumn>,
 }
 
 /// The label columns of one row group being decoded, column by column.
@@ -158,6 +163,9 @@ fn integer_bits(field: Field, value: Option<i64>) -> u64 {
             1 << known(places.saturating_sub(1) as u8).unwrap_or(unknown.into())
         }
         Field::Word(_) => value.unwrap_or(0) as u64,
+        Field::Pairs => {
+            value.filter(|value| (1..1 << Labels::PROMPT_SOURCE).contains(value)).unwrap_or(0) as u64
+        }
         Field::Flag { .. } | Field::Safe { .. } | Field::Name { .. } => 0,
     }
 }
@@ -203,7 +211,11 @@ fn fill(
                 values.nulls().for_each(|row| words[row] += unknown << shift);
             }
             // Fields that share bits with another one are counted up.
-            field @ (Field::Severity { .. } | Field::Id { .. } | Field::Place { .. } | Field::Word(_)) => {
+            field @ (Field::Severity { .. }
+            | Field::Id { .. }
+            | Field::Place { .. }
+            | Field::Word(_)
+            | Field::Pairs) => {
                 pages.each_integer(&values, size, |row, value| {
                     words[row] = words[row].wrapping_add(integer_bits(field, Some(value)));
                 })?;

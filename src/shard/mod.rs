@@ -16,6 +16,7 @@ mod segments;
 pub(crate) mod snappy;
 mod sniff;
 mod text;
+mod weights;
 
 pub use footer::{Footer, Leaf, LeafKind, ShardMeta, TAIL, footer};
 pub use labels::{Decoding, Field, LabelColumn, LabelPlan, Told, decode_labels};
@@ -25,6 +26,7 @@ pub use plain::{NO_LIST, PlainChunk};
 pub use segments::{Segments, coalesce};
 pub use sniff::{HEAD, Kind, recognise, sniff};
 pub use text::{TextColumn, count_characters, decode_text};
+pub use weights::{PART, decode_weights};
 
 use crate::model::Cause;
 use parquet::errors::ParquetError;

@@ -92,7 +92,8 @@ fn why(left_out: LeftOut) -> &'static str {
 
 /// Whether rows can be preference data.
 fn has_preferences(fields: Fields) -> bool {
-    fields.has(Fields::PAIR) && (fields.has(Fields::BETTER) || fields.has(Fields::SAFER))
+    let has_texts = fields.has(Fields::PAIR) && !fields.has(Fields::PATTERNS);
+    has_texts && (fields.has(Fields::BETTER) || fields.has(Fields::SAFER))
 }
 
 fn draw(page: Page) -> Vec<Node> {
@@ -101,7 +102,15 @@ fn draw(page: Page) -> Vec<Node> {
     let (form, fields) = (form(), about.fields);
     let (shown, all) = (store.shown.with(|counts| counts.pairs), store.all.with(|counts| counts.pairs));
     let filter = store.filter.with(|filter| filter_sentence(filter, &about.categories, fields));
-    let rows = rows_name(fields);
+    let of_patterns = fields.has(Fields::PATTERNS);
+    let (shown, all, rows) = match form.format {
+        Format::Aggregates => (shown, all, rows_name(fields)),
+        _ if of_patterns => {
+            let read = store.sources.with(|sources| sources.iter().map(|source| source.rows).sum());
+            (store.rows.with(|rows| rows.matching), read, "label patterns")
+        }
+        _ => (shown, all, rows_name(fields)),
+    };
     let ordered = store.address.with(|address| !address.table.order.0.is_empty());
     let no_text = store.reveal.get().level == Level::Labels;
     let formats: Vec<(&str, &str)> = Format::ALL
@@ -114,7 +123,9 @@ fn draw(page: Page) -> Vec<Node> {
         Format::Aggregates => {}
         format if format.is_preferences() => options.extend(rules(&form, fields)),
         format => {
-            options.push(tick("texts", "with prompts and responses", form.texts && !no_text, no_text));
+            if !of_patterns {
+                options.push(tick("texts", "with prompts and responses", form.texts && !no_text, no_text));
+            }
             if format == Format::Csv {
                 let words = "set an apostrophe before texts that a spreadsheet would run as a formula";
                 options.push(tick("guards", words, form.guards, false));
@@ -142,13 +153,15 @@ fn draw(page: Page) -> Vec<Node> {
     };
     let has_texts =
         form.format.is_preferences() || form.texts && !no_text && form.format != Format::Aggregates;
+    let has_texts = has_texts && !of_patterns;
     let warning = has_texts.then(|| {
         node("p").class("export-warning").text(
             "The file holds the dataset’s texts, which can be offensive or harmful, without anything in front of them.",
         )
     });
-    let no_text_words = (no_text && !form.format.is_preferences() && form.format != Format::Aggregates)
-        .then(|| node("p").text("You chose to see labels only: texts are left out."));
+    let no_text_words =
+        (no_text && !of_patterns && !form.format.is_preferences() && form.format != Format::Aggregates)
+            .then(|| node("p").text("You chose to see labels only: texts are left out."));
     let is_running = matches!(exports::saving(), Saving::Running { .. });
     let save = match refused {
         Some(why) => node("p").is("id", "export-refused").text(why),

@@ -31,9 +31,17 @@ pub(super) fn filter_bar(page: Page) -> Option<Element> {
     let matches = move || {
         let (shown, total) = (shown(), total());
         let so_far = if !store.complete.get() && total > 0 { " so far" } else { "" };
-        let count = node("p").is("id", "match-count").class("match-count").is("aria-live", "polite");
-        let count = count.has("data-shown", shown.to_string()).has("data-total", total.to_string());
-        vec![count.text(match_sentence(shown, total, store.fields()) + so_far)]
+        let node = node("p").is("id", "match-count").class("match-count").is("aria-live", "polite");
+        let node = node.has("data-shown", shown.to_string()).has("data-total", total.to_string());
+        let fields = store.fields();
+        let mut said = match_sentence(shown, total, fields) + so_far;
+        if !fields.has(Fields::PATTERNS) {
+            return vec![node.text(said)];
+        }
+        let patterns = store.rows.with(|rows| rows.matching);
+        let of = store.sources.with(|sources| sources.iter().map(|source| source.rows).sum());
+        said += &[" in ", &count(patterns), " of ", &count(of), " label patterns"].concat();
+        vec![node.has("data-patterns", patterns.to_string()).text(said)]
     };
     let bar = node("section").class("filter-bar").is("aria-label", "Filters").is("tabindex", "-1");
     let bar = fixed(&bar.is("data-home", ""))?;

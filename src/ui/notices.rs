@@ -152,7 +152,7 @@ fn progress(sources: &[SourceStatus]) -> Node {
             source.waiting
         ),
         Some(source) if source.rows_total > 0 => format!(
-            "Reading the labels of {}: {} of {} pairs, {} of {} kB",
+            "Reading the labels of {}: {} of {} rows, {} of {} kB",
             short_name(&source.name),
             count(source.rows),
             count(source.rows_total),

@@ -321,6 +321,8 @@ pub struct Row {
     pub labels: u64,
     /// Lengths of prompt, response 0 and response 1 in characters, where known.
     pub lengths: Option<[u32; 3]>,
+    /// Pairs that it stands for: 1, or more where it is a label pattern.
+    pub pairs: u64,
 }
 
 /// A pair in the reader.

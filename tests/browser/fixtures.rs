@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use devserver::{Config, Devserver};
+use devserver::{Config, Devserver, Link};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -51,6 +51,11 @@ impl Hub {
 
 /// The hub with 73,907 rows. Writing them takes half a minute the first time.
 pub fn hub() -> Hub {
+    hub_over(Link::default())
+}
+
+/// The same, at the end of a link.
+pub fn hub_over(link: Link) -> Hub {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
         made("hub", |folder| {
@@ -58,7 +63,7 @@ pub fn hub() -> Hub {
             python("hub_layout.py", &["--out".as_ref(), file.as_os_str()]);
         })
     });
-    let server = Devserver::start(Config::hub(folder)).expect("a hub");
+    let server = Devserver::start(Config { link, ..Config::hub(folder) }).expect("a hub");
     Hub { server, file: folder.join(DATASET).join(TRAIN) }
 }
 
@@ -275,16 +280,40 @@ fn made(name: &str, make: impl FnOnce(&Path)) -> PathBuf {
     folder
 }
 
+/// A folder with tables of label patterns: of the demo data (`demo`), of other rows (`large`,
+/// of `labels`), and damaged ones.
+pub fn patterns() -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER
+        .get_or_init(|| {
+            made("patterns", |folder| {
+                python("patterns.py", &["--out".as_ref(), folder.as_os_str()]);
+            })
+        })
+        .clone()
+}
+
+/// What DuckDB counts in a file of labels under a condition in SQL, which is the clause of
+/// one view; as [`counts`].
+pub fn scale_answers(file: &Path, condition: &str, view: &str) -> (Tables, u64, u64) {
+    let options = ["--answers", "--where", condition, "--own", view].map(std::ffi::OsStr::new);
+    let answer = python("scale.py", &[&[file.as_os_str()], &options[..]].concat());
+    let Counted { tables, pairs, total } = serde_json::from_str(&answer).expect("counts");
+    (tables, pairs, total)
+}
+
 /// What the fixtures depend on.
-const WRITERS: [&str; 12] = [
+const WRITERS: [&str; 14] = [
     "annotators.py",
     "broken.py",
     "export.py",
     "family.py",
     "hub_layout.py",
     "other.py",
+    "patterns.py",
     "requirements.txt",
     "same_rows.py",
+    "scale.py",
     "schema.py",
     "search.py",
     "synthetic_rows.py",

@@ -31,7 +31,8 @@ mod worker;
 pub use environment::target;
 pub use fixtures::{
     Annotated, Answer, Hub, Views, annotated, annotated_answers, answers, broken, check_export, counts,
-    counts_of, exports, family, family_answers, hub, other, other_answers, same_rows, texts, views,
+    counts_of, exports, family, family_answers, hub, hub_over, other, other_answers, patterns, same_rows,
+    scale_answers, texts, views,
 };
 pub use page::{Count, Page};
 pub use published::{published, published_file, published_slugs};

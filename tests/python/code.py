@@ -134,7 +134,7 @@ def datasets(code, folder):
     return python(code, folder)
 
 
-def spark(code, folder):
+def spark(code, folder, is_read=True):
     from pyspark.sql import SparkSession
 
     # The one session for all that is run.
@@ -145,7 +145,7 @@ def spark(code, folder):
     sys.modules["huggingface_hub"] = hub
     names = {}
     exec(compile(code, "code", "exec"), names)
-    return [row["id"] for row in names["pairs"].select("id").collect()]
+    return [row["id"] for row in names["pairs"].select("id").collect()] if is_read else None
 
 
 def duckdb(code, folder):
@@ -153,6 +153,24 @@ def duckdb(code, folder):
 
     return duckdb.sql(code).fetchnumpy()["id"].tolist()
 
+
+def patterns(name):
+    """Runs code that writes a table of label patterns here, and leaves it at a path."""
+
+    def run(code, folder, to):
+        if name == "duckdb":
+            import duckdb
+
+            duckdb.sql(code)
+        else:
+            spark(code, folder, is_read=False)
+        [made] = [path for path in Path().rglob("*.parquet") if path.is_file()]
+        to.write_bytes(made.read_bytes())
+
+    return run
+
+
+WRITERS = {f"patterns-{name}": patterns(name) for name in ["duckdb", "spark"]}
 
 RUNNERS = {
     "datasets": datasets,
@@ -167,7 +185,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--fixture", action="store_true", help="write the dataset there")
-    parser.add_argument("--target", choices=RUNNERS)
+    parser.add_argument("--target", choices=[*RUNNERS, *WRITERS])
+    parser.add_argument("--out", type=Path, help="where tables of label patterns go")
     options = parser.parse_args()
     if options.fixture:
         return fixture(options.folder)
@@ -176,9 +195,17 @@ def main():
         # The files are those that the hub has at these addresses.
         hub = Path(folder) / "hub"
         hub.symlink_to(options.folder, target_is_directory=True)
+        # Spark goes on writing where it was started.
+        here = Path(folder) / "here"
+        here.mkdir()
+        os.chdir(here)
         for code in json.load(sys.stdin):
             local = code.replace(f"hf://datasets/{DATASET}@~parquet", str(hub))
             try:
+                if options.target in WRITERS:
+                    path = options.out / f"{len(selected)}.parquet"
+                    selected.append(WRITERS[options.target](local, hub, path))
+                    continue
                 selected.append(RUNNERS[options.target](local, hub))
             except Exception as error:
                 sys.exit(f"{type(error).__name__}: {error}\n{code}")

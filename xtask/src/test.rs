@@ -121,7 +121,7 @@ impl Report {
         let spark = self.need("PySpark", || python::ensure_spark(root));
         self.suite("views as code, in Spark", || {
             let spark = needed(spark.as_ref(), "there is no PySpark")?;
-            Ok(Cmd::line("cargo test --package saferlhf-viewer --test code -- --ignored")
+            Ok(Cmd::line("cargo test --package saferlhf-viewer --test code --test patterns -- --ignored")
                 .dir(root)
                 .env("SAFERLHF_PYTHON", python::interpreter(root))
                 .env("SAFERLHF_SPARK", spark))

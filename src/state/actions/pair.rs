@@ -1,14 +1,17 @@
 //! The reader: which pair is open, and what is shown of it.
 
 use super::bar::write_address;
-use crate::model::{Clause, Decision, Filter, Labels, Mode, PairAddress, Values, View};
+use crate::model::{Clause, Decision, Fields, Filter, Labels, Mode, PairAddress, Values, View};
 use crate::state::link::Page;
 use crate::state::store::{HashesState, PairView, Reading, SamePrompt, TextState};
 use crate::wire::{Failure, Hashes, Pair, PairText, Target, TextAsk};
 
 /// Opens a pair of the table.
 pub fn open_pair(page: Page, row: u64, start: f64) {
-    ask(page, Target::Row(row), Some(start));
+    // A label pattern is no pair that could be read.
+    if !page.store.fields_now().has(Fields::PATTERNS) {
+        ask(page, Target::Row(row), Some(start));
+    }
 }
 
 /// Opens the pair of an address.

@@ -111,7 +111,7 @@ impl Address {
                 }
             } else if !address.take(&key, &value, &mut drafts, set, &mut notes) {
                 address.unknown.push((key, value));
-            } else if !value.is_empty() && key != "src" && key != "site" {
+            } else if !value.is_empty() && !["src", "patterns", "site"].contains(&&*key) {
                 said.push(key);
             }
         }
@@ -167,10 +167,10 @@ impl Address {
                 }
                 _ => notes.push(no_such(key, value, &["1"])),
             },
-            "src" if !value.is_empty() => self.sources.files.push(value.to_owned()),
+            "src" | "patterns" if !value.is_empty() => self.sources.files.push(value.to_owned()),
             "site" if !value.is_empty() => self.sources.sites.push(value.to_owned()),
             "row" if !value.is_empty() => self.row = Some(PairAddress::parse(value)),
-            "src" | "site" | "row" => {}
+            "src" | "patterns" | "site" | "row" => {}
             "hub" | "config" | "rev" | "endpoint" => {
                 if !value.is_empty() {
                     let why =
@@ -353,8 +353,8 @@ fn unknown(key: &str) -> String {
         known.extend(CHOICES.iter().map(|choice| [choice.chart, ".", choice.key].concat()));
         known.extend(Role::ALL.iter().map(|role| [MAP, role.key()].concat()));
         let others = [
-            "hub", "config", "endpoint", "rev", "site", "src", "vs", "columns", "sort", "rows", "table",
-            "row", "diff", "hide", "theme", "tab", "embed", "data",
+            "hub", "config", "endpoint", "rev", "site", "src", "patterns", "vs", "columns", "sort", "rows",
+            "table", "row", "diff", "hide", "theme", "tab", "embed", "data",
         ];
         known.extend(others.map(str::to_owned));
     }

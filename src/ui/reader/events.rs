@@ -62,6 +62,7 @@ fn copy(page: Page) {
         categories: &store.categories_now(),
         labels: Labels(pair.row.labels),
         place: &pair.row.place,
+        pairs: None,
         sources,
         lengths,
         texts,

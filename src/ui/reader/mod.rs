@@ -48,7 +48,9 @@ pub(super) fn reader(page: Page) -> Option<Element> {
                 PairView::Closed => Vec::new(),
                 PairView::Open { .. } => lazy::draw(page, lazy::Name::Reader),
                 PairView::Looking(address) => vec![message("status", "pair-looking", looking(address))],
-                PairView::Missing(address) => vec![message("alert", "pair-missing", missing(address))],
+                PairView::Missing(address) => {
+                    vec![message("alert", "pair-missing", missing(address, page.store.fields()))]
+                }
                 PairView::Failed(why) => vec![message("alert", "pair-failed", why.clone())],
             }
         })
@@ -72,7 +74,10 @@ fn looking(address: &str) -> String {
         .concat()
 }
 
-fn missing(address: &str) -> String {
+fn missing(address: &str, fields: Fields) -> String {
+    if fields.has(Fields::PATTERNS) {
+        return "Label patterns are open: each of them stands for many pairs, so no single one can be shown. Open the files that the table was made of to read pairs.".to_owned();
+    }
     let PairAddress { place, fingerprint } = PairAddress::parse(address);
     match fingerprint {
         Some(fingerprint) => [

@@ -87,6 +87,7 @@ impl Sight {
             categories: &self.set,
             labels,
             place: &row.place,
+            pairs: self.fields.has(Fields::PATTERNS).then_some(row.pairs),
             sources: self.sources(labels),
             lengths: row.lengths,
             texts: texts.each_ref().map(Option::as_deref),
@@ -100,6 +101,7 @@ impl Sight {
         let labels = Labels(row.labels);
         let length = |of: usize| row.lengths.map_or_else(String::new, |lengths| lengths[of].to_string());
         match column {
+            Column::Pair if self.fields.has(Fields::PATTERNS) => row.pairs.to_string(),
             Column::Pair => row.place.clone(),
             Column::Marks => String::new(),
             Column::PromptSource => self.sources(labels)[0].to_owned(),
@@ -145,6 +147,9 @@ impl Sight {
         let labels = Labels(row.labels);
         let cell = || node("td");
         match column {
+            Column::Pair if self.fields.has(Fields::PATTERNS) => {
+                node("th").class("number").text(count(row.pairs))
+            }
             Column::Pair => {
                 let open = node("button").class("link").is("data-action", "open-pair");
                 // In a grid the cell is what the tab key comes to.

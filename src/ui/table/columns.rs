@@ -16,6 +16,7 @@ fn numbered(name: &'static str, fields: Fields) -> &'static str {
 /// A column's heading.
 pub(in crate::ui) fn name(column: Column, fields: Fields) -> &'static str {
     let name = match column {
+        Column::Pair if fields.has(Fields::PATTERNS) => "Pairs",
         Column::Labels0 if !fields.has(Fields::RESPONSE) => "Labels",
         Column::Pair => "Pair",
         Column::Marks => "Marks",
@@ -36,8 +37,9 @@ pub(in crate::ui) fn name(column: Column, fields: Fields) -> &'static str {
 }
 
 /// What a click on a column's heading sorts by.
-pub(super) fn sorts_by(column: Column) -> Option<SortBy> {
+pub(super) fn sorts_by(column: Column, fields: Fields) -> Option<SortBy> {
     Some(match column {
+        Column::Pair if fields.has(Fields::PATTERNS) => SortBy::Pairs,
         Column::Pair => SortBy::Pair,
         Column::PromptSource => SortBy::PromptSource,
         Column::ResponseSource => SortBy::ResponseSource,
@@ -55,7 +57,9 @@ pub(super) fn sorts_by(column: Column) -> Option<SortBy> {
 /// What a key sorts by, in words.
 pub(in crate::ui) fn key_name(by: SortBy, fields: Fields) -> &'static str {
     let name = match by {
+        SortBy::Pair if fields.has(Fields::PATTERNS) => "Row",
         SortBy::Pair => "Pair",
+        SortBy::Pairs => "Pairs",
         SortBy::Severity => "Severity, the higher",
         SortBy::Severity0 => "Severity 0",
         SortBy::Severity1 => "Severity 1",
@@ -93,7 +97,9 @@ fn usual(column: Column) -> (u32, bool) {
 pub(super) fn has(column: Column, fields: Fields) -> bool {
     let labels = [Fields::SAFE, Fields::SEVERITY, Fields::CATEGORIES];
     let is_empty = column == Column::Labels0 && !labels.iter().any(|label| fields.has(*label));
-    fields.has(column.needs()) && !is_empty
+    // Label patterns are no pairs that could be read, or marked.
+    let is_of_pairs = column == Column::Marks || column.is_text() || column.is_length();
+    fields.has(column.needs()) && !is_empty && !(is_of_pairs && fields.has(Fields::PATTERNS))
 }
 
 /// The columns that are shown: of those that rows have, those of text only where there

@@ -182,7 +182,8 @@ fn clicked(state: &mut State, event: &PointerEvent, target: &Element) -> bool {
         }
         _ => {
             let head = column_around(target, "#pairs thead [data-col]", "data-col");
-            if let (Some(by), None) = (head.and_then(sorts_by), gripped(target)) {
+            let by = head.and_then(|column| sorts_by(column, page.store.fields_now()));
+            if let (Some(by), None) = (by, gripped(target)) {
                 actions::sort_by(page, by, event.shift_key());
             }
             return false;

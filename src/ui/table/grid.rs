@@ -5,7 +5,7 @@ use super::cells::Sight;
 use super::columns::{self, sorts_by};
 use super::{HEAD, State};
 use crate::chart::count;
-use crate::model::{Column, Labels};
+use crate::model::{Column, Fields, Labels};
 use crate::state::RowsView;
 use crate::ui::tree::{Node, node};
 use crate::wire::Row;
@@ -81,7 +81,7 @@ fn head(state: &State, sight: &Sight, widths: &[u32]) -> Node {
     let paged = sight.choices.paged;
     let cells = sight.columns.iter().zip(widths).enumerate().map(|(at, (column, width))| {
         let name = node("span").text(columns::name(*column, sight.fields));
-        let key = sorts_by(*column);
+        let key = sorts_by(*column, sight.fields);
         let name = if paged && key.is_some() {
             node("button").class("link").is("data-action", "sort").with(name)
         } else {
@@ -118,6 +118,7 @@ fn row(state: &State, sight: &Sight, widths: &[u32], position: u64, found: Optio
     let lines = if sight.choices.wrap { 3 } else { 1 };
     let cells = sight.columns.iter().zip(widths).enumerate().map(|(at, (column, width))| {
         let (cell, role) = match (column, found) {
+            (Column::Pair, None) if sight.fields.has(Fields::PATTERNS) => (node("th").text("…"), "rowheader"),
             (Column::Pair, None) => (node("th").with(node("span").text(count(position + 1))), "rowheader"),
             (_, None) => (node("td"), "gridcell"),
             (Column::Pair, Some(row)) => (sight.cell(*column, row, (*width).into(), lines), "rowheader"),

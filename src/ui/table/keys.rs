@@ -69,7 +69,7 @@ fn press(state: &mut State, event: &KeyboardEvent, target: &Element) -> bool {
         // A button in a cell has its own.
         ("Enter" | " ", false) if target.matches("button").unwrap_or_default() => return false,
         ("Enter" | " ", false) if row == 0 => {
-            if let Some(by) = by.and_then(sorts_by) {
+            if let Some(by) = by.and_then(|column| sorts_by(column, sight.fields)) {
                 actions::sort_by(page, by, shift);
             }
             return true;

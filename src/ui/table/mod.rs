@@ -13,7 +13,7 @@ mod select;
 mod toolbar;
 
 use super::tree::{Node, fixed, node, patch};
-use crate::model::{Column, Level};
+use crate::model::{Column, Fields, Level};
 use crate::state::{Page, RowsView, actions, follow};
 use crate::wire::Row;
 use cells::Sight;
@@ -248,7 +248,15 @@ fn draw(table: &Table) {
     state.follow(&sight);
     let new = store.rows.with(|rows| {
         let problem = problem.map(|text| node("p").class("message error").is("role", "alert").text(text));
-        let mut all = vec![node("h2").text("Pairs")];
+        let mut all = match sight.fields.has(Fields::PATTERNS) {
+            false => vec![node("h2").text("Pairs")],
+            true => vec![
+                node("h2").text("Label patterns"),
+                node("p").text(
+                    "Each row stands for all pairs with these labels; the number of these comes first.",
+                ),
+            ],
+        };
         all.extend(toolbar::toolbar(state, &sight, rows));
         // Always there, so that the table keeps its place.
         all.push(node("div").all(problem));

@@ -92,5 +92,11 @@ fn pair_of(session: &Session, listing: &Listing, target: &Target) -> Option<Pair
 pub(super) fn row_of(session: &Session, row: u64) -> Option<Row> {
     let engine = &session.open.as_ref()?.engine;
     let labels = engine.labels(row)?.0;
-    Some(Row { row, place: engine.place(row), labels, lengths: engine.lengths_of(row) })
+    Some(Row {
+        row,
+        place: engine.place(row),
+        labels,
+        lengths: engine.lengths_of(row),
+        pairs: engine.pairs_of(row),
+    })
 }

@@ -6,9 +6,9 @@ use super::scope::{self, Slices};
 use super::session::{Dataset, Reading};
 use super::{Shared, count, found, hub, lengths};
 use crate::adapter::Plan;
-use crate::engine::Engine;
+use crate::engine::{Engine, MOST_PAIRS};
 use crate::model::{CategorySet, Cause, Fields, Part, Problem};
-use crate::shard::Decoding;
+use crate::shard::{Decoding, decode_weights};
 use crate::source::{Jobs, Manifest, Meter, SourceFile};
 use crate::wire::{About, Note, NoteKind, Reply, SourceSpec, SourceStatus};
 use std::cell::{Cell, RefCell};
@@ -133,7 +133,10 @@ async fn listed(epoch: u32, specs: Vec<SourceSpec>) -> (Vec<SourceSpec>, Vec<Pro
 
 /// Why rows cannot stand in one table with the first: other places, or other categories.
 fn other_kind(first: &Plan, this: &Plan) -> Option<Cause> {
-    let name = |plan: &Plan| plan.member.name().to_owned();
+    let name = |plan: &Plan| {
+        let what = if plan.labels.weights.is_empty() { "" } else { "label patterns of " };
+        [what, plan.member.name()].concat()
+    };
     (!first.fits(this)).then(|| Cause::OtherKind { this: name(this), first: name(first) })
 }
 
@@ -321,11 +324,26 @@ impl Load {
             let found;
             (words, found) = decoding.finish();
             nulls += found;
+            let (mut pairs, mut own) = (Vec::new(), Vec::new());
+            let weights = &file.plan.labels.weights;
+            if !weights.is_empty() {
+                let before =
+                    self.session.borrow_mut().dataset(self.epoch).map_or(0, |d| d.engine.all_pairs());
+                let most = MOST_PAIRS.saturating_sub(before);
+                (pairs, own) = decode_weights(&file.meta, group, &segments, weights, most)?;
+            }
+            let mut own_parts = (!own.is_empty()).then(|| PartCursor::new(&own));
+            let mut pairs = &pairs[..];
             for step in words.chunks(STEP) {
                 let mut rest = step;
                 while !rest.is_empty() {
-                    let (part, rows) = parts.take(rest.len());
-                    self.session.borrow_mut().append(self.epoch, &part, &rest[..rows])?;
+                    let (part, rows) = match &mut own_parts {
+                        Some(own) => own.take(rest.len()),
+                        None => parts.take(rest.len()),
+                    };
+                    let of_rows;
+                    (of_rows, pairs) = pairs.split_at(rows.min(pairs.len()));
+                    self.session.borrow_mut().append(self.epoch, &part, &rest[..rows], of_rows)?;
                     rest = &rest[rows..];
                 }
                 self.readings.borrow_mut()[index].rows += step.len() as u64;

@@ -182,9 +182,16 @@ impl Session {
         self.dataset(epoch).map(|dataset| &mut dataset.engine)
     }
 
-    /// Appends rows to the dataset of an epoch; nothing where another one is open.
-    pub(super) fn append(&mut self, epoch: u32, part: &Part, words: &[u64]) -> Result<(), Cause> {
-        self.change(epoch).map_or(Ok(()), |engine| engine.append(part, words))
+    /// Appends rows to the dataset of an epoch, and how many pairs each stands for where
+    /// these are label patterns; nothing where another one is open.
+    pub(super) fn append(
+        &mut self,
+        epoch: u32,
+        part: &Part,
+        words: &[u64],
+        pairs: &[u64],
+    ) -> Result<(), Cause> {
+        self.change(epoch).map_or(Ok(()), |engine| engine.append_patterns(part, words, pairs))
     }
 
     /// Takes what was found for a clause in consecutive rows; false where there is

@@ -44,9 +44,11 @@ fn each_target_has_a_tab_that_keys_reach() {
     for (key, target, word) in [
         (RIGHT, "pandas", "import pandas as pd"),
         (LEFT, "datasets", "load_dataset"),
-        (LEFT, "spark", "SparkSession"),
+        (LEFT, "patterns-spark", "count(*) AS pairs"),
         (RIGHT, "datasets", "load_dataset"),
-        (END, "spark", "SparkSession"),
+        (END, "patterns-spark", "SparkSession"),
+        (LEFT, "patterns-duckdb", "GROUP BY ALL"),
+        (LEFT, "spark", "SparkSession"),
         (LEFT, "duckdb", "FROM read_parquet"),
     ] {
         page.press(&[key]);

@@ -1,7 +1,9 @@
 //! Lengths of texts: from a packed site's own shard, or measured on request.
 
-use browser_tests::{Page, Table, Visit, counts_of, hub, src};
-use devserver::Port;
+use std::time::Duration;
+
+use browser_tests::{Page, Table, Visit, counts_of, hub, hub_over, src};
+use devserver::{Link, Port};
 
 /// The rows of the table of lengths, as `fixtures` has them.
 fn table(page: &Page) -> Table {
@@ -68,7 +70,8 @@ fn texts_are_measured_only_when_asked_and_as_duckdb_does() {
 
 #[test]
 fn measuring_can_be_stopped_and_taken_up_again() {
-    let hub = hub();
+    // Six requests go on at once, so reading all takes seconds more than it takes to stop.
+    let hub = hub_over(Link { latency: Duration::from_millis(120), ..Link::default() });
     let page = Page::open(&src([hub.train()]));
     page.wait_state("ready");
     page.click("button[data-action=read-lengths]");

@@ -25,6 +25,7 @@ mod other;
 mod overview;
 mod packed;
 mod pairs;
+mod patterns;
 mod reader;
 mod recent;
 mod saved;

@@ -205,6 +205,13 @@ fn a_link_that_is_opened_on_a_cold_page_reaches_its_exact_state() {
             thread::sleep(Duration::from_millis(20));
         }
         if is_shuffled && view["embed"] == false {
+            // A link says how many pairs match once a search has seen all of them, and the
+            // numbers of one that finds nothing are right before that.
+            page.wait_for(
+                "the search",
+                "return document.querySelector('#search-state')?.ariaBusy !== 'true'",
+                &[],
+            );
             page.act("share");
             page.wait_element("#share[open]");
             let link: String =
