@@ -179,6 +179,11 @@ pub(super) fn tell_unknown_names(page: Page) {
     for (prefix, clause) in clauses.chain(other.clauses().iter().map(|own| (VERSUS, own))) {
         let (Values::Names(names), Some(known)) = (&clause.values, known(clause.view)) else { continue };
         for name in names.iter().filter(|n| !known.contains(n)) {
+            // Parts that rows name have configs; a split alone is one in any of them.
+            let is_split = |part: &&String| part.rsplit_once('/').is_some_and(|(_, split)| split == name);
+            if clause.view == View::Splits && known.iter().any(|part| is_split(&part)) {
+                continue;
+            }
             let note = no_such_name(prefix, clause.view, name, known);
             store.address_notes.update(|notes| notes.push(note));
         }
