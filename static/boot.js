@@ -23,6 +23,25 @@ const startWorker = () => {
 const theme = new URLSearchParams(location.search).get("theme");
 if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 
+// For those who come without an address of a view, until they do not want it any more.
+const guide = document.getElementById("first-visit");
+const GUIDE = "first-visit";
+let seen = null;
+try {
+  seen = localStorage.getItem(GUIDE);
+} catch {
+  // A browser that keeps nothing: it is put away for this visit.
+}
+guide.hidden = seen !== null || location.search !== "";
+guide.querySelector("button").onclick = () => {
+  guide.hidden = true;
+  try {
+    localStorage.setItem(GUIDE, "seen");
+  } catch {
+    // As above.
+  }
+};
+
 // A function that makes one 128-bit vector: the smallest program with SIMD.
 const SIMD = [
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,

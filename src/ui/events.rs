@@ -2,7 +2,7 @@
 //! upon says by its attributes what it is for.
 
 use super::charts::{self, Overview, around};
-use super::{code, consent, export, later, lazy, search, share};
+use super::{code, consent, export, later, lazy, learn, search, share};
 use crate::model::{On, View};
 use crate::state::{Page, Theme, actions};
 use crate::wire::Versus;
@@ -11,6 +11,9 @@ use web_sys::{Element, Event, HtmlElement, HtmlSelectElement, MouseEvent};
 
 /// A click.
 pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
+    if learn::clicked(overview.page, event) {
+        return;
+    }
     let Some(button) = around(event, "button") else { return };
     let (page, start) = (overview.page, event.time_stamp());
     if let Some(view) = view_of(&button, "data-clause") {
@@ -51,6 +54,7 @@ pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
         "as-code" => code::toggle(page),
         "export" => export::toggle(page),
         "share" => share::show(page, true),
+        "define" => learn::define(page, Some(learn::label_of(&button))),
         "open-consent" => consent::open(),
         "show-recent" => actions::show_recent(page),
         "search-stop" => actions::search_on(page, false),

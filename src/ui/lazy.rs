@@ -135,6 +135,10 @@ parts! {
         __wasm_split_load_marks
         __wasm_split_00marks00_import_00000000000000000000000000000007_table
         __wasm_split_00marks00_export_00000000000000000000000000000007_table;
+    Definition "definition" 8
+        __wasm_split_load_definition
+        __wasm_split_00definition00_import_00000000000000000000000000000008_table
+        __wasm_split_00definition00_export_00000000000000000000000000000008_table;
 }
 
 /// Offers the table of a part under the name that is declared for it above.

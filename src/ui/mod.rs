@@ -11,6 +11,7 @@ mod filters;
 mod header;
 mod labels;
 mod lazy;
+mod learn;
 mod mapping;
 mod notices;
 mod pairs;
@@ -80,6 +81,9 @@ fn frame(page: Page) -> Option<Element> {
     let outer = shell.clone();
     later(move || {
         before(&outer, &main, owner.with(|| header::header(page)));
+        // The document brings it along, and the start script decides whether it is shown.
+        let guide = web_sys::window().and_then(|window| window.document());
+        before(&main, &content, guide.and_then(|document| document.get_element_by_id("first-visit")));
         later(move || {
             before(&main, &content, owner.with(|| filters::filter_bar(page)));
             crate::state::start(page);

@@ -3,7 +3,7 @@
 
 use super::parts::control;
 use super::tree::{Node, live, node, template};
-use super::{lazy, share};
+use super::{lazy, learn, share};
 use crate::chart::count;
 use crate::state::{EngineError, EnginePhase, Page, PageState};
 use crate::wire::{Failure, Note, NoteKind, SourceStatus};
@@ -38,7 +38,11 @@ pub(super) fn notices(page: Page) -> [Option<Element>; 4] {
     let columns = move || {
         if store.mapped.with(Option::is_some) { lazy::draw(page, lazy::Name::Mapping) } else { Vec::new() }
     };
-    let shared = move || share::shared(page);
+    let shared = move || {
+        let mut all = share::shared(page);
+        all.extend(learn::defined(page));
+        all
+    };
     [
         live("stage", Box::new(shared)),
         live("notices", Box::new(rare)),

@@ -1,4 +1,6 @@
-//! The definition pages: `docs/datasets/KEY.md` → `datasets/KEY.html`.
+//! The pages that are read without any program: on each dataset, `docs/datasets/KEY.md` →
+//! `datasets/KEY.html`, and on labels and this viewer, `docs/learn/NAME.md` → `learn/NAME.html`,
+//! in Chinese too (`NAME.zh.md`).
 //!
 //! Markdown is the one source: it can be read where it lies, is checked against the
 //! adapters (`tests/datasets.rs`), and comes into no program. A file whose name begins
@@ -12,13 +14,58 @@ use crate::files::{Digest, file_name, files_below, is_hidden};
 use crate::markdown::{self, Document, escaped};
 use crate::run::{At, Failure, Result};
 
-/// Below the top of the repository.
-const SOURCES: &str = "docs/datasets";
-/// Below the top of the site.
-const PAGES: &str = "datasets";
+/// A folder of sources, and the folder of its pages.
+struct Shelf {
+    /// Below the top of the repository.
+    sources: &'static str,
+    /// Below the top of the site.
+    pages: &'static str,
+    /// The page that all others are linked from, in the order of its links, where there is one.
+    index: Option<&'static str>,
+}
+
+const DATASETS: Shelf = Shelf { sources: "docs/datasets", pages: "datasets", index: Some("index") };
+const LEARN: Shelf = Shelf { sources: "docs/learn", pages: "learn", index: None };
+const SHELVES: [&Shelf; 2] = [&DATASETS, &LEARN];
+
+/// Where parts are that pages of all folders have.
+const PARTS: &str = "docs/datasets";
 const STYLE: &str = "static/datasets.css";
-/// The page that all others are linked from, in the order of its links.
-const INDEX: &str = "index";
+
+/// What a page says beside its text.
+struct Words {
+    lang: &'static str,
+    skip: &'static str,
+    viewer: &'static str,
+    back: &'static str,
+    data: &'static str,
+    contents: &'static str,
+    others: &'static str,
+}
+
+const ENGLISH: Words = Words {
+    lang: "en",
+    skip: "Skip to the text",
+    viewer: "Viewer",
+    back: "Back to the viewer",
+    data: "What the data contains",
+    contents: "On this page",
+    others: "Other pages",
+};
+const CHINESE: Words = Words {
+    lang: "zh-Hans",
+    skip: "跳到正文",
+    viewer: "查看器",
+    back: "返回查看器",
+    data: "数据的内容(英文)",
+    contents: "本页内容",
+    others: "其他页面",
+};
+
+/// The words of a page, by its name.
+fn words(key: &str) -> &'static Words {
+    if key.ends_with(".zh") { &CHINESE } else { &ENGLISH }
+}
 
 /// A page that is to be written.
 pub struct Page {
@@ -33,21 +80,23 @@ pub struct Page {
 /// # Errors
 /// A source cannot be rendered, or the index leaves one out.
 pub fn write(root: &Path, dist: &Path) -> Result<()> {
-    let folder = dist.join(PAGES);
-    fs::create_dir_all(&folder).at("make", &folder)?;
-    for (name, html) in rendered(root)? {
-        let path = folder.join(name);
-        fs::write(&path, html).at("write", &path)?;
+    for shelf in SHELVES {
+        let folder = dist.join(shelf.pages);
+        fs::create_dir_all(&folder).at("make", &folder)?;
+        for (name, html) in rendered(root, shelf)? {
+            let path = folder.join(name);
+            fs::write(&path, html).at("write", &path)?;
+        }
+        let (from, to) = (root.join(STYLE), folder.join("datasets.css"));
+        fs::copy(&from, &to).at("copy", &from)?;
     }
-    let (from, to) = (root.join(STYLE), folder.join("datasets.css"));
-    fs::copy(&from, &to).at("copy", &from)?;
     Ok(())
 }
 
-/// Every page: the name of its file and its text.
-fn rendered(root: &Path) -> Result<Vec<(String, String)>> {
-    let pages = pages(root)?;
-    Ok(pages.iter().map(|page| (format!("{}.html", page.key), html(page, &pages))).collect())
+/// Every page of a folder: the name of its file and its text.
+fn rendered(root: &Path, shelf: &Shelf) -> Result<Vec<(String, String)>> {
+    let pages = pages(root, shelf)?;
+    Ok(pages.iter().map(|page| (format!("{}.html", page.key), html(page, &pages, shelf))).collect())
 }
 
 /// All that decides what the pages come to be.
@@ -55,24 +104,26 @@ fn rendered(root: &Path) -> Result<Vec<(String, String)>> {
 /// # Errors
 /// A file cannot be read.
 pub fn digest(root: &Path, digest: &mut Digest) -> Result<()> {
-    for path in sources(root)? {
-        digest.file(root, &path)?;
+    for shelf in SHELVES {
+        for path in sources(root, shelf)? {
+            digest.file(root, &path)?;
+        }
     }
     digest.part("definitions", include_bytes!("definitions.rs"));
     digest.part("markdown", include_bytes!("markdown.rs"));
     Ok(())
 }
 
-fn sources(root: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = files_below(&root.join(SOURCES))?;
+fn sources(root: &Path, shelf: &Shelf) -> Result<Vec<PathBuf>> {
+    let mut files = files_below(&root.join(shelf.sources))?;
     files.retain(|path| !is_hidden(path) && path.extension().is_some_and(|e| e == "md"));
     Ok(files)
 }
 
 /// Every page, the index first and the others in the order of its links.
-fn pages(root: &Path) -> Result<Vec<Page>> {
+fn pages(root: &Path, shelf: &Shelf) -> Result<Vec<Page>> {
     let mut pages = Vec::new();
-    for path in sources(root)? {
+    for path in sources(root, shelf)? {
         let name = file_name(&path);
         let key = name.trim_end_matches(".md");
         if is_part(key) {
@@ -82,19 +133,23 @@ fn pages(root: &Path) -> Result<Vec<Page>> {
         let page = page(key, &whole(root, &text)?);
         pages.push(page.map_err(|e| Failure::new(format!("{}: {e}", path.display())))?);
     }
-    let Some(index) = pages.iter().find(|page| page.key == INDEX) else {
-        return Err(Failure::new(format!("{SOURCES} has no {INDEX}.md")));
+    let Some(name) = shelf.index else {
+        pages.sort_by(|a, b| a.key.cmp(&b.key));
+        return Ok(pages);
+    };
+    let Some(index) = pages.iter().find(|page| page.key == name) else {
+        return Err(Failure::new(format!("{} has no {name}.md", shelf.sources)));
     };
     let order: Vec<String> = index.document.links.iter().map(|link| link.replace(".html", "")).collect();
-    if let Some(page) = pages.iter().find(|page| page.key != INDEX && !order.contains(&page.key)) {
-        return Err(Failure::new(format!("{INDEX}.md has no link to {}.md", page.key)));
+    if let Some(page) = pages.iter().find(|page| page.key != name && !order.contains(&page.key)) {
+        return Err(Failure::new(format!("{name}.md has no link to {}.md", page.key)));
     }
     pages.sort_by_key(|page| order.iter().position(|key| *key == page.key).map_or(0, |at| at + 1));
     Ok(pages)
 }
 
 fn page(key: &str, text: &str) -> Result<Page> {
-    let document = markdown::render(text)?;
+    let document = markdown::render(text, words(key).lang != ENGLISH.lang)?;
     let title = document.headings.first().filter(|heading| heading.level == 1);
     let title = title.ok_or_else(|| Failure::new("it does not begin with a title"))?.text.clone();
     if document.headings.iter().filter(|heading| heading.level == 1).count() > 1 {
@@ -113,7 +168,7 @@ fn whole(root: &Path, text: &str) -> Result<String> {
     for line in text.lines() {
         match part_of(line) {
             Some(name) => {
-                let path = root.join(SOURCES).join(name);
+                let path = root.join(PARTS).join(name);
                 whole.push_str(&fs::read_to_string(&path).at("read", &path)?);
             }
             None => whole.push_str(line),
@@ -126,12 +181,14 @@ fn whole(root: &Path, text: &str) -> Result<String> {
 /// The file of a line that is nothing but a link to a part.
 fn part_of(line: &str) -> Option<&str> {
     let (_, rest) = line.strip_prefix('[')?.split_once("](")?;
+    let rest = rest.strip_prefix("../datasets/").unwrap_or(rest);
     rest.strip_suffix(')').filter(|name| is_part(name) && !name.contains(['(', '/']))
 }
 
 /// A page as a whole document.
-fn html(page: &Page, pages: &[Page]) -> String {
+fn html(page: &Page, pages: &[Page], shelf: &Shelf) -> String {
     let Page { key, title, document } = page;
+    let Words { lang, skip, viewer, back, data, contents: on_page, others } = words(key);
     let title = escaped(title);
     let on_this_page = links(
         document
@@ -141,18 +198,20 @@ fn html(page: &Page, pages: &[Page]) -> String {
             .map(|heading| format!("<a href=\"#{}\">{}</a>", heading.id, escaped(&heading.text))),
     );
     let contents = if document.headings.len() > 3 {
-        format!("<nav class=\"contents\" aria-label=\"On this page\">\n<ul>\n{on_this_page}</ul>\n</nav>\n")
+        format!("<nav class=\"contents\" aria-label=\"{on_page}\">\n<ul>\n{on_this_page}</ul>\n</nav>\n")
     } else {
         String::new()
     };
     let datasets = links(pages.iter().map(|other| {
         let current = if other.key == *key { " aria-current=\"page\"" } else { "" };
-        let name = if other.key == INDEX { "All datasets" } else { &other.title };
-        format!("<a href=\"{}.html\"{current}>{}</a>", other.key, escaped(name))
+        let name = if Some(&*other.key) == shelf.index { "All datasets" } else { &other.title };
+        let lang = words(&other.key).lang;
+        let lang = if lang == words(key).lang { String::new() } else { format!(" lang=\"{lang}\"") };
+        format!("<a href=\"{}.html\"{lang}{current}>{}</a>", other.key, escaped(name))
     }));
     format!(
         r##"<!doctype html>
-<html lang="en">
+<html lang="{lang}">
   <head>
     <meta charset="utf-8" />
     <meta
@@ -171,12 +230,12 @@ fn html(page: &Page, pages: &[Page]) -> String {
     <link rel="stylesheet" href="datasets.css" />
   </head>
   <body>
-    <a class="skip" href="#content">Skip to the text</a>
+    <a class="skip" href="#content">{skip}</a>
     <header class="above">
-      <nav aria-label="Viewer">
+      <nav aria-label="{viewer}">
         <ul>
-          <li><a href="../">Back to the viewer</a></li>
-          <li><a href="../data.html">What the data contains</a></li>
+          <li><a href="../">{back}</a></li>
+          <li><a href="../data.html">{data}</a></li>
         </ul>
       </nav>
     </header>
@@ -184,7 +243,7 @@ fn html(page: &Page, pages: &[Page]) -> String {
 <h1>{title}</h1>
 {opening}{contents}{body}    </main>
     <footer class="below">
-      <nav aria-label="Datasets">
+      <nav aria-label="{others}">
 <ul>
 {datasets}</ul>
       </nav>
@@ -214,16 +273,17 @@ mod tests {
         Selector::parse(css).unwrap_or_else(|e| panic!("{css}: {e}"))
     }
 
-    /// The pages of this repository by the names of their files.
-    fn written() -> Result<BTreeMap<String, String>> {
-        Ok(rendered(&system::root())?.into_iter().collect())
+    /// The pages of a folder of this repository by the names of their files.
+    fn written(shelf: &Shelf) -> Result<BTreeMap<String, String>> {
+        Ok(rendered(&system::root(), shelf)?.into_iter().collect())
     }
 
     #[test]
     fn every_page_is_well_formed_html() -> Result<()> {
-        let pages = written()?;
-        assert_eq!(pages.len(), 9, "{:?}", pages.keys());
-        for (name, text) in &pages {
+        let (datasets, learn) = (written(&DATASETS)?, written(&LEARN)?);
+        assert_eq!((datasets.len(), learn.len()), (9, 4), "{:?} {:?}", datasets.keys(), learn.keys());
+        for (name, text) in datasets.iter().chain(&learn) {
+            let lang = if name.ends_with(".zh.html") { "html[lang=zh-Hans]" } else { "html[lang=en]" };
             let document = Html::parse_document(text);
             assert!(document.errors.is_empty(), "{name}: {:?}", document.errors);
             for (what, count) in [
@@ -231,7 +291,7 @@ mod tests {
                 ("main", 1),
                 ("title", 1),
                 ("script, style, [style], [onclick], img, iframe", 0),
-                ("html[lang=en]", 1),
+                (lang, 1),
                 ("meta[http-equiv=Content-Security-Policy]", 1),
                 ("th:not([scope])", 0),
                 ("table table, p table", 0),
@@ -253,7 +313,11 @@ mod tests {
 
     #[test]
     fn every_link_leads_somewhere() -> Result<()> {
-        let pages = written()?;
+        SHELVES.into_iter().try_for_each(leads_somewhere)
+    }
+
+    fn leads_somewhere(shelf: &Shelf) -> Result<()> {
+        let pages = written(shelf)?;
         let parsed = |name: &str| pages.get(name).map(|text| Html::parse_document(text));
         for (name, text) in &pages {
             let document = Html::parse_document(text);
@@ -287,7 +351,7 @@ mod tests {
 
     #[test]
     fn every_page_is_linked_from_the_index_and_from_each_other() -> Result<()> {
-        let pages = written()?;
+        let pages = written(&DATASETS)?;
         for place in ["main", "footer"] {
             for (name, text) in pages.iter().filter(|(name, _)| place == "footer" || *name == "index.html") {
                 let document = Html::parse_document(text);
@@ -306,7 +370,7 @@ mod tests {
 
     #[test]
     fn chinese_names_say_that_they_are_chinese() -> Result<()> {
-        let pages = written()?;
+        let pages = written(&DATASETS)?;
         for name in ["pku-saferlhf.html", "pku-saferlhf-qa.html"] {
             let document = Html::parse_document(&pages[name]);
             let cells = document.select(&select("table td span[lang=zh-Hans]")).count();
@@ -315,9 +379,25 @@ mod tests {
         Ok(())
     }
 
+    /// What stands in one language stands in the other, in the same order.
+    #[test]
+    fn pages_in_chinese_have_the_headings_of_those_in_english() -> Result<()> {
+        let all = pages(&system::root(), &LEARN)?;
+        for page in all.iter().filter(|page| !page.key.ends_with(".zh")) {
+            let other = all.iter().find(|other| other.key == format!("{}.zh", page.key));
+            let other = other.unwrap_or_else(|| panic!("{} is not there in Chinese", page.key));
+            let levels = |page: &Page| page.document.headings.iter().map(|h| h.level).collect::<Vec<_>>();
+            assert_eq!(levels(page), levels(other), "{}", page.key);
+            assert_eq!(page.document.links, other.document.links, "{}", page.key);
+        }
+        Ok(())
+    }
+
     #[test]
     fn parts_stand_in_the_place_of_their_links() {
-        assert_eq!(part_of("[The levels](part-severity.md)"), Some("part-severity.md"));
+        for line in ["[The levels](part-severity.md)", "[The levels](../datasets/part-severity.md)"] {
+            assert_eq!(part_of(line), Some("part-severity.md"));
+        }
         for line in ["see [the levels](part-severity.md)", "[x](other.md)", "[x](part-../a.md)", "text"] {
             assert_eq!(part_of(line), None, "{line}");
         }
@@ -326,14 +406,17 @@ mod tests {
     #[test]
     fn a_page_that_the_index_leaves_out_is_an_error() -> Result<()> {
         let root = scratch("definitions-index")?;
-        let folder = root.join(SOURCES);
+        let folder = root.join(DATASETS.sources);
         fs::create_dir_all(&folder).at("make", &folder)?;
         for (name, text) in [("index.md", "# A\n\n[b](b.md)"), ("b.md", "# B"), ("part-c.md", "c")] {
             fs::write(folder.join(name), text).at("write", &folder)?;
         }
-        assert_eq!(pages(&root)?.iter().map(|page| &*page.key).collect::<Vec<_>>(), ["index", "b"]);
+        assert_eq!(
+            pages(&root, &DATASETS)?.iter().map(|page| &*page.key).collect::<Vec<_>>(),
+            ["index", "b"]
+        );
         fs::write(folder.join("d.md"), "# D").at("write", &folder)?;
-        assert!(pages(&root).is_err());
+        assert!(pages(&root, &DATASETS).is_err());
         remove_dir(&root)
     }
 }

@@ -29,13 +29,13 @@ pub struct Document {
     pub links: Vec<String>,
 }
 
-/// Renders a document. Links to other Markdown files lead to their pages.
+/// Renders a document, which is in Chinese or in English. Links to other Markdown files lead to their pages.
 ///
 /// # Errors
 /// There is something in it that these pages do not use, or a link to elsewhere that is
 /// not safe to follow.
-pub fn render(text: &str) -> Result<Document> {
-    let mut writer = Writer::default();
+pub fn render(text: &str, chinese: bool) -> Result<Document> {
+    let mut writer = Writer { chinese, ..Writer::default() };
     for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
         writer.take(event)?;
     }
@@ -52,6 +52,8 @@ struct Table {
 
 #[derive(Default)]
 struct Writer {
+    /// Chinese needs no marking: the whole page is.
+    chinese: bool,
     document: Document,
     table: Table,
     /// Text of the heading that is being read.
@@ -149,7 +151,7 @@ impl Writer {
                 }
                 self.document.headings.push(Heading { level, id: id.clone(), text: text.clone() });
                 if level > 1 {
-                    let text = marked_up(&text);
+                    let text = self.marked_up(&text);
                     self.put(&format!("<h{level} id=\"{id}\">{text}</h{level}>\n"));
                 }
             }
@@ -189,8 +191,12 @@ impl Writer {
         if self.in_summary {
             self.document.summary.push_str(text);
         }
-        let html = if self.in_code_block { escaped(text) } else { marked_up(text) };
+        let html = if self.in_code_block { escaped(text) } else { self.marked_up(text) };
         self.put(&html);
+    }
+
+    fn marked_up(&self, text: &str) -> String {
+        if self.chinese { escaped(text) } else { marked_up(text) }
     }
 
     fn code(&mut self, code: &str) {
@@ -212,6 +218,9 @@ fn unknown(what: &impl std::fmt::Debug) -> Failure {
         .help("xtask/src/markdown.rs lists what they have")
 }
 
+/// What the data contains, from the folder of any page.
+const DATA: &str = "../data.html";
+
 /// Where a link leads in HTML, and whether that is another site.
 fn address(link: &str) -> Result<(String, bool)> {
     if link.starts_with("https://") {
@@ -223,6 +232,8 @@ fn address(link: &str) -> Result<(String, bool)> {
             let fragment = fragment.map(|id| format!("#{id}")).unwrap_or_default();
             Ok((format!("{name}.html{fragment}"), false))
         }
+        // The one page that is written by hand.
+        None if link == DATA => Ok((link.to_owned(), false)),
         _ => Err(Failure::new(format!("a link leads to `{link}`"))
             .help("links lead to https:// or to a Markdown file of the same folder")),
     }
@@ -269,7 +280,7 @@ mod tests {
     fn what_pages_use_becomes_html() -> Result<()> {
         let text = "# A \\<title>\n\nFirst, `a_b`.\n\n## Two & more\n\n* [x](y.md#z) and\n  [hub][h]\n\n\
                     | A | N |\n|---|--:|\n| 虐待动物 | 1 |\n\n[h]: https://example.org/?a=1&b\n";
-        let document = render(text)?;
+        let document = render(text, false)?;
         assert_eq!(document.summary, "First, a_b.");
         assert_eq!(document.opening, "<p>First, <code>a_<wbr>b</code>.</p>\n");
         assert_eq!(document.links, ["y.html#z", "https://example.org/?a=1&b"]);
@@ -298,7 +309,7 @@ mod tests {
             "> quoted",
             "## A\n\n## A",
         ] {
-            assert!(render(text).is_err(), "{text}");
+            assert!(render(text, false).is_err(), "{text}");
         }
     }
 }

@@ -116,7 +116,9 @@ fn outside(overview: Overview, event: &Event) {
     if event.key() == "Escape" {
         tooltip::hide();
     }
-    super::reader::key(overview.page, event);
+    if !super::learn::key(overview.page, event) {
+        super::reader::key(overview.page, event);
+    }
 }
 
 /// The frame of a figure; what is in it is drawn by the painter.

@@ -23,6 +23,8 @@ const AHEAD: usize = 16;
 const GAP: u64 = 64 * 1024;
 /// Milliseconds between two reports of partial counts or progress.
 const REPORT: f64 = 100.0;
+/// Reading goes on for so many times as long as counting took before that is done again.
+const REST: f64 = 3.0;
 /// Unreadable rows that are described.
 const DESCRIBED: usize = 5;
 /// Rows that are added between two looks at the clock.
@@ -184,7 +186,7 @@ struct Load {
     epoch: u32,
     columns: Columns,
     readings: Rc<RefCell<Vec<Reading>>>,
-    /// When counts and progress were last reported.
+    /// From when on counts are told again, and when progress was last told.
     reported: RefCell<[f64; 2]>,
 }
 
@@ -376,10 +378,12 @@ impl Load {
     /// Tells counts and progress so far, where that is due.
     async fn report(&self) {
         let now = scope::now();
-        let [counts, progress] = *self.reported.borrow();
-        if now - counts > REPORT {
-            self.reported.borrow_mut()[0] = now;
+        let [due, progress] = *self.reported.borrow();
+        if now > due {
             count::counts(&self.session).await;
+            // Of millions of patterns counting takes longer than reading another row group.
+            let after = scope::now();
+            self.reported.borrow_mut()[0] = after + REPORT.max(REST * (after - now));
         }
         if now - progress > REPORT {
             self.report_progress();

@@ -20,6 +20,7 @@ mod hosts;
 mod hub;
 mod keyboard;
 mod layout;
+mod learn;
 mod lengths;
 mod other;
 mod overview;

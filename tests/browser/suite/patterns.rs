@@ -7,6 +7,9 @@ use browser_tests::{Page, Tables, Visit, patterns, scale_answers};
 use devserver::{Config, Devserver};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+/// A table of any size is open by then.
+const MOST: std::time::Duration = std::time::Duration::from_secs(600);
+
 fn serve(folder: &Path) -> Devserver {
     Devserver::start(Config { cors: true, ..Config::files(folder) }).expect("a server")
 }
@@ -203,7 +206,17 @@ fn is_what_its_rows_are(folder: &Path, file: &str) {
     for (query, condition, view) in [("", "", ""), ("cat.any=drugs", drugs, "cat")] {
         let (expected, pairs, total) = scale_answers(&labels, condition, view);
         let begin = std::time::Instant::now();
-        let page = open(&format!("{}&{query}", address(&server, file)));
+        let page = Page::open(&format!("{}&{query}", address(&server, file)));
+        // A hundred million rows take longer than anything else that is waited for.
+        page.wait_for(
+            "its rows",
+            "return Number(document.querySelector('#match-count')?.dataset.total) > 0",
+            &[],
+        );
+        while begin.elapsed() < MOST && page.attribute("html", "data-state") != "ready" {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        wait_rows(&page);
         println!("{query}: open after {:?}", begin.elapsed());
         let count = page.match_count();
         assert_eq!((count.shown, count.total), (pairs, total), "{query}");

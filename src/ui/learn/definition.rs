@@ -1,0 +1,202 @@
+//! A definition: what a label means, in English and in Chinese, how many of the pairs in view
+//! have it, and two of them.
+
+use super::entries::{self, ALL, LEVELS, PAGES, entries};
+use super::{ASKED, define};
+use crate::chart::{count, percent};
+use crate::model::{CategorySet, Clause, On, View};
+use crate::state::{Click, Page, Store, actions};
+use crate::ui::later;
+use crate::ui::lazy::{self, Part};
+use crate::ui::parts::control;
+use crate::ui::tree::{Node, listen, node, template};
+use std::cell::Cell;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlDialogElement, MouseEvent};
+
+/// The dialog, which is fetched when it is first asked for.
+static PART: Part = Part { draw, clicked, typed: None, woken: None, figure: None };
+
+lazy::offer!(__wasm_split_00definition00_export_00000000000000000000000000000008_table, PART);
+
+/// Better and safer are two responses: among [`crate::model::Preference::ALL`].
+const PARTED: u32 = 0b0110;
+
+thread_local! {
+    /// Of the matching pairs, the one that is opened once these are listed; and the listing
+    /// that was there before.
+    static EXAMPLE: Cell<Option<(u64, u32)>> = const { Cell::new(None) };
+}
+
+fn draw(page: Page) -> Vec<Node> {
+    let asked = ASKED.with_borrow(|asked| asked.clone().unwrap_or_default());
+    let at = entries::find(&asked);
+    open_example(page);
+    later(move || open(page));
+    let own = at.map_or_else(overview, |at| definition(page.store, at));
+    let all = (0..ALL).map(|other| {
+        let name = entries(PAGES[0]).nth(other).map_or("", |entry| entry.name);
+        let current = if at == Some(other) { "true" } else { "false" };
+        let button = node("button").class("link").is("data-action", "define");
+        node("li").with(button.has("data-define", entries::key(other)).is("aria-current", current).text(name))
+    });
+    vec![template(
+        "<dialog id=definition data-define={} aria-labelledby=definition-heading>{}\
+         <details id=definitions open={}><summary>All definitions</><ul>{}</></>\
+         <p class=definition-links><a href=learn/labels.html>All of them on a page to print</>\
+         <a href=learn/labels.zh.html lang=zh-Hans>可打印的单页</>\
+         <a href=learn/about.html>About this viewer</></>\
+         <div class=definition-actions>{}</></>",
+        &mut [
+            at.map(entries::key).unwrap_or_default().into(),
+            own.into(),
+            at.is_none().into(),
+            all.collect::<Vec<_>>().into(),
+            control("close-definition", "Close").is("autofocus", "").into(),
+        ],
+    )]
+}
+
+fn overview() -> Vec<Node> {
+    vec![
+        node("h2").is("id", "definition-heading").text("What the labels mean"),
+        node("p").text(
+            "Choose a label below. On a mark of a chart or a label of a pair, the key ? leads to its own.",
+        ),
+    ]
+}
+
+fn definition(store: Store, at: usize) -> Vec<Node> {
+    let [english, chinese] = PAGES.map(|page| entries(page).nth(at));
+    let (Some(english), Some(chinese)) = (english, chinese) else { return overview() };
+    let clause = clause(&store.categories(), at);
+    let mut own = vec![
+        template(
+            "<h2 id=definition-heading>{} <span lang=zh-Hans>{}</></>",
+            &mut [english.name.into(), chinese.name.into()],
+        ),
+        node("p").is("id", "definition-text").text(english.text),
+        node("p").is("id", "definition-zh").is("lang", "zh-Hans").text(chinese.text),
+    ];
+    if let Some(told) = counted(store, at) {
+        own.push(node("p").is("id", "definition-count").text(told));
+    }
+    if clause.is_some() {
+        let example = |place: &'static str, name| control("example", name).is("data-example", place);
+        own.push(
+            node("div")
+                .class("definition-actions")
+                .with(control("filter-definition", "Filter by it"))
+                .with(example("0", "An example"))
+                .with(example("1", "Another example")),
+        );
+        own.push(node("p").class("definition-note").text(
+            "An example filters by the label and opens a pair that has it. Its texts stay hidden until you ask for them.",
+        ));
+    }
+    own
+}
+
+/// What filters by a label, where the open data has it.
+fn clause(set: &CategorySet, at: usize) -> Option<Clause> {
+    match at.checked_sub(LEVELS) {
+        None => Some(Clause::any_of(View::Categories, 1 << own_category(set, at)?)),
+        Some(level @ 0..4) => Some(Clause::any_of(View::Severity, 1 << level)),
+        // An unsafe response that is the safer one; and beside it, where rankings part.
+        Some(4 | 6 | 8) => Some(Clause::any_of(View::SafeFlag, 1).on(On::Safer)),
+        _ => Some(Clause::any_of(View::BetterSafer, PARTED)),
+    }
+}
+
+/// The place of a category in the open data.
+fn own_category(set: &CategorySet, at: usize) -> Option<usize> {
+    let known = CategorySet::pku_saferlhf();
+    (0..set.len()).find(|own| set.name(*own) == known.name(at))
+}
+
+/// How many responses in view have a label, of how many.
+fn counted(store: Store, at: usize) -> Option<String> {
+    let set = store.categories();
+    let places = store.fields().places();
+    let filtered = store.filter.with(|filter| !filter.is_empty());
+    store.shown.with(|counts| {
+        let (view, part, what) = match at.checked_sub(LEVELS) {
+            None => {
+                let own = own_category(&set, at)?;
+                (View::Categories, counts.categories.get(own)?.responses(), "category")
+            }
+            Some(level @ 0..4) => (View::Severity, counts.severity[level].responses(), "level"),
+            _ => return None,
+        };
+        let all = counts.pairs_in[view.index()] * places;
+        let among = if filtered { " that match the other filters" } else { "" };
+        let share = percent(part, all);
+        Some(
+            [&count(part), " of ", &count(all), " responses", among, " have this ", what, " (", &share, ")."]
+                .concat(),
+        )
+    })
+}
+
+fn dialog() -> Option<HtmlDialogElement> {
+    web_sys::window()?.document()?.get_element_by_id("definition")?.dyn_into().ok()
+}
+
+/// Opens the dialog that was just drawn.
+fn open(page: Page) {
+    let Some(dialog) = dialog().filter(|dialog| !dialog.open()) else { return };
+    listen(&dialog, &["close"], Box::new(move |_| define(page, None)));
+    // An element of this document that is not open yet can be opened.
+    let _ = dialog.show_modal();
+}
+
+fn close() {
+    if let Some(dialog) = dialog() {
+        dialog.close();
+    }
+}
+
+/// Opens the example that waits for its pairs to be listed.
+fn open_example(page: Page) {
+    let store = page.store;
+    let listing = store.listing.get();
+    let Some((place, _)) = EXAMPLE.get().filter(|(_, before)| *before != listing) else { return };
+    // Of few pairs the last one is the other example.
+    let row = store.rows.with(|rows| rows.at(place.min(rows.matching.saturating_sub(1))).map(|row| row.row));
+    let Some(row) = row else { return };
+    EXAMPLE.set(None);
+    later(move || {
+        close();
+        actions::open_pair(page, row, actions::now());
+    });
+}
+
+fn clicked(page: Page, button: &Element, action: &str, event: &MouseEvent) -> bool {
+    let store = page.store;
+    let own = ASKED.with_borrow(|asked| entries::find(asked.as_deref().unwrap_or_default()));
+    let clause = own.and_then(|at| clause(&store.categories_now(), at));
+    match action {
+        "define" => define(page, button.get_attribute("data-define")),
+        "close-definition" => close(),
+        "filter-definition" | "example" => {
+            let place = button.get_attribute("data-example").and_then(|place| place.parse().ok());
+            if let Some(clause) = clause {
+                EXAMPLE.set(place.map(|place| (place, store.listing.get_untracked())));
+                let is_set =
+                    store.filter.with_untracked(|filter| filter.clause(clause.view) == Some(&clause));
+                if is_set {
+                    // The pairs are listed already.
+                    EXAMPLE.set(place.map(|place| (place, u32::MAX)));
+                    actions::part_changed(page);
+                } else {
+                    actions::click_mark(page, clause, Click::Only, event.time_stamp());
+                }
+                if place.is_none() {
+                    close();
+                }
+            }
+        }
+        _ => return false,
+    }
+    true
+}

@@ -1,0 +1,157 @@
+//! What labels mean, and the panel for those who are here for the first time.
+
+use browser_tests::keys::ESCAPE;
+use browser_tests::{Page, Visit};
+
+fn open(query: &str) -> Page {
+    let page = Page::open(query);
+    page.wait_state("ready");
+    page.wait_element("table#pairs tbody tr[data-row]");
+    page
+}
+
+/// Waits for the definition of a label.
+#[track_caller]
+fn wait_defined(page: &Page, key: &str) {
+    page.wait_element(&format!("#definition[open][data-define=\"{key}\"]"));
+}
+
+fn close(page: &Page) {
+    page.act("close-definition");
+    page.wait_for("no dialog", "return !document.querySelector('#definition')", &[]);
+}
+
+fn press_question_mark(page: &Page, on: &str) {
+    page.eval::<()>("document.querySelector(arguments[0]).focus()", &[on.into()]);
+    page.press(&['?']);
+}
+
+#[test]
+fn a_key_leads_from_any_label_to_its_definition() {
+    let page = open("hide=1&split=train");
+    for (focused, key, text) in [
+        ("#chart-categories [data-mark=drugs]", "drugs", "illegal drugs"),
+        ("#chart-severity [data-mark=\"2\"]", "severity 2", "government or a professional agency"),
+        ("#chart-pair-safety [data-mark=both-unsafe]", "safe", "risk-neutral"),
+        ("#chart-better-safer [data-mark=\"0-1\"]", "rankings", "ranked twice"),
+    ] {
+        press_question_mark(&page, focused);
+        wait_defined(&page, key);
+        let said = page.text("#definition-text");
+        assert!(said.replace('\n', " ").contains(text), "{key}: {said}");
+        let chinese = page.text("#definition-zh");
+        assert!(chinese.chars().filter(|c| ('\u{4e00}'..'\u{9fff}').contains(c)).count() > 10, "{chinese}");
+        close(&page);
+    }
+    // Counts are those of the chart.
+    press_question_mark(&page, "#chart-categories [data-mark=drugs]");
+    wait_defined(&page, "drugs");
+    let drugs = page.tables().number("categories", "drugs", "responses");
+    let told = page.text("#definition-count").replace(',', "");
+    assert!(told.starts_with(&format!("{drugs} of 147814 responses have this category")), "{told}");
+    page.press(&[ESCAPE]);
+    page.wait_for("no dialog", "return !document.querySelector('#definition')", &[]);
+    // In a field a question mark is a question mark.
+    page.eval::<()>("document.querySelector('#search [name=search]').focus()", &[]);
+    page.press(&['?']);
+    assert!(!page.exists("#definition"));
+}
+
+#[test]
+fn a_click_leads_there_and_on_to_examples() {
+    let page = open("hide=1");
+    page.act("define");
+    wait_defined(&page, "");
+    assert_eq!(page.attributes("#definitions [data-define]", "data-define").len(), 28);
+    page.click("#definitions [data-define=violence]");
+    wait_defined(&page, "violence");
+    let filtered = page.tables().number("categories", "violence", "either");
+    page.click("#definition [data-example=\"1\"]");
+    page.wait_element("#reader[data-row]");
+    assert_eq!(page.query_value("cat.any"), "violence");
+    assert_eq!(page.match_count().shown, filtered);
+    let has: bool = page.eval(
+        "return [...document.querySelectorAll('#reader [data-category=violence]')].length > 0
+            && !document.querySelector('#definition') && document.querySelector('#reader').dataset.text !== 'shown'",
+        &[],
+    );
+    assert!(has, "the example has the category, and its text is hidden");
+    // The other one, while the filter is there already.
+    let first = page.attribute("#reader", "data-row");
+    page.act("define");
+    wait_defined(&page, "");
+    page.click("#definitions [data-define=violence]");
+    page.click("#definition [data-example=\"0\"]");
+    page.wait_for(
+        "another pair",
+        "return document.querySelector('#reader[data-row]')?.dataset.row !== arguments[0]",
+        &[first.into()],
+    );
+}
+
+#[test]
+fn the_dialog_is_accessible_and_fits_a_phone() {
+    for visit in [Visit::to("theme=light"), Visit::to("theme=dark").sized(390, 844)] {
+        let state = format!("{visit:?}");
+        let page = visit.open();
+        page.wait_state("ready");
+        press_question_mark(&page, "#chart-categories [data-mark=drugs]");
+        wait_defined(&page, "drugs");
+        page.assert_accessible(&state);
+        let wide: bool = page.eval(
+            "const dialog = document.querySelector('#definition');
+             return dialog.scrollWidth > dialog.clientWidth || dialog.getBoundingClientRect().right > innerWidth",
+            &[],
+        );
+        assert!(!wide, "{state}");
+        page.screenshot(
+            "screenshots",
+            &format!("definition-{}", if state.contains("390") { 390 } else { 1440 }),
+        );
+    }
+}
+
+#[test]
+fn first_visitors_are_told_what_they_see_until_they_do_not_want_it() {
+    let page = open("");
+    page.wait_element("#first-visit:not([hidden])");
+    page.assert_accessible("first visit");
+    page.screenshot("screenshots", "first-visit");
+    let links = page.attributes("#first-visit a[href^='?']", "href");
+    assert_eq!(links.len(), 2);
+    for link in links {
+        page.goto(link.trim_start_matches('?'));
+        page.wait_state("ready");
+        assert!(!page.exists("#first-visit:not([hidden])"), "the address says what to show");
+        assert!(!page.exists("#address-notes li"), "{link}");
+        let count = page.match_count();
+        assert!(count.shown > 0 && count.shown < count.total, "{link}: {count:?}");
+    }
+    page.goto("");
+    page.wait_state("ready");
+    page.click("#first-visit button");
+    assert!(!page.exists("#first-visit:not([hidden])"));
+    page.reload();
+    page.wait_state("ready");
+    assert!(!page.exists("#first-visit:not([hidden])"), "it was put away for good");
+}
+
+#[test]
+fn pages_on_labels_and_on_the_viewer_are_there_in_both_languages() {
+    let page = Visit::page("learn/about.html").open();
+    for (name, lang) in [("about", "en"), ("about.zh", "zh-Hans"), ("labels", "en"), ("labels.zh", "zh-Hans")]
+    {
+        page.goto_page(&format!("learn/{name}.html"));
+        assert_eq!(page.attribute("html", "lang"), lang);
+        let links = page.attributes("footer a", "href");
+        assert_eq!(links.len(), 4, "{links:?}");
+        if name.starts_with("labels") {
+            let headings: usize = page.eval("return document.querySelectorAll('h3').length", &[]);
+            assert_eq!(headings, 28, "{name}");
+        } else {
+            assert!(page.text("pre").contains("@article{ji2024pku"), "{name}");
+        }
+        page.assert_accessible(name);
+        page.screenshot("screenshots", name);
+    }
+}
