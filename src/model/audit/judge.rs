@@ -60,9 +60,12 @@ const TWO_UNSAFE: usize = 8;
 const NOTHING: usize = 9;
 const PARTLY_UNKNOWN: usize = 10;
 
+/// A fact's place, and a code.
+type Fact = (usize, u8);
+
 /// A rule; the fact that has to have a code for it to apply; and the fact that has to be known,
 /// with the code that breaks the rule.
-const BROKEN_BY: [(Rule, (usize, u8), (usize, u8)); 12] = [
+const BROKEN_BY: [(Rule, Fact, Fact); 12] = [
     (Rule::SafeWithSeverity, (SAFE, YES), (SEVERE, YES)),
     (Rule::UnsafeWithoutSeverity, (SAFE, NO), (SEVERE, NO)),
     (Rule::SafeWithCategory, (SAFE, YES), (CATEGORY, YES)),

@@ -1,19 +1,23 @@
 //! What texts say in an audit: responses with other labels elsewhere, rows that come again,
 //! texts that are none. Of texts only hashes are kept.
 
+mod compare;
 mod degenerate;
 mod origin;
 
 pub use origin::Origin;
 
 use super::Refusal;
-use crate::model::{CategorySet, Fields, Judged, Labels, Reads, Rule, SEVERITY_UNKNOWN, UNKNOWN};
+use crate::model::{Fields, Judged, Labels, Rule};
 use degenerate::is_degenerate;
 use sha2::{Digest, Sha256};
 
 /// The first half of a SHA-256: among a billion texts two of the same 128 bits are less
 /// likely than one in 10^20. 0 stands for none.
 type Key = u128;
+
+/// The key of no text at all: where prompt and response are empty, they are none.
+const NOTHING: Key = 0xe3b0_c442_98fc_1c14_9afb_f4c8_996f_b924;
 
 /// The texts of a row.
 #[derive(Clone, Copy, Debug)]
@@ -75,17 +79,13 @@ impl Audit {
         };
         for (place, response) in texts.responses.iter().enumerate().take(fields.places() as usize) {
             let hash = of_prompt.clone().chain_update(response).finalize();
-            if !texts.prompt.is_empty() || !response.is_empty() {
-                taken.responses[place] = key(&hash);
-            }
+            taken.responses[place] = key(&hash);
             tell(Rule::DegenerateText, place, is_degenerate(response));
             if let Some(recorded) = texts.recorded.get(place).filter(|recorded| !recorded.is_empty()) {
                 tell(Rule::WrongHash, place, bytes_of(recorded) != Some(hash.into()));
             }
         }
-        if !texts.prompt.is_empty() {
-            taken.prompt = key(&of_prompt.finalize());
-        }
+        taken.prompt = key(&of_prompt.finalize());
         let mut all = texts.responses.iter().chain([&texts.prompt]);
         tell(Rule::BlankText, 0, all.any(|text| is_blank(text)));
         if let [first, second] = texts.responses {
@@ -127,165 +127,12 @@ impl Audit {
     pub fn judged(&self, row: usize) -> Judged {
         self.rows.get(row).map_or_else(Judged::default, |row| row.judged)
     }
-
-    /// Compares the rows that were taken with each other. After further rows, do it again.
-    ///
-    /// # Errors
-    /// There is no memory for it.
-    pub fn settle(&mut self) -> Result<(), Refusal> {
-        let compared =
-            Rule::ALL.iter().filter(|rule| COMPARED.contains(rule) || rule.reads() == Reads::Hashes);
-        let own = !compared.fold(0, |mask, rule| mask | rule.bit());
-        self.rows.iter_mut().for_each(|row| row.judged = row.judged.only(own));
-        let mut places = Vec::new();
-        places.try_reserve_exact(self.rows.len() * self.fields.places() as usize)?;
-        for (rule, keys) in
-            [(Rule::PairInBothSplits, pair as fn(&Row) -> [Key; 3]), (Rule::PromptInBothSplits, prompt)]
-        {
-            let is_of = |row: &Row| row.has_texts && keys(row) != [0; 3];
-            places.clear();
-            places.extend((0..self.rows.len()).filter(|at| is_of(&self.rows[*at])).map(|at| [at as u32, 0]));
-            self.each_same(&mut places, &|row, _| keys(row), &|audit, same| audit.compare_rows(rule, same));
-        }
-        places.clear();
-        let every = (0..self.rows.len() as u32).flat_map(|at| [0, 1].map(|place| [at, place]));
-        places.extend(every.filter(|[at, place]| self.rows[*at as usize].responses[*place as usize] != 0));
-        let response = |row: &Row, place: usize| [row.responses[place], 0, 0];
-        self.each_same(&mut places, &response, &Self::compare_responses);
-        Ok(())
-    }
-
-    /// Sorts places (row, response) by key and origin, and calls for those with the same key.
-    fn each_same(
-        &mut self,
-        places: &mut [[u32; 2]],
-        key: &dyn Fn(&Row, usize) -> [Key; 3],
-        each: &dyn Fn(&mut Self, &[[u32; 2]]),
-    ) {
-        let of = |rows: &[Row], [at, place]: [u32; 2]| {
-            let row = &rows[at as usize];
-            (key(row, place as usize), row.origin)
-        };
-        let rows = &self.rows;
-        places.sort_unstable_by(|a, b| of(rows, *a).cmp(&of(rows, *b)).then(a.cmp(b)));
-        let mut rest: &[[u32; 2]] = places;
-        while let Some(first) = rest.first() {
-            let own = of(&self.rows, *first).0;
-            let end = rest.iter().take_while(|place| of(&self.rows, **place).0 == own).count();
-            let (same, after) = rest.split_at(end);
-            each(self, same);
-            rest = after;
-        }
-    }
-
-    fn tell(&mut self, rule: Rule, [at, place]: [u32; 2], broken: bool) {
-        if rule.is_of(self.fields) {
-            self.rows[at as usize].judged.tell(rule, place as usize, broken);
-        }
-    }
-
-    /// Rows with the same texts, in the order of their origins.
-    fn compare_rows(&mut self, rule: Rule, same: &[[u32; 2]]) {
-        let origin = |audit: &Self, [at, _]: [u32; 2]| audit.rows[at as usize].origin;
-        let mut splits = same.iter().map(|place| origin(self, *place).split).filter(|split| *split > 0);
-        let first = splits.next();
-        let several = splits.any(|split| Some(split) != first);
-        for (at, place) in same.iter().enumerate() {
-            let own = origin(self, *place);
-            if own.split > 0 {
-                self.tell(rule, *place, several);
-            }
-            if rule == Rule::PairInBothSplits {
-                let before = at.checked_sub(1).and_then(|at| same.get(at));
-                let again = [before, same.get(at + 1)].into_iter().flatten().any(|p| origin(self, *p) == own);
-                self.tell(Rule::DuplicatePair, *place, again);
-            }
-        }
-    }
-
-    /// Places of one response, in the order of their origins.
-    fn compare_responses(&mut self, same: &[[u32; 2]]) {
-        if same.len() < 2 {
-            return;
-        }
-        let release = |audit: &Self, [at, _]: [u32; 2]| audit.rows[at as usize].origin.release;
-        let mut rest = same;
-        while let Some(first) = rest.first() {
-            let own = release(self, *first);
-            let end = rest.iter().take_while(|place| release(self, **place) == own).count();
-            let (here, after) = rest.split_at(end);
-            let said = |there: bool| {
-                let mut said = Said::default();
-                let others = same.iter().filter(|place| (release(self, **place) == own) == there);
-                others.for_each(|[at, place]| said.add(self.rows[*at as usize].labels, *place as usize));
-                said
-            };
-            let (said_here, said_elsewhere) = (said(true), said(false));
-            for place in here {
-                let labels = self.rows[place[0] as usize].labels;
-                let differs = |said: &Said| said.has_other(labels, place[1] as usize);
-                if here.len() > 1 {
-                    self.tell(Rule::SameTextOtherLabels, *place, differs(&said_here));
-                }
-                if here.len() < same.len() {
-                    self.tell(Rule::ReleaseDiffers, *place, differs(&said_elsewhere));
-                }
-            }
-            rest = after;
-        }
-    }
 }
 
-/// Rules of texts that compare rows.
-const COMPARED: [Rule; 3] = [Rule::DuplicatePair, Rule::PairInBothSplits, Rule::PromptInBothSplits];
-
-/// What a pair is known by: prompt and responses, in either order. None without a response.
-fn pair(row: &Row) -> [Key; 3] {
-    let [a, b] = row.responses;
-    if a.max(b) == 0 { [0; 3] } else { [row.prompt, a.min(b), a.max(b)] }
-}
-
-fn prompt(row: &Row) -> [Key; 3] {
-    [row.prompt, 0, 0]
-}
-
-/// What was said of one response: by label the first known value, and whether there is another.
-#[derive(Default)]
-struct Said([Option<(u32, bool)>; 3]);
-
-impl Said {
-    /// Safe flag, severity and categories, where they are known.
-    fn values(labels: Labels, place: usize) -> [Option<u32>; 3] {
-        let known = |code: u8, unknown: u8| (code < unknown).then(|| code.into());
-        let categories = labels.categories(place);
-        [
-            known(labels.safe(place), UNKNOWN),
-            known(labels.severity(place), SEVERITY_UNKNOWN),
-            (categories >> CategorySet::UNKNOWN == 0).then_some(categories),
-        ]
-    }
-
-    fn add(&mut self, labels: Labels, place: usize) {
-        for (said, value) in self.0.iter_mut().zip(Self::values(labels, place)) {
-            if let Some(value) = value {
-                let (first, several) = *said.get_or_insert((value, false));
-                *said = Some((first, several || first != value));
-            }
-        }
-    }
-
-    /// Whether something else than these labels was said.
-    fn has_other(&self, labels: Labels, place: usize) -> bool {
-        let mut both = self.0.iter().zip(Self::values(labels, place));
-        both.any(|(said, value)| match (said, value) {
-            (Some((first, several)), Some(value)) => *several || *first != value,
-            _ => false,
-        })
-    }
-}
-
+/// What is kept of a SHA-256; 0 of that of no text.
 fn key(hash: &[u8]) -> Key {
-    hash.iter().take(16).fold(0, |key, byte| key << 8 | Key::from(*byte))
+    let key = hash.iter().take(16).fold(0, |key, byte| key << 8 | Key::from(*byte));
+    if key == NOTHING { 0 } else { key }
 }
 
 /// The bytes of a recorded SHA-256; none where it is not one.
@@ -400,6 +247,12 @@ mod tests {
         for row in 0..rows.len() {
             assert_eq!(by_hashes.judged(row), found.judged(row).only(by_hashes_alone));
         }
+    }
+
+    #[test]
+    fn no_text_has_no_key() {
+        assert_eq!(key(&Sha256::digest("")), 0);
+        assert_eq!(key(&Sha256::digest("abc")), 0xba78_16bf_8f01_cfea_4141_40de_5dae_2223);
     }
 
     #[test]
