@@ -15,6 +15,7 @@ use saferlhf_viewer::model::{
 use saferlhf_viewer::shard::{Footer, Segments, ShardMeta, decode_labels, decode_text, footer};
 use saferlhf_viewer::text::{Audit, Origin, Texts};
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -307,4 +308,48 @@ fn the_train_split_breaks_what_was_published() {
     expected.sort_unstable();
     found.sort_unstable();
     assert_eq!((found, Rule::UnknownLabel.unit()), (expected, Unit::Pairs));
+}
+
+/// Texts of the demo data: what is known of them, and what a scan of their words says.
+#[test]
+fn texts_of_the_demo_data_break_what_is_known_of_them() {
+    let (_, rows) = common::demo();
+    let (texts, hashes) = common::texts_and_hashes();
+    assert_eq!((texts.len(), hashes.len()), (rows.len(), rows.len()));
+    let mut parts: Vec<_> = rows.iter().map(|row| row.part.clone()).collect();
+    parts.dedup();
+    let origins = Origin::of(&parts);
+    let mut audit = Audit::new(Fields::ALL);
+    for (at, (row, (texts, hashes))) in rows.iter().zip(texts.iter().zip(&hashes)).enumerate() {
+        let origin = parts.iter().position(|part| *part == row.part).expect("a known part");
+        let [prompt, responses @ ..] = texts.each_ref().map(|text| text.as_bytes());
+        let recorded = hashes.each_ref().map(|hash| hash.as_bytes());
+        let texts = Texts { prompt, responses: &responses, recorded: &recorded };
+        audit.take(at, origins[origin], row.labels, &texts).expect("memory");
+    }
+    audit.settle().expect("memory");
+    assert!(audit.size() <= 2 * 80 * rows.len(), "{} bytes", audit.size());
+    let judged: Vec<Judged> = (0..rows.len()).map(|row| audit.judged(row)).collect();
+    let labels: Vec<Labels> = rows.iter().map(|row| row.labels).collect();
+    let report = report_of(&labels, &judged);
+    let said = |rule: Rule| {
+        let Share { broken, of } = report.of(rule).all;
+        (broken, of)
+    };
+    let (pairs, responses) = (rows.len() as u64, 2 * rows.len() as u64);
+    // 40 responses are blank, and one pair is there twice.
+    assert_eq!(texts.iter().flat_map(|row| &row[1..]).filter(|text| text.trim().is_empty()).count(), 40);
+    let blank = texts.iter().filter(|row| row.iter().any(|text| text.trim().is_empty())).count() as u64;
+    assert_eq!(said(Rule::BlankText), (blank, pairs));
+    assert_eq!(said(Rule::DuplicatePair), (2, pairs));
+    assert_eq!(said(Rule::WrongHash), (0, responses));
+    assert_eq!(said(Rule::DegenerateText), (0, responses));
+    let same = texts.iter().filter(|[_, first, second]| first == second).count() as u64;
+    assert_eq!(said(Rule::SameResponses), (same, pairs));
+    let mut splits: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (row, texts) in rows.iter().zip(&texts) {
+        splits.entry(&texts[0]).or_default().insert(&row.part.split);
+    }
+    let leaked = texts.iter().filter(|texts| splits[&*texts[0]].len() > 1).count() as u64;
+    assert_eq!(said(Rule::PromptInBothSplits), (leaked, pairs));
 }

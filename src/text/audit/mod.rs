@@ -122,6 +122,11 @@ impl Audit {
         Ok(())
     }
 
+    /// Bytes held in memory.
+    pub fn size(&self) -> usize {
+        self.rows.capacity() * size_of::<Row>()
+    }
+
     /// What the texts of a row break, as far as was told before [`Audit::settle`]; nothing of a
     /// row that was not taken.
     pub fn judged(&self, row: usize) -> Judged {
