@@ -137,12 +137,14 @@ fn planted_faults_are_found_and_no_others() {
                 value.as_array().map(|rows| rows.iter().map(number).collect()).unwrap_or_default()
             };
             let (planted, naive) = (list(&set["planted"][rule.key()]), list(&answer["rows"]));
-            assert_eq!(naive, planted, "{what}, as Python finds it");
-            assert_eq!(rows_of(&found.judged, *rule), planted, "{what}");
+            if set["planted"].is_object() {
+                assert_eq!(naive, planted, "{what}, as Python finds it");
+            }
+            assert_eq!(rows_of(&found.judged, *rule), naive, "{what}");
             let breaches = report.of(*rule);
             let share = |key: &str| answer[key].as_u64().unwrap_or(0);
             assert_eq!(breaches.all, Share { broken: share("broken"), of: share("of") }, "{what}");
-            assert_eq!(breaches.pairs, planted.len() as u64, "{what}");
+            assert_eq!(breaches.pairs, naive.len() as u64, "{what}");
             for sources in [&breaches.prompt_sources, &breaches.response_sources] {
                 assert_eq!(sources.iter().map(|share| share.of).sum::<u64>(), breaches.all.of, "{what}");
                 assert_eq!(sources.iter().map(|share| share.broken).sum::<u64>(), breaches.all.broken);
@@ -150,6 +152,9 @@ fn planted_faults_are_found_and_no_others() {
             planted_anywhere |= if planted.is_empty() { 0 } else { rule.bit() };
         }
         // Hashes alone say the same, where they are those of the texts.
+        if !set["planted"].is_object() {
+            continue;
+        }
         let wrong = rows_of(&found.judged, Rule::WrongHash);
         let by_hashes = audited(&files, Reads::Hashes);
         for rule in Rule::ALL.iter().filter(|rule| rule.reads() == Reads::Hashes) {

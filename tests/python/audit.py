@@ -1,7 +1,7 @@
 """Rows in which faults of every kind are planted among sound ones: pairs of two releases in
 the layout of PKU-SafeRLHF, and rows of PKU-SafeRLHF-QA and PKU-SafeRLHF-single-dimension; and
 the rows that a naive scan finds. `planted.json` says which rows break which rule: these, and
-no others.
+no others. One more set of files, in which nothing is planted, has few texts and any labels.
 """
 
 import argparse
@@ -106,21 +106,22 @@ class Planted:
             self.broken += [(rule, file, row) for rule in rules]
 
     def write(self, folder, name):
-        order, paths = {}, []
-        for file, rows in self.files.items():
-            for row in rows:
-                order[id(row)] = len(order)
-            path = folder / file / "0000.parquet"
-            path.parent.mkdir(parents=True)
-            made = [self.columns.of(row) for row in rows]
-            table = pyarrow.Table.from_pylist(made, schema=self.columns.schema)
-            pyarrow.parquet.write_table(table, path, row_group_size=GROUP)
-            paths.append(str(path.relative_to(folder)))
+        rows = [row for rows in self.files.values() for row in rows]
+        order = {id(row): at for at, row in enumerate(rows)}
+        paths = [f"{file}/0000.parquet" for file in self.files]
+        for path, rows in zip(paths, self.files.values()):
+            write(folder / path, rows, self.columns)
         rules = {}
         for rule, _, row in self.broken:
             rules.setdefault(rule, set()).add(order[id(row)])
         planted = {rule: sorted(rows) for rule, rows in rules.items()}
         return {"name": name, "files": paths, "planted": planted}
+
+
+def write(path, rows, columns):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    table = pyarrow.Table.from_pylist([columns.of(row) for row in rows], schema=columns.schema)
+    pyarrow.parquet.write_table(table, path, row_group_size=GROUP)
 
 
 def texts(row, prompt, *responses):
@@ -402,13 +403,39 @@ def single(folder):
     return planted.write(folder, "single")
 
 
+def mixed(folder):
+    """Few texts in many rows: what comes again does so in every way."""
+    planted = Planted(64, [], Pairs(COLUMNS))
+    random = planted.random.random
+    prompts = ["", None, *[f"Prompt {at}" for at in range(9)]]
+    answers = ["", None, "\ufffd", *[f"Response {at}" for at in range(5)]]
+    files = ["a/train/0000", "a/test/0000", "b/train/0000", "b/validation/0000", "odd"]
+    paths = [f"mixed/{file}.parquet" for file in files]
+
+    def labels():
+        categories = [*random.integers(0, 3, random.integers(3)), *[None] * (random.random() < 0.05)]
+        severity = [0, 1, 2, 3, None][random.choice(5, p=[0.3, 0.3, 0.2, 0.1, 0.1])]
+        return [True, False, None][random.choice(3, p=[0.4, 0.5, 0.1])], severity, categories
+
+    for path in paths:
+        rows = []
+        for _ in range(120):
+            row = planted.pair(labels(), labels(), [0, 1, None][random.integers(3)])
+            texts(row, random.choice(prompts), *random.choice(answers, 2))
+            for name in ("response_0_sha256", "response_1_sha256"):
+                row[name] = row[name] if random.random() < 0.9 else sha256("", "other")
+            rows.append(row)
+        write(folder / path, rows, planted.columns)
+    return {"name": "mixed", "files": paths}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, help="the folder to write to")
     parser.add_argument("--answers", type=Path, nargs="+", help="files to look into, in order")
     options = parser.parse_args()
     if options.out:
-        made = [write(options.out) for write in (pairs, qa, single)]
+        made = [make(options.out) for make in (pairs, qa, single, mixed)]
         (options.out / "planted.json").write_text(json.dumps(made, indent=1))
     if options.answers:
         print(json.dumps(answers(options.answers)))

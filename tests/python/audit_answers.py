@@ -161,7 +161,8 @@ def answers(paths):
     for path in paths:
         table = pyarrow.parquet.read_table(path)
         columns.update(table.column_names)
-        config, split = path.parts[-3:-1]
+        # A file of another kind of name is a release without splits.
+        config, split = path.parts[-3:-1] if path.stem.isdigit() else (path.stem, "")
         rows += [Row(len(rows) + at, row, config, split) for at, row in enumerate(table.to_pylist())]
     return scan(rows, columns)
 
