@@ -407,8 +407,8 @@ def mixed(folder):
     """Few texts in many rows: what comes again does so in every way."""
     planted = Planted(64, [], Pairs(COLUMNS))
     random = planted.random.random
-    prompts = ["", None, *[f"Prompt {at}" for at in range(9)]]
-    answers = ["", None, "\ufffd", *[f"Response {at}" for at in range(5)]]
+    prompts = ["", None, *[f"Prompt {at}" for at in range(40)]]
+    answers = ["", None, "\ufffd", *[f"Response {at}" for at in range(15)]]
     files = ["a/train/0000", "a/test/0000", "b/train/0000", "b/validation/0000", "odd"]
     paths = [f"mixed/{file}.parquet" for file in files]
 
