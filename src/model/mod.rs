@@ -1,6 +1,7 @@
 //! Plain data that all programs share. No IO, no browser, no Parquet.
 
 mod annotation;
+mod audit;
 mod category;
 mod choices;
 mod clause;
@@ -27,6 +28,7 @@ mod sorted;
 mod table;
 
 pub use annotation::{Annotation, LabelTally, SAFE_LABEL, Tally};
+pub use audit::{Breaches, Judged, MANY_CATEGORIES, NO_CATEGORY, Reads, Report, Rule, Share, Unit, judge};
 pub use category::{CategorySet, PKU_SAFERLHF_CATEGORIES, slug_of};
 pub use choices::{CHOICES, Choice, Choices};
 pub use clause::{CHART_VIEWS, Clause, Facts, LABELS_UNKNOWN, Mode, On, Values, View};

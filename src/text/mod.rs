@@ -8,10 +8,12 @@
 //! find           needle + block → rows
 //! words          two texts → words that only one has
 //! repeats        rows with the same texts, and what their annotators said
+//! audit          texts that contradict labels, come again, or are none
 //! ```
 //!
 //! All of it is pure.
 
+mod audit;
 mod bounds;
 mod corpus;
 mod find;
@@ -21,6 +23,7 @@ mod needle;
 mod repeats;
 mod words;
 
+pub use audit::{Audit, Origin, Texts};
 pub use corpus::Corpus;
 pub use fold::Form;
 pub use needle::{How, MOST_HITS, Needle};

@@ -33,8 +33,7 @@ fn shard(entry: &ShardEntry) -> (ShardMeta, Arc<Segments>) {
 /// The engine over the demo data, read by the path that reads anybody's file,
 /// and every row beside it.
 pub fn demo() -> (Engine, Vec<Row>) {
-    let manifest = std::fs::read(demo_folder().join("manifest.json")).expect("manifest");
-    let manifest = Manifest::parse(&manifest).expect("sound");
+    let manifest = manifest();
     let mut engine = Engine::new(CategorySet::pku_saferlhf(), saferlhf_viewer::model::Fields::ALL);
     let mut words = Vec::new();
     for entry in &manifest.shards.labels {
@@ -72,17 +71,45 @@ pub fn demo() -> (Engine, Vec<Row>) {
 
 /// Prompt and responses of every row of the first text shard.
 pub fn texts_of_first_shard() -> Vec<[String; 3]> {
+    texts_of(&manifest().shards.text[0])
+}
+
+/// Prompt and responses of every row, and the recorded hashes of the responses in hex.
+pub fn texts_and_hashes() -> (Vec<[String; 3]>, Vec<[String; 2]>) {
+    let shards = manifest().shards;
+    let hashes = |entry| {
+        let (meta, data) = shard(entry);
+        let columns = adapter::hash_columns(meta.leaves()).expect("hash columns");
+        rows_of(&meta, &data, columns, |value| value.iter().map(|byte| format!("{byte:02x}")).collect())
+    };
+    (shards.text.iter().flat_map(texts_of).collect(), shards.hashes.iter().flat_map(hashes).collect())
+}
+
+fn manifest() -> Manifest {
     let manifest = std::fs::read(demo_folder().join("manifest.json")).expect("manifest");
-    let manifest = Manifest::parse(&manifest).expect("sound");
-    let (meta, data) = shard(&manifest.shards.text[0]);
+    Manifest::parse(&manifest).expect("sound")
+}
+
+fn texts_of(entry: &ShardEntry) -> Vec<[String; 3]> {
+    let (meta, data) = shard(entry);
     let leaves = adapter::text_columns(meta.leaves()).expect("text columns");
     let leaves: [usize; 3] = leaves.try_into().expect("two responses");
-    let mut texts = Vec::new();
+    rows_of(&meta, &data, leaves, |value| String::from_utf8(value.to_vec()).expect("UTF-8"))
+}
+
+/// Values of columns of bytes, row by row.
+fn rows_of<const N: usize>(
+    meta: &ShardMeta,
+    data: &Arc<Segments>,
+    leaves: [usize; N],
+    read: fn(&[u8]) -> String,
+) -> Vec<[String; N]> {
+    let mut all = Vec::new();
     for (group, rows) in meta.group_rows().enumerate() {
-        let columns = leaves.map(|leaf| decode_text(&meta, group, &data, leaf).expect("decodes"));
+        let columns = leaves.map(|leaf| decode_text(meta, group, data, leaf).expect("decodes"));
         for row in 0..rows as usize {
-            texts.push(columns.each_ref().map(|column| column.get(row).expect("a row")));
+            all.push(columns.each_ref().map(|column| read(column.value(row).expect("a row"))));
         }
     }
-    texts
+    all
 }
