@@ -232,7 +232,7 @@ fn unsaid(read: &Read, filter: &Filter, order: &Order) -> Vec<What> {
             SEARCHES.iter().any(|(other, same, said)| other == text && same == how && !said)
         }
         _ => {
-            matches!(clause.view, View::SamePrompt | View::Marks | View::Annotators)
+            matches!(clause.view, View::SamePrompt | View::Marks | View::Annotators | View::Audit)
                 || has_no_response(clause.view)
         }
     };

@@ -6,7 +6,7 @@ mod common;
 use common::random::Random;
 use saferlhf_viewer::model::{
     CHARTS, CHOICES, CategorySet, Choices, Clause, Column, DataKey, Filter, How, Hub, Mapped, Mapping, Mode,
-    On, Order, PairAddress, Role, SAFE_LABEL, SortBy, SortKey, TABLE, TableChoices, Values, View,
+    On, Order, PairAddress, Role, Rule, SAFE_LABEL, SortBy, SortKey, TABLE, TableChoices, Values, View,
 };
 use saferlhf_viewer::state::{Address, Given, Theme};
 use saferlhf_viewer::wire::Versus;
@@ -50,7 +50,7 @@ fn shuffled<T: Copy>(random: &mut Random, list: &[T]) -> Vec<T> {
 
 /// Whether the values of a view combine in any way.
 fn has_modes(view: View) -> bool {
-    !view.is_of_rows() || matches!(view, View::Marks | View::Annotators)
+    !view.is_of_rows() || matches!(view, View::Marks | View::Annotators | View::Audit)
 }
 
 /// A clause as the page could have it, with odd names.
@@ -74,6 +74,9 @@ fn clause(random: &mut Random, set: &CategorySet, mut clause: Clause) -> Clause 
         Values::Mask(_) => {}
         Values::Names(names) => {
             *names = (0..=random.below(3)).map(|_| name(random)).collect();
+            if view == View::Audit {
+                names.iter_mut().for_each(|name| *name = random.pick(Rule::ALL).key().to_owned());
+            }
             if view == View::Marks {
                 names.iter_mut().for_each(|name| *name = ["tag:", name].concat());
                 names.extend(few(random, |random| random.pick(&["starred", "noted"]).to_owned()));

@@ -150,6 +150,7 @@ fn subject(view: View) -> &'static str {
         | View::SamePrompt => "",
         View::Marks => "marked: ",
         View::Annotators => "annotators differ on ",
+        View::Audit => "breaks a rule of the audit: ",
     }
 }
 

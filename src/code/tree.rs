@@ -468,6 +468,7 @@ impl Columns<'_> {
                 let source = |fields, column| chosen(mode, self.source(fields, column, names), names.len());
                 match view {
                     View::Marks => Err("marks are in this browser, not in the data"),
+                    View::Audit => Err("the viewer judges by the rules of its audit itself"),
                     _ if names.iter().any(|name| name == OTHER) => {
                         Err("“(other)” is a name of the viewer, not of the data")
                     }

@@ -61,7 +61,8 @@ impl Compiled {
                 | View::Search
                 | View::SamePrompt
                 | View::Marks
-                | View::Annotators => rows.push((bit, RowClause::new(clause, engine))),
+                | View::Annotators
+                | View::Audit => rows.push((bit, RowClause::new(clause, engine))),
                 View::Severity
                 | View::PairSafety
                 | View::BetterSafer

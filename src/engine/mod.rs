@@ -166,6 +166,17 @@ impl Engine {
         self.runs.iter().zip(ends).filter(|(run, _)| run.part == part).map(|(run, end)| end - run.first).sum()
     }
 
+    /// Of which part consecutive rows are, and how many.
+    pub fn runs(&self) -> Vec<(u16, u64)> {
+        let ends = self.runs.iter().skip(1).map(|run| run.first).chain([self.pairs()]);
+        self.runs.iter().zip(ends).map(|(run, end)| (run.part, end - run.first)).collect()
+    }
+
+    /// Pairs that each row stands for; empty where each is a pair.
+    pub fn weights(&self) -> &[u64] {
+        &self.weights
+    }
+
     /// Number of rows: pairs, or label patterns.
     pub fn pairs(&self) -> u64 {
         self.rows.len() as u64

@@ -81,6 +81,11 @@ impl Matching {
         }
     }
 
+    /// A bit a row.
+    pub fn bits(&self) -> &[u64] {
+        &self.words
+    }
+
     /// Number of matching rows.
     pub fn len(&self) -> u64 {
         self.len

@@ -54,6 +54,8 @@ keyed! {
         Marks = "marks",
         /// Labels on which the annotators of a response differ.
         Annotators = "annotators",
+        /// Rules of the audit that a pair breaks.
+        Audit = "audit",
     }
 }
 
@@ -300,7 +302,7 @@ impl Clause {
             View::PromptLength | View::ResponseLength | View::LengthDifference => {
                 pair.lengths.is_some_and(|lengths| self.accepts_lengths(labels, lengths))
             }
-            View::Search | View::SamePrompt | View::Marks | View::Annotators => {
+            View::Search | View::SamePrompt | View::Marks | View::Annotators | View::Audit => {
                 self.accepts_found(labels, pair.found[self.view.found().unwrap_or_default()])
             }
         }

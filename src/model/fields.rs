@@ -117,7 +117,12 @@ impl Fields {
             View::ResponseLength => Self::RESPONSE,
             View::LengthDifference => Self::PAIR,
             View::Annotators => Self::ANNOTATORS,
-            View::PromptLength | View::Splits | View::Search | View::SamePrompt | View::Marks => Self::NONE,
+            View::PromptLength
+            | View::Splits
+            | View::Search
+            | View::SamePrompt
+            | View::Marks
+            | View::Audit => Self::NONE,
         }
     }
 

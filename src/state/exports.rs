@@ -84,7 +84,8 @@ pub fn save_rows(page: Page, job: ExportJob, name: String, order: Order, rows: u
 
 /// Offers text as a file.
 pub fn save_text(name: &str, text: &str) {
-    browser::save(name, "application/json", text);
+    let kind = if name.ends_with(".md") { "text/markdown" } else { "application/json" };
+    browser::save(name, kind, text);
 }
 
 /// Offers text as the file of an export that needed no rows.

@@ -37,6 +37,11 @@ impl<T> Inflight<T> {
         next
     }
 
+    /// Whether one waits to be sent.
+    pub(super) fn waits(&self) -> bool {
+        self.waiting.is_some()
+    }
+
     /// Forgets what is under way, after the worker was replaced.
     pub(super) fn reset(&mut self) {
         *self = Self::default();

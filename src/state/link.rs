@@ -202,6 +202,11 @@ impl Page {
         }
     }
 
+    /// Whether the engine was told the newest filter.
+    pub(super) fn filter_is_told(&self) -> bool {
+        self.with(|link| !link.queries.waits()) == Some(true)
+    }
+
     /// Counts under a filter and of what it is compared with; `start` is the
     /// time of the input event that asked.
     pub(super) fn query(&self, filter: Filter, start: Option<f64>) {
@@ -211,7 +216,7 @@ impl Page {
             _ => None,
         };
         let searches = |filter: &Filter| {
-            [View::Search, View::SamePrompt, View::Annotators]
+            [View::Search, View::SamePrompt, View::Annotators, View::Audit]
                 .iter()
                 .any(|view| filter.clause(*view).is_some())
         };

@@ -26,8 +26,8 @@ pub use recent::{Kind, Recent, Source, Told};
 pub use saved::Saved;
 pub(crate) use saved::json::get as member;
 pub use store::{
-    Annotators, EngineError, EnginePhase, HashesState, PageState, PairView, Reading, RowsView, SamePrompt,
-    Store, TextState,
+    Annotators, AuditView, EngineError, EnginePhase, HashesState, PageState, PairView, Reading, RowsView,
+    SamePrompt, Store, TextState,
 };
 
 /// Starts the page: what the worker says goes to `receive`, and the address is followed.

@@ -45,6 +45,7 @@ pub(super) fn receive(page: Page, bytes: &[u8]) {
             store.search.set(Default::default());
             store.lengths.set(Default::default());
             store.annotators.set(Default::default());
+            store.audit.set(Default::default());
             actions::tell_marks(page);
         }
         Reply::Mapped { epoch, mapping, columns } if asked(epoch) => {
@@ -238,6 +239,14 @@ pub(super) fn receive_of_texts(page: Page, bytes: &[u8]) {
         TextReply::Located { ticket, row } if of_pair(ticket) => actions::pair_located(page, row),
         TextReply::Annotators { state, tally } => {
             store.annotators.update(|own| (own.state, own.tally) = (state, tally));
+        }
+        TextReply::Audit { state, report } => {
+            store.audit.update(|own| {
+                own.state = state;
+                if !report.is_empty() {
+                    own.report = report;
+                }
+            });
         }
         // For something that nobody waits for any more.
         _ => {}

@@ -153,6 +153,17 @@ pub struct Annotators {
     pub texts: u64,
 }
 
+/// What an audit has found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AuditView {
+    /// How far the rules of texts are.
+    pub state: MeasureState,
+    /// What is known, as [`Report`](crate::model::Report) has it; nothing before that.
+    pub report: Vec<u64>,
+    /// The filter without its own clause for which it was asked, or is.
+    pub asked: Option<Filter>,
+}
+
 /// Other pairs with the prompt of the open one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SamePrompt {
@@ -246,6 +257,8 @@ pub struct Store {
     pub reveal: Live<Reveal>,
     /// The reader's marks.
     pub saved: Live<Saved>,
+    /// What labels and texts contradict.
+    pub audit: Live<AuditView>,
     /// What was opened before, and what waits to be opened.
     pub recent: Live<Recent>,
     /// What columns of other labelled data are taken for, or would be if the user says so, and
@@ -290,6 +303,7 @@ impl Store {
             search: Live::new(SearchState::Idle),
             reveal: Live::new(Reveal::default()),
             saved: Live::new(Saved::default()),
+            audit: Live::new(AuditView::default()),
             recent: Live::new(Recent::default()),
             mapped: Live::new(None),
             parts: Live::new(0),

@@ -118,6 +118,12 @@ impl Page {
             }
         });
         let failure = wire::Failure { file: String::new(), text };
+        store.audit.update(|own| {
+            own.asked = None;
+            if reads(&own.state) {
+                own.state = MeasureState::Failed(failure.clone());
+            }
+        });
         if read_annotators {
             store.annotators.update(|own| own.state = MeasureState::Failed(failure.clone()));
         }

@@ -1,9 +1,9 @@
 //! The pairs in view as code: a tab for each target, and what the code leaves out.
 
-use super::export;
 use super::lazy::{self, Part};
 use super::parts::control;
 use super::tree::{Node, listen, live, node, template};
+use super::{audit, export};
 use crate::code::{self, Source, Target, Viewed};
 use crate::model::part_of_address;
 use crate::state::{Page, Store, actions};
@@ -26,9 +26,11 @@ thread_local! {
 pub(super) fn code(page: Page) -> Option<Element> {
     let draw = move || {
         page.store.parts.track();
+        let (audit_is_open, audit) = audit::panel();
         let panels = [
             ("as-code", "As code", OPEN.get(), lazy::Name::Code),
             ("export", "Save data", export::is_open(), lazy::Name::Export),
+            ("audit", "Audit", audit_is_open, audit),
         ];
         let button = |(action, name, is_open, _): &(&'static str, &'static str, bool, _)| {
             control(action, name).is("aria-expanded", if *is_open { "true" } else { "false" })

@@ -2,7 +2,7 @@
 //! upon says by its attributes what it is for.
 
 use super::charts::{self, Overview, around};
-use super::{code, consent, export, later, lazy, learn, search, share};
+use super::{audit, code, consent, export, later, lazy, learn, search, share};
 use crate::model::{On, View};
 use crate::state::{Page, Theme, actions};
 use crate::wire::Versus;
@@ -53,6 +53,7 @@ pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
         }
         "as-code" => code::toggle(page),
         "export" => export::toggle(page),
+        "audit" => audit::toggle(page),
         "share" => share::show(page, true),
         "define" => learn::define(page, Some(learn::label_of(&button))),
         "open-consent" => consent::open(),

@@ -139,6 +139,14 @@ parts! {
         __wasm_split_load_definition
         __wasm_split_00definition00_import_00000000000000000000000000000008_table
         __wasm_split_00definition00_export_00000000000000000000000000000008_table;
+    Audit "audit" 9
+        __wasm_split_load_audit
+        __wasm_split_00audit00_import_00000000000000000000000000000009_table
+        __wasm_split_00audit00_export_00000000000000000000000000000009_table;
+    Save "save" 10
+        __wasm_split_load_save
+        __wasm_split_00save00_import_00000000000000000000000000000010_table
+        __wasm_split_00save00_export_00000000000000000000000000000010_table;
 }
 
 /// Offers the table of a part under the name that is declared for it above.
@@ -173,6 +181,9 @@ unsafe extern "C" fn loaded(data: *const c_void, well: bool) {
     let Some(name) = Name::ALL.get(data as usize).copied() else { return };
     set_state(name, if well { State::Here(name.table()) } else { State::Failed });
     if let Some(page) = PAGE.get() {
+        if let Some(woken) = here(name).and_then(|part| part.woken) {
+            woken(page);
+        }
         actions::part_changed(page);
     }
 }

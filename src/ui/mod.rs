@@ -2,6 +2,7 @@
 //! [`crate::state::actions`]; they never decode, fetch or count. Dataset text
 //! enters the document as text nodes only.
 
+mod audit;
 mod charts;
 mod code;
 mod consent;

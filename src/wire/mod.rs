@@ -13,7 +13,7 @@ mod text;
 
 pub use export::{ExportAsk, ExportJob, ExportReply};
 pub use text::{
-    Annotations, Hashes, PairText, TextAsk, TextRanges, TextReply, TextSource, TextSourceKind, Wanted,
+    AllLabels, Hashes, PairText, TextAsk, TextRanges, TextReply, TextSource, TextSourceKind, Wanted,
 };
 
 use crate::model::{
@@ -90,6 +90,9 @@ pub enum Ask {
     Marks { marks: Vec<(String, Vec<String>)> },
     /// The text worker is about to be used: it needs to know where texts are.
     OpenTexts,
+    /// The text worker is to judge the rows that match all clauses but that on the audit, by its
+    /// rules, those of texts too or not.
+    Audit { texts: bool },
     /// The text worker has ended; what it was asked is lost.
     TextsEnded,
     /// From the text worker: what was found for a clause in consecutive rows.

@@ -2,15 +2,14 @@
 //! page pass on to it.
 
 use super::{Failure, MeasureState, Text};
-use crate::model::{Search, Values};
+use crate::model::{Fields, Part, Search, Values};
 use serde::{Deserialize, Serialize};
 
 /// To the text worker: from the page or, passed on by it, from the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum TextAsk {
-    /// From the engine: where texts are, and what annotators said where a response came to
-    /// several of them. Comes before anything else of an epoch.
-    Open { epoch: u32, sources: Vec<TextSource>, annotations: Annotations },
+    /// From the engine: where texts are. Comes before anything else of an epoch.
+    Open { epoch: u32, sources: Vec<TextSource> },
     /// Texts of rows, those that come first first; `responses` or prompts alone.
     /// A newer request takes an older one's place, and what only that one was
     /// waiting for is no longer read.
@@ -31,22 +30,38 @@ pub enum TextAsk {
     Measure { rows: Vec<(u64, u64)> },
     /// Finds out which rows have the same texts, or stops that.
     Annotators { read: bool },
+    /// From the engine: the labels of all rows, before anything is audited, and where a response
+    /// came to several annotators.
+    Labels(Box<AllLabels>),
+    /// From the engine: judges rows by the rules of the audit, those of labels, and with `texts`
+    /// those of texts too. Rows that match have their bit set; without any bits all do. What an
+    /// earlier one was reading is no longer read.
+    Audit { texts: bool, matching: Vec<u64> },
 }
 
-/// What the rows of a dataset say, where each is an annotation of a response.
+/// The labels of all rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Annotations {
-    /// A bit for each label that there is.
-    pub labels: u32,
-    /// An [`Annotation`](crate::model::Annotation) a row.
-    pub rows: Vec<u32>,
+pub struct AllLabels {
+    /// What rows have.
+    pub fields: Fields,
+    /// How many categories there are.
+    pub categories: u32,
+    /// [`Labels`](crate::model::Labels) a row.
+    pub words: Vec<u64>,
+    /// Pairs that each row stands for; none where each is a pair.
+    pub pairs: Vec<u64>,
+    /// Configs and splits, and of which of them consecutive rows are, and how many.
+    pub parts: Vec<Part>,
+    pub runs: Vec<(u16, u64)>,
+    /// Whether texts may be read.
+    pub reads_text: bool,
 }
 
 /// A clause whose rows are to be found out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wanted {
-    /// The clause's values: a search, the place of a pair whose prompt others have, or labels
-    /// on which annotators differ.
+    /// The clause's values: a search, the place of a pair whose prompt others have, labels
+    /// on which annotators differ, or keys of rules of the audit.
     pub values: Values,
     /// The row at that place; none where there is none.
     pub row: Option<u64>,
@@ -100,6 +115,10 @@ pub enum TextReply {
     /// How far finding rows with the same texts is; with [`MeasureState::Known`] what their
     /// annotators said, as [`Tally::to_numbers`](crate::model::Tally::to_numbers) gives it.
     Annotators { state: MeasureState, tally: Vec<u64> },
+    /// How far an audit is, and what is known of it, as
+    /// [`Report::to_numbers`](crate::model::Report::to_numbers) gives it; nothing where that is
+    /// what was told before. The state is that of rules of texts.
+    Audit { state: MeasureState, report: Vec<u64> },
 }
 
 /// What the file says of the sha256 of the texts of a pair.

@@ -293,6 +293,35 @@ pub fn patterns() -> PathBuf {
         .clone()
 }
 
+/// A folder with sets of files in which faults are planted for an audit (`planted.json` lists them).
+pub fn planted() -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER
+        .get_or_init(|| {
+            made("audit", |folder| {
+                python("audit.py", &["--out".as_ref(), folder.as_os_str()]);
+            })
+        })
+        .clone()
+}
+
+/// What a naive scan of files, one after the other, finds for a rule.
+#[derive(Debug, Deserialize)]
+pub struct Found {
+    /// The rows that break it.
+    pub rows: Vec<u64>,
+    /// What breaks it, in its own unit, and what it applies to.
+    pub broken: u64,
+    pub of: u64,
+}
+
+/// What a naive scan finds in files, by rule.
+pub fn audit_answers(files: &[PathBuf]) -> BTreeMap<String, Found> {
+    let mut arguments = vec!["--answers".as_ref()];
+    arguments.extend(files.iter().map(|file| file.as_os_str()));
+    serde_json::from_str(&python("audit.py", &arguments)).expect("answers")
+}
+
 /// What DuckDB counts in a file of labels under a condition in SQL, which is the clause of
 /// one view; as [`counts`].
 pub fn scale_answers(file: &Path, condition: &str, view: &str) -> (Tables, u64, u64) {
@@ -303,8 +332,10 @@ pub fn scale_answers(file: &Path, condition: &str, view: &str) -> (Tables, u64, 
 }
 
 /// What the fixtures depend on.
-const WRITERS: [&str; 14] = [
+const WRITERS: [&str; 16] = [
     "annotators.py",
+    "audit.py",
+    "audit_answers.py",
     "broken.py",
     "export.py",
     "family.py",

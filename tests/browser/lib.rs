@@ -30,9 +30,9 @@ mod worker;
 
 pub use environment::target;
 pub use fixtures::{
-    Annotated, Answer, Hub, Views, annotated, annotated_answers, answers, broken, check_export, counts,
-    counts_of, exports, family, family_answers, hub, hub_over, other, other_answers, patterns, same_rows,
-    scale_answers, texts, views,
+    Annotated, Answer, Found, Hub, Views, annotated, annotated_answers, answers, audit_answers, broken,
+    check_export, counts, counts_of, exports, family, family_answers, hub, hub_over, other, other_answers,
+    patterns, planted, same_rows, scale_answers, texts, views,
 };
 pub use page::{Count, Page};
 pub use published::{published, published_file, published_slugs};

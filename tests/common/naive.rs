@@ -262,7 +262,8 @@ fn count_view(counts: &mut Counts, view: View, row: &Row, parts: &[Part]) {
         | View::Search
         | View::SamePrompt
         | View::Marks
-        | View::Annotators => {}
+        | View::Annotators
+        | View::Audit => {}
         View::CategorySeverity => {
             for (r, level) in severity.into_iter().enumerate() {
                 for i in (0..19).filter(|i| has(labels, r, *i)) {

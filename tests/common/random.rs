@@ -68,6 +68,7 @@ impl Random {
             }
             View::Marks => Clause::any_name(view, vec!["starred".into()]),
             View::Annotators => mask(self, 4),
+            View::Audit => Clause::any_name(view, vec!["many-categories".into()]),
         };
         let on = self.pick(On::ALL);
         // "All" of two values of a field that has one would match nothing too often.

@@ -1,6 +1,7 @@
 //! The verbs: everything that a reader can do to the page.
 
 mod annotators;
+mod audit;
 mod bar;
 mod consent;
 mod drawing;
@@ -16,6 +17,7 @@ mod table;
 
 pub use annotators::read_annotators;
 pub(super) use annotators::{annotators_can_be_asked, annotators_end};
+pub use audit::{audit, audit_texts, filter_by_rule};
 pub use consent::{decide, hide_all_text, hide_text, reads_text, show_pair, show_text};
 pub(super) use drawing::drawn_or_wait;
 pub use drawing::{after_paint, charts_change, charts_drawn, now};

@@ -1,7 +1,7 @@
 //! Clauses of a filter ⇄ keys and values of an address.
 
 use crate::model::{
-    CategorySet, Clause, Differs, Filter, How, LABELS_UNKNOWN, Mode, NOTED, On, PairSafety, Preference,
+    CategorySet, Clause, Differs, Filter, How, LABELS_UNKNOWN, Mode, NOTED, On, PairSafety, Preference, Rule,
     SAFE_LABEL, STARRED, Search, TAG, Values, View, Within, nearest, parse_list, parse_place, sort_short,
     write_list,
 };
@@ -40,6 +40,7 @@ const ORDER: [View; View::ALL.len()] = [
     View::SamePrompt,
     View::Marks,
     View::Annotators,
+    View::Audit,
 ];
 
 /// What a view's clause is called in an address.
@@ -66,6 +67,7 @@ fn key_of(view: View) -> &'static str {
         View::SamePrompt => "same_prompt",
         View::Marks => "marks",
         View::Annotators => "annotators_differ",
+        View::Audit => "audit",
     }
 }
 
@@ -100,7 +102,7 @@ pub(super) fn keys() -> Vec<String> {
 
 /// Whether a clause of a view has values that combine; without, it can only be turned round.
 fn has_modes(view: View) -> bool {
-    !view.is_of_rows() || matches!(view, View::Marks | View::Annotators)
+    !view.is_of_rows() || matches!(view, View::Marks | View::Annotators | View::Audit)
 }
 
 /// Whether the values of a view's list are numbers.
@@ -110,7 +112,7 @@ fn is_of_numbers(view: View) -> bool {
 
 /// Whether the values of a view are names.
 fn is_of_names(view: View) -> bool {
-    matches!(view, View::Splits | View::PromptSources | View::ResponseSources | View::Marks)
+    matches!(view, View::Splits | View::PromptSources | View::ResponseSources | View::Marks | View::Audit)
 }
 
 /// A clause while its keys are being read.
@@ -225,6 +227,16 @@ impl Draft {
         if is_of_names(self.view) {
             sort_short(&mut names, |a, b| a < b);
             names.dedup();
+            if self.view == View::Audit {
+                let known: Vec<&str> = Rule::ALL.iter().map(|rule| rule.key()).collect();
+                names.retain(|name| {
+                    let is_known = known.contains(&&**name);
+                    if !is_known {
+                        notes.push(no_such(key, name, &known));
+                    }
+                    is_known
+                });
+            }
             if self.view == View::Marks {
                 names.retain(|name| {
                     let is_known = name == STARRED || name == NOTED || name.starts_with(TAG);

@@ -40,9 +40,9 @@ pub(in crate::ui) fn clicked(overview: Overview, event: &MouseEvent) {
     let Some(chart) = chart else { return };
     match button.get_attribute("data-action").as_deref() {
         Some("toggle-table") => overview.as_table.update(|all| all[chart] = !all[chart]),
-        Some("copy-table") => save::copy_tables(overview, chart),
-        Some("save-svg") => save::save_picture(overview, chart, false),
-        Some("save-png") => save::save_picture(overview, chart, true),
+        Some("copy-table") => save::save(overview, chart, save::As::Tables),
+        Some("save-svg") => save::save(overview, chart, save::As::Svg),
+        Some("save-png") => save::save(overview, chart, save::As::Png),
         Some("read-lengths") => actions::read_lengths(overview.page, true),
         Some("stop-lengths") => actions::read_lengths(overview.page, false),
         _ => {}

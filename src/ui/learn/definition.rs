@@ -160,7 +160,10 @@ fn close() {
 fn open_example(page: Page) {
     let store = page.store;
     let listing = store.listing.get();
-    let Some((place, _)) = EXAMPLE.get().filter(|(_, before)| *before != listing) else { return };
+    let is_listed = store.rows.with(|rows| store.shown.with(|shown| shown.pairs == rows.matching));
+    let Some((place, _)) = EXAMPLE.get().filter(|(_, before)| is_listed && *before != listing) else {
+        return;
+    };
     // Of few pairs the last one is the other example.
     let row = store.rows.with(|rows| rows.at(place.min(rows.matching.saturating_sub(1))).map(|row| row.row));
     let Some(row) = row else { return };

@@ -96,7 +96,9 @@ pub(super) fn knows_matching(store: Store) -> bool {
     let knows = |filter: &Filter| {
         filter.clauses().iter().all(|clause| match clause.view {
             View::Marks => false,
-            View::Search | View::SamePrompt => store.search.with(|state| *state == SearchState::Done),
+            View::Search | View::SamePrompt | View::Audit => {
+                store.search.with(|state| *state == SearchState::Done)
+            }
             view if view.is_of_lengths() => store.lengths.with(|state| *state == MeasureState::Known),
             View::Annotators => store.annotators.with(|own| own.state == MeasureState::Known),
             _ => true,

@@ -4,9 +4,8 @@
 use super::answer::row_of;
 use super::session::Session;
 use super::{Shared, count, scope};
-use crate::engine::Engine;
-use crate::model::{Annotation, Fields, Filter, Found, SAFE_LABEL, Values, View};
-use crate::wire::{Annotations, Reply, SearchState, TextAsk, Versus, Wanted};
+use crate::model::{Fields, Filter, Found, Values, View};
+use crate::wire::{AllLabels, Reply, SearchState, TextAsk, Versus, Wanted};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -16,7 +15,7 @@ const PATIENCE: f64 = 150.0;
 /// Milliseconds between two looks.
 const LOOK: u32 = 4;
 /// Views whose rows the text worker finds.
-const BY_TEXTS: [View; 3] = [View::Search, View::SamePrompt, View::Annotators];
+const BY_TEXTS: [View; 4] = [View::Search, View::SamePrompt, View::Annotators, View::Audit];
 /// Rows that are told of those with the same prompt.
 const MOST_SAME: usize = 200;
 
@@ -73,23 +72,43 @@ pub(super) fn open_texts(session: &mut Session) {
     if session.texts_epoch != epoch {
         let mut files = Vec::new();
         let sources = dataset.sources.iter().flat_map(|(rows, source)| source.for_texts(rows, &mut files));
-        let annotations = annotations(&dataset.engine);
-        let ask = TextAsk::Open { epoch, sources: sources.collect(), annotations };
+        let ask = TextAsk::Open { epoch, sources: sources.collect() };
+        let has_annotators = dataset.engine.fields().has(Fields::ANNOTATORS);
         scope::relay_with(&ask, &files);
         session.texts_epoch = epoch;
+        session.labels_told = None;
+        if has_annotators {
+            tell_labels(session);
+        }
     }
 }
 
-/// What the rows say, where each is an annotation.
-fn annotations(engine: &Engine) -> Annotations {
-    if !engine.fields().has(Fields::ANNOTATORS) {
-        return Annotations::default();
+/// Tells the text worker the labels of all rows, once, or whenever it may read texts or no longer.
+fn tell_labels(session: &mut Session) {
+    let Some(dataset) = session.open.as_ref().filter(|dataset| dataset.complete) else { return };
+    let (engine, reads_text) = (&dataset.engine, session.reads_text);
+    if session.labels_told.replace((dataset.epoch, reads_text)) != Some((dataset.epoch, reads_text)) {
+        scope::relay(&TextAsk::Labels(Box::new(AllLabels {
+            fields: engine.fields(),
+            categories: engine.categories().len() as u32,
+            words: (0..engine.pairs()).filter_map(|row| engine.labels(row)).map(|labels| labels.0).collect(),
+            pairs: engine.weights().to_vec(),
+            parts: engine.parts().to_vec(),
+            runs: engine.runs(),
+            reads_text,
+        })));
     }
-    let rows = (0..engine.pairs()).filter_map(|row| engine.labels(row));
-    Annotations {
-        labels: ((1 << engine.categories().len()) - 1) | (1 << SAFE_LABEL),
-        rows: rows.map(|labels| Annotation::of(labels).0).collect(),
-    }
+}
+
+/// The rows that match all other clauses are to be judged by the rules of the audit.
+pub(super) fn audit(session: &mut Session, texts: bool) {
+    open_texts(session);
+    tell_labels(session);
+    let filter = session.filter.clone().without(View::Audit);
+    let engine = session.open.as_ref().map(|dataset| &dataset.engine);
+    let matching = engine.filter(|_| !filter.is_empty()).map(|engine| engine.matching(&filter));
+    let matching = matching.map_or_else(Vec::new, |matching| matching.bits().to_vec());
+    scope::relay(&TextAsk::Audit { texts, matching });
 }
 
 /// Has texts searched for what is wanted, or says why they are not.
@@ -110,11 +129,17 @@ pub(super) fn search(session: &Shared) {
         tell_same_prompt(&session, true, [0; 2]);
         return scope::post(&Reply::Searching { epoch, state });
     }
+    // Rules of the audit may need no more than labels: the text worker knows which do.
+    let audits = |wanted: &Wanted| matches!(wanted.values, Values::Names(_));
+    let need_texts = !wanted.iter().all(audits);
     let refused = match () {
-        () if !session.has_texts() => SearchState::Absent,
-        () if !session.reads_text => SearchState::Refused,
+        () if need_texts && !session.has_texts() => SearchState::Absent,
+        () if need_texts && !session.reads_text => SearchState::Refused,
         () => {
             open_texts(&mut session);
+            if wanted.iter().any(audits) {
+                tell_labels(&mut session);
+            }
             session.searching = true;
             session.search += 1;
             return scope::relay(&TextAsk::Search { search: session.search, wanted });

@@ -72,6 +72,7 @@ fn handle(session: &Shared, ask: Ask, files: Vec<web_sys::Blob>) {
         Ask::Search { read: false } => found::stop(&mut session.borrow_mut()),
         Ask::Marks { marks } => found::set_marks(session, marks),
         Ask::OpenTexts => found::open_texts(&mut session.borrow_mut()),
+        Ask::Audit { texts } => found::audit(&mut session.borrow_mut(), texts),
         Ask::TextsEnded => session.borrow_mut().texts_epoch = 0,
         Ask::Found { epoch, values, first_row, found } => {
             found::take(session, epoch, &values, first_row, &found)

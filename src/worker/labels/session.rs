@@ -37,6 +37,8 @@ pub(super) struct Session {
     pub searched: [[u64; 2]; 2],
     /// Whether texts may be read.
     pub reads_text: bool,
+    /// Of which epoch the text worker was told all labels, and whether it may read texts.
+    pub labels_told: Option<(u32, bool)>,
     /// Number of the newest word on how far measuring is.
     pub measured: u32,
     /// The pair whose prompt others are looked for, with the page's ticket.
@@ -120,6 +122,7 @@ impl Session {
             searching: false,
             searched: Default::default(),
             reads_text: true,
+            labels_told: None,
             measured: 0,
             same_prompt: None,
             marks: Vec::new(),

@@ -4,12 +4,14 @@
 
 mod annotators;
 mod answer;
+mod audit;
 mod find;
 mod lengths;
 mod open;
 mod regex;
 mod search;
 mod store;
+mod walk;
 
 use super::scope;
 use crate::wire::{self, TextAsk, TextReply};
@@ -38,6 +40,8 @@ struct Session {
     measured: RefCell<BTreeSet<u64>>,
     /// Rows with the same texts.
     annotators: annotators::Annotators,
+    /// What labels and texts contradict.
+    audit: audit::Auditing,
 }
 
 type Shared = Rc<Session>;
@@ -58,8 +62,9 @@ pub fn start() {
 
 fn handle(session: &Shared, ask: TextAsk, files: Vec<web_sys::Blob>) {
     match ask {
-        TextAsk::Open { epoch, sources, annotations } => {
-            session.annotators.begin(annotations);
+        TextAsk::Open { epoch, sources } => {
+            session.annotators.begin(None);
+            session.audit.begin(wire::AllLabels::default());
             open::open(session, epoch, sources, files);
         }
         TextAsk::Texts { ticket, rows, responses } => answer::texts(session, ticket, rows, responses),
@@ -79,5 +84,10 @@ fn handle(session: &Shared, ask: TextAsk, files: Vec<web_sys::Blob>) {
         TextAsk::StopSearch => search::stop(session),
         TextAsk::Measure { rows } => lengths::measure(session, rows),
         TextAsk::Annotators { read } => annotators::ask(session, read),
+        TextAsk::Labels(labels) => {
+            session.annotators.begin(Some(&labels));
+            session.audit.begin(*labels);
+        }
+        TextAsk::Audit { texts, matching } => audit::ask(session, texts, matching),
     }
 }

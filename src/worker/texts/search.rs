@@ -5,7 +5,7 @@
 use super::find::{needle_of, refused};
 use super::scope::{self, Slices};
 use super::store::{ALL_TEXTS, Block, PROMPTS, Span, Texts};
-use super::{Session, Shared, annotators};
+use super::{Session, Shared, annotators, audit};
 use crate::model::{Found, Problem, Values};
 use crate::source::Jobs;
 use crate::text::{Corpus, Needle};
@@ -108,6 +108,8 @@ pub(super) fn search(session: &Shared, number: u32, wanted: Vec<Wanted>) {
         let epoch = session.epoch.get();
         let (labels, wanted): (Vec<_>, Vec<_>) =
             wanted.into_iter().partition(|wanted| matches!(wanted.values, Values::Mask(_)));
+        let (rules, wanted): (Vec<_>, Vec<_>) =
+            wanted.into_iter().partition(|wanted| matches!(wanted.values, Values::Names(_)));
         let tasks: Result<Vec<Task>, Problem> = wanted.into_iter().map(Task::new).collect();
         let mut outcome = match tasks {
             Ok(tasks) if tasks.is_empty() => Ok(true),
@@ -120,8 +122,13 @@ pub(super) fn search(session: &Shared, number: u32, wanted: Vec<Wanted>) {
         if outcome == Ok(true) && !labels.is_empty() {
             outcome = annotators::find(&session, number, ticket, labels).await;
         }
+        let mut not_allowed = false;
+        if outcome == Ok(true) && !rules.is_empty() {
+            (outcome, not_allowed) = audit::find(&session, number, ticket, rules).await;
+        }
         let state = match (outcome, sources.problem) {
             (Ok(false), _) => return,
+            (Ok(true), _) if not_allowed => SearchState::Refused,
             (Err(problem), _) | (_, Some(problem)) => SearchState::Failed(problem.into()),
             (Ok(true), None) => SearchState::Done,
         };

@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod annotators;
+mod audit;
 mod charts;
 mod code;
 mod comparison;

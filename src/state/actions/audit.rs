@@ -1,0 +1,41 @@
+//! The audit: what labels and texts contradict is found on request.
+
+use crate::model::{Clause, Rule, View};
+use crate::state::link::Page;
+use crate::wire::{Ask, MeasureState};
+
+use super::{Click, click_mark};
+
+/// Judges the pairs that match all other clauses, where that was not done already.
+pub fn audit(page: Page) {
+    let store = page.store;
+    let filter = store.filter.get_untracked().without(View::Audit);
+    if store.complete.get_untracked()
+        && page.filter_is_told()
+        && store.audit.with_untracked(|own| own.asked.as_ref() != Some(&filter))
+    {
+        let texts = store.audit.with_untracked(|own| matches!(own.state, MeasureState::Reading { .. }));
+        store.audit.update(|own| own.asked = Some(filter));
+        page.tell(Ask::Audit { texts });
+    }
+}
+
+/// Reads the texts for the rules of texts, or stops that.
+pub fn audit_texts(page: Page, read: bool) {
+    let store = page.store;
+    if read && !store.reads_text() {
+        return;
+    }
+    if let (true, MeasureState::Unread { bytes }) =
+        (read, store.audit.with_untracked(|own| own.state.clone()))
+    {
+        // Until the text worker says how far that is.
+        store.audit.update(|own| own.state = MeasureState::Reading { bytes: 0, total: bytes });
+    }
+    page.tell(Ask::Audit { texts: read });
+}
+
+/// Shows the pairs that break a rule.
+pub fn filter_by_rule(page: Page, rule: Rule, start: f64) {
+    click_mark(page, Clause::any_name(View::Audit, vec![rule.key().to_owned()]), Click::Only, start);
+}
