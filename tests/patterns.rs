@@ -317,7 +317,7 @@ fn a_row_that_stands_for_no_pair_is_an_error() {
         ("null", "Row 1 (from 0) does not say how many pairs it stands for"),
         ("zero", "Row 1 (from 0) does not say how many pairs it stands for"),
         ("negative", "Row 0 (from 0) does not say how many pairs"),
-        ("many", "less than 4,503,599,627,370,496 with all others"),
+        ("many", "less than 2^52 with all others"),
         ("double", "Label columns are missing or have another type: “pairs”."),
         ("text", "Label columns are missing or have another type: “pairs”."),
     ] {

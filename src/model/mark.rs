@@ -30,6 +30,11 @@ pub const NOTED: &str = "noted";
 /// What the names of tags begin with.
 pub const TAG: &str = "tag:";
 
+/// Whether a name is one by which marks are filtered.
+pub fn is_mark(name: &str) -> bool {
+    name == STARRED || name == NOTED || name.starts_with(TAG)
+}
+
 /// Characters of a tag.
 const TAG_LENGTH: usize = 60;
 

@@ -43,7 +43,7 @@ pub use hub::{HUB, Hub};
 pub use labels::{Differs, Labels, PairSafety, Preference, SEVERITY_UNKNOWN, UNKNOWN};
 pub use list::{parse_list, write_list};
 pub use mapping::{ColumnInfo, ColumnKind, Mapped, Mapping, Role};
-pub use mark::{Mark, Merged, NOTED, STARRED, TAG, add_mark, mark_of_pair, merge_mark};
+pub use mark::{Mark, Merged, NOTED, STARRED, TAG, add_mark, is_mark, mark_of_pair, merge_mark};
 pub use names::Names;
 pub use nearest::nearest;
 pub use order::{Order, SortBy, SortKey};

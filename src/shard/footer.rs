@@ -304,5 +304,15 @@ impl ShardMeta {
 
 /// A codec's name, without its level.
 pub(crate) fn codec_name(codec: Compression) -> String {
-    format!("{codec:?}").split('(').next().unwrap_or_default().to_owned()
+    let name = match codec {
+        Compression::UNCOMPRESSED => "UNCOMPRESSED",
+        Compression::SNAPPY => "SNAPPY",
+        Compression::GZIP(_) => "GZIP",
+        Compression::LZO => "LZO",
+        Compression::BROTLI(_) => "BROTLI",
+        Compression::LZ4 => "LZ4",
+        Compression::ZSTD(_) => "ZSTD",
+        Compression::LZ4_RAW => "LZ4_RAW",
+    };
+    name.to_owned()
 }

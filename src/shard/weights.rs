@@ -36,7 +36,7 @@ pub fn decode_weights(
     if names.iter().any(Names::overflowed) {
         return wrong(
             "There are more than 15 configs or splits",
-            "Write a table for each config, or for fewer splits: several tables can be opened together.",
+            "Write several tables; they open together.",
         );
     }
     let mut parts: Vec<(Part, u64)> = Vec::new();
@@ -58,7 +58,7 @@ pub fn decode_weights(
             Some(rest) if *word > 0 => rest,
             _ => {
                 return wrong(
-                    &["Row ", &row.to_string(), " (from 0) does not say how many pairs it stands for, which is a whole number from 1 on and less than 4,503,599,627,370,496 with all others,"].concat(),
+                    &["Row ", &row.to_string(), " (from 0) does not say how many pairs it stands for (from 1 on, less than 2^52 with all others)"].concat(),
                     "Write the table again, with CAST(count(*) AS BIGINT) AS pairs.",
                 );
             }

@@ -2,7 +2,7 @@
 
 use crate::model::{
     CategorySet, Clause, Differs, Filter, How, LABELS_UNKNOWN, Mode, NOTED, On, PairSafety, Preference, Rule,
-    SAFE_LABEL, STARRED, Search, TAG, Values, View, Within, nearest, parse_list, parse_place, sort_short,
+    SAFE_LABEL, STARRED, Search, Values, View, Within, is_mark, nearest, parse_list, parse_place, sort_short,
     write_list,
 };
 
@@ -239,7 +239,7 @@ impl Draft {
             }
             if self.view == View::Marks {
                 names.retain(|name| {
-                    let is_known = name == STARRED || name == NOTED || name.starts_with(TAG);
+                    let is_known = is_mark(name);
                     if !is_known {
                         notes.push(no_such(key, name, &[STARRED, NOTED, "tag:NAME"]));
                     }

@@ -3,7 +3,7 @@
 use super::prepare::Prepared;
 use super::scope;
 use crate::engine::{Engine, Listing, Matching};
-use crate::model::{Cause, Counts, Filter, Found, Order, Part, Values};
+use crate::model::{Cause, Counts, Filter, Found, Order, Part, Values, is_mark};
 use crate::source::{Meter, Origins};
 use crate::wire::{About, Reply, SourceStatus, Versus};
 use futures_util::future::LocalBoxFuture;
@@ -208,7 +208,10 @@ impl Session {
     pub(super) fn forget_marks(&mut self) {
         self.found_version += 1;
         if let Some(dataset) = &mut self.open {
-            dataset.engine.forget_found(|values| matches!(values, Values::Names(_)));
+            dataset.engine.forget_found(|values| {
+                // Names are of rules of the audit, too.
+                matches!(values, Values::Names(names) if names.iter().any(|name| is_mark(name)))
+            });
         }
     }
 
