@@ -147,6 +147,10 @@ parts! {
         __wasm_split_load_save
         __wasm_split_00save00_import_00000000000000000000000000000010_table
         __wasm_split_00save00_export_00000000000000000000000000000010_table;
+    Lesson "lesson" 11
+        __wasm_split_load_lesson
+        __wasm_split_00lesson00_import_00000000000000000000000000000011_table
+        __wasm_split_00lesson00_export_00000000000000000000000000000011_table;
 }
 
 /// Offers the table of a part under the name that is declared for it above.

@@ -13,6 +13,7 @@ mod header;
 mod labels;
 mod lazy;
 mod learn;
+mod lesson;
 mod mapping;
 mod notices;
 mod pairs;

@@ -3,7 +3,7 @@
 
 use super::parts::control;
 use super::tree::{Node, live, node, template};
-use super::{lazy, learn, share};
+use super::{lazy, learn, lesson, share};
 use crate::chart::count;
 use crate::state::{EngineError, EnginePhase, Page, PageState};
 use crate::wire::{Failure, Note, NoteKind, SourceStatus};
@@ -41,6 +41,7 @@ pub(super) fn notices(page: Page) -> [Option<Element>; 4] {
     let shared = move || {
         let mut all = share::shared(page);
         all.extend(learn::defined(page));
+        all.extend(lesson::lesson(page));
         all
     };
     [

@@ -221,6 +221,9 @@ fn unknown(what: &impl std::fmt::Debug) -> Failure {
 /// What the data contains, from the folder of any page.
 const DATA: &str = "../data.html";
 
+/// A view of the viewer, likewise.
+const VIEW: &str = "../?";
+
 /// Where a link leads in HTML, and whether that is another site.
 fn address(link: &str) -> Result<(String, bool)> {
     if link.starts_with("https://") {
@@ -233,7 +236,7 @@ fn address(link: &str) -> Result<(String, bool)> {
             Ok((format!("{name}.html{fragment}"), false))
         }
         // The one page that is written by hand.
-        None if link == DATA => Ok((link.to_owned(), false)),
+        None if link == DATA || link.starts_with(VIEW) => Ok((link.to_owned(), false)),
         _ => Err(Failure::new(format!("a link leads to `{link}`"))
             .help("links lead to https:// or to a Markdown file of the same folder")),
     }

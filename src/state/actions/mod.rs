@@ -278,6 +278,30 @@ pub fn restart_engine(page: Page) {
     page.restart();
 }
 
+/// Shows a lesson or the list of them, as the address says it, or none any more.
+pub fn show_lesson(page: Page, lesson: Option<String>) {
+    page.store.address.update(|address| address.lesson = lesson);
+    write_address(page, true);
+}
+
+/// Gives the page a view of the open data: what `query` says, and not what is opened, how it is
+/// shown, or which lesson it is a step of.
+pub fn show_view(page: Page, query: &str) {
+    let set = page.store.categories_now();
+    let (view, _) = Address::parse(query, &set);
+    let own = page.store.address.get_untracked();
+    let address = Address {
+        sources: own.sources,
+        hide: own.hide,
+        theme: own.theme,
+        lesson: own.lesson,
+        unknown: own.unknown,
+        ..view
+    };
+    browser::set_query(&address.query(&set), false);
+    follow_address(page, false);
+}
+
 /// A part of the page that is fetched later has come, could not be had, or is tried again.
 pub fn part_changed(page: Page) {
     page.store.parts.update(|changes| *changes += 1);

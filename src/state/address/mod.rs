@@ -58,6 +58,8 @@ pub struct Address {
     pub tab: Option<&'static str>,
     /// The page is part of another one and shows nothing but that.
     pub embed: bool,
+    /// The lesson that is shown, and its step: `safer-is-not-safe.2`.
+    pub lesson: Option<String>,
     /// What the data was when the address was made. The page does not say it of itself.
     pub data: Option<DataKey>,
     /// Keys that mean nothing here; kept.
@@ -209,6 +211,7 @@ impl Address {
                     notes.push(no_such(key, value, &["1"]));
                 }
             }
+            "lesson" => self.lesson = Some(value.to_owned()).filter(|value| !value.is_empty()),
             "data" => {
                 self.data = DataKey::parse(value);
                 if self.data.is_none() {
@@ -296,6 +299,7 @@ impl Address {
         if self.embed {
             say("embed", "1".to_owned());
         }
+        self.lesson.iter().for_each(|lesson| say("lesson", lesson.clone()));
         self.data.iter().for_each(|data| say("data", data.as_str().to_owned()));
         self.unknown.iter().for_each(|(key, value)| say(key, value.clone()));
         let text: Vec<String> = pairs
@@ -354,7 +358,7 @@ fn unknown(key: &str) -> String {
         known.extend(Role::ALL.iter().map(|role| [MAP, role.key()].concat()));
         let others = [
             "hub", "config", "endpoint", "rev", "site", "src", "patterns", "vs", "columns", "sort", "rows",
-            "table", "row", "diff", "hide", "theme", "tab", "embed", "data",
+            "table", "row", "diff", "hide", "theme", "tab", "embed", "lesson", "data",
         ];
         known.extend(others.map(str::to_owned));
     }

@@ -23,6 +23,7 @@ mod keyboard;
 mod layout;
 mod learn;
 mod lengths;
+mod lesson;
 mod other;
 mod overview;
 mod packed;

@@ -1,0 +1,240 @@
+//! The lesson that is shown: its step above the page, whose view the page has, and a way through
+//! the steps by keys alone for those who show it to others.
+
+use super::steps::{self, Lesson, address, lessons, place};
+use crate::state::{Page, PageState, actions};
+use crate::ui::later;
+use crate::ui::lazy::{self, Part};
+use crate::ui::parts::control;
+use crate::ui::tree::{Node, listen, node, template};
+use std::cell::{Cell, RefCell};
+use wasm_bindgen::JsCast;
+use web_sys::{
+    Document, Element, Event, KeyboardEvent, MouseEvent, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
+
+/// The part.
+static PART: Part = Part { draw, clicked, typed: None, woken: None, figure: None };
+
+lazy::offer!(__wasm_split_00lesson00_export_00000000000000000000000000000011_table, PART);
+
+thread_local! {
+    static CHINESE: Cell<bool> = const { Cell::new(false) };
+    /// The step whose answer is shown.
+    static ANSWERED: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// The step whose view was shown last.
+    static SHOWN: RefCell<Option<String>> = const { RefCell::new(None) };
+    static PRESENTS: Cell<bool> = const { Cell::new(false) };
+    static LISTENS: Cell<bool> = const { Cell::new(false) };
+}
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+fn draw(page: Page) -> Vec<Node> {
+    if let (false, Some(window)) = (LISTENS.replace(true), web_sys::window()) {
+        listen(&window.into(), &["keydown"], Box::new(move |event| key(page, &event)));
+    }
+    let said = page.store.address.with(|address| address.lesson.clone().unwrap_or_default());
+    let all = lessons(CHINESE.get());
+    let content = match place(&said, &all) {
+        Ok(Some((lesson, step))) => {
+            show_view(page, &said, &all[lesson].steps[step].view);
+            in_lesson(&all[lesson], step, &said)
+        }
+        Ok(None) => {
+            SHOWN.set(Some(said.clone()));
+            list(&all)
+        }
+        Err(why) => {
+            let mut content = vec![node("p").class("message warning").is("role", "alert").text(why)];
+            content.extend(list(&all));
+            content
+        }
+    };
+    let language = if CHINESE.get() { "zh-Hans" } else { "en" };
+    vec![template(
+        "<section id=lesson aria-labelledby=lesson-title lang={} data-lesson={}>{}</>",
+        &mut [language.into(), said.into(), content.into()],
+    )]
+}
+
+/// A word of the panel in its language.
+fn say(english: &'static str, chinese: &'static str) -> &'static str {
+    if CHINESE.get() { chinese } else { english }
+}
+
+fn list(all: &[Lesson]) -> Vec<Node> {
+    let lines = all.iter().map(|lesson| {
+        let steps = lesson.steps.len().to_string();
+        let open =
+            node("button").class("link").is("data-action", "open-lesson").has("data-key", lesson.key.clone());
+        let words = say(" steps", " 步");
+        node("li")
+            .with(open.text(lesson.title.clone()))
+            .with(node("span").text([" · ", &steps, words].concat()))
+    });
+    vec![
+        node("h2").is("id", "lesson-title").text(say("Lessons", "课程")),
+        node("ul").is("id", "lessons").all(lines),
+        node("div")
+            .class("lesson-actions")
+            .with(control("lesson-language", say("中文", "English")))
+            .with(control("leave-lesson", say("Close", "关闭"))),
+    ]
+}
+
+fn in_lesson(lesson: &Lesson, at: usize, said: &str) -> Vec<Node> {
+    let step = &lesson.steps[at];
+    let number = [
+        say("Step ", "第 "),
+        &(at + 1).to_string(),
+        say(" of ", " 步,共 "),
+        &lesson.steps.len().to_string(),
+        say("", " 步"),
+    ]
+    .concat();
+    let mut content = vec![
+        node("h2").is("id", "lesson-title").text(lesson.title.clone()),
+        node("p").is("id", "lesson-number").text(number),
+        node("h3").is("id", "lesson-step").is("tabindex", "-1").text(step.title.clone()),
+    ];
+    content.extend(step.text.iter().map(|text| node("p").text(text.clone())));
+    if let Some([question, answer]) = &step.question {
+        content.push(node("p").is("id", "lesson-question").text(question.clone()));
+        let is_answered = ANSWERED.with_borrow(|answered| answered.as_deref() == Some(said));
+        content.push(match is_answered {
+            true => node("p").is("id", "lesson-answer").is("role", "status").text(answer.clone()),
+            false => control("answer-lesson", say("Show an answer", "显示答案")),
+        });
+    }
+    let may = |node: Node, is: bool| node.when(!is, "disabled");
+    let presents = if PRESENTS.get() { "true" } else { "false" };
+    content.push(
+        node("div")
+            .class("lesson-actions")
+            .with(may(control("previous-step", say("Previous", "上一步")), at > 0))
+            .with(may(control("next-step", say("Next", "下一步")), at + 1 < lesson.steps.len()))
+            .with(control("show-step", say("Show its view again", "再次显示视图")))
+            .with(control("present", say("Present", "演示")).is("aria-pressed", presents))
+            .with(control("lesson-language", say("中文", "English")))
+            .with(control("list-lessons", say("All lessons", "全部课程")))
+            .with(control("leave-lesson", say("Leave the lesson", "离开课程"))),
+    );
+    if PRESENTS.get() {
+        content.push(node("p").class("lesson-keys").text(say(
+            "Keys: arrows or Page Up and Page Down move, A shows an answer, Escape ends presenting.",
+            "按键:方向键或 Page Up、Page Down 翻步,A 显示答案,Esc 结束演示。",
+        )));
+    }
+    content
+}
+
+/// Gives the page the view of a step, once for each time that the address leads to it.
+fn show_view(page: Page, said: &str, view: &str) {
+    let is_ready = page.store.state.get() == PageState::Ready;
+    if !is_ready || SHOWN.with_borrow(|shown| shown.as_deref() == Some(said)) {
+        return;
+    }
+    // An address that says a step and a view of its own means that view.
+    let comes = SHOWN.replace(Some(said.to_owned())).is_none();
+    if comes && page.store.filter.with_untracked(|filter| !filter.is_empty()) {
+        return;
+    }
+    let view = view.to_owned();
+    later(move || {
+        actions::show_view(page, &view);
+        let tab = page.store.address.with_untracked(|address| address.tab);
+        actions::after_paint(move || go_to(tab));
+    });
+}
+
+/// Scrolls to what a step is about.
+fn go_to(tab: Option<&str>) {
+    let chart = tab.map(|tab| ["#chart-", tab].concat());
+    let find = |selector: &str| document()?.query_selector(selector).ok()?;
+    if let Some(element) = find(chart.as_deref().unwrap_or("#lesson")) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// Goes so many steps on or back.
+fn turn(page: Page, by: isize) {
+    let said = page.store.address.with_untracked(|address| address.lesson.clone().unwrap_or_default());
+    let all = lessons(false);
+    let Ok(Some((lesson, step))) = place(&said, &all) else { return };
+    let lesson = &all[lesson];
+    if let Some(step) = step.checked_add_signed(by).filter(|step| *step < lesson.steps.len()) {
+        actions::show_lesson(page, Some(address(lesson, step)));
+    }
+}
+
+fn present(page: Page, presents: bool) {
+    PRESENTS.set(presents);
+    if presents {
+        // On a wall nobody has asked for texts.
+        actions::hide_all_text(page);
+    }
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        // Every element takes an attribute.
+        let _ = match presents {
+            true => root.set_attribute("data-presents", ""),
+            false => root.remove_attribute("data-presents"),
+        };
+    }
+    actions::part_changed(page);
+}
+
+/// Keys of those who present.
+fn key(page: Page, event: &Event) {
+    let event: &KeyboardEvent = event.unchecked_ref();
+    let focused = document().and_then(|document| document.active_element());
+    let is_typed = focused.is_some_and(|focused| {
+        focused.matches("input,textarea,select,[role=grid] *,[data-mark]").unwrap_or(true)
+    });
+    let is_shown = page.store.address.with_untracked(|address| address.lesson.is_some());
+    if !PRESENTS.get() || !is_shown || is_typed && event.key() != "Escape" {
+        return;
+    }
+    match event.key().as_str() {
+        "ArrowRight" | "PageDown" => turn(page, 1),
+        "ArrowLeft" | "PageUp" => turn(page, -1),
+        "a" | "A" => answer(page),
+        "Escape" => present(page, false),
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+fn answer(page: Page) {
+    ANSWERED.set(page.store.address.with_untracked(|address| address.lesson.clone()));
+    actions::part_changed(page);
+}
+
+fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent) -> bool {
+    match action {
+        "open-lesson" => actions::show_lesson(page, button.get_attribute("data-key")),
+        "list-lessons" => actions::show_lesson(page, Some(steps::LIST.to_owned())),
+        "leave-lesson" => {
+            present(page, false);
+            actions::show_lesson(page, None);
+        }
+        "next-step" => turn(page, 1),
+        "previous-step" => turn(page, -1),
+        "show-step" => {
+            SHOWN.set(Some(String::new()));
+            actions::part_changed(page);
+        }
+        "answer-lesson" => answer(page),
+        "present" => present(page, !PRESENTS.get()),
+        "lesson-language" => {
+            CHINESE.set(!CHINESE.get());
+            actions::part_changed(page);
+        }
+        _ => return false,
+    }
+    true
+}
