@@ -6,8 +6,10 @@ use serde_json::Value;
 
 const TOLERANCE: f64 = 1e-9;
 
-/// The cases of a name: counts, then results.
-fn cases(name: &str) -> Vec<(Vec<Vec<u64>>, Vec<Option<f64>>)> {
+/// Counts, then results.
+type Case = (Vec<Vec<u64>>, Vec<Option<f64>>);
+
+fn cases(name: &str) -> Vec<Case> {
     let golden: Value = serde_json::from_str(include_str!("golden/kappa.json")).expect("JSON");
     let list = |value: &Value| value.as_array().expect("a list").clone();
     let counts = |row: &Value| list(row).iter().map(|count| count.as_u64().expect("a count")).collect();
