@@ -28,7 +28,9 @@ pub use patterns::Pattern;
 pub use rows::{Listing, Matching, Selecting};
 pub use weights::MOST_PAIRS;
 
-use crate::model::{CategorySet, Cause, Counts, Facts, Fields, Filter, Labels, Names, Order, Part};
+use crate::model::{
+    CategorySet, Cause, Counts, FOUND_VIEWS, Facts, Fields, Filter, Labels, Names, Order, Part,
+};
 use found::FoundRows;
 use lengths::Lengths;
 use patterns::Patterns;
@@ -254,7 +256,7 @@ impl Engine {
             prompt_source: self.names[0].name(labels.prompt_source()),
             response_sources: [0, 1].map(|r| self.names[1].name(labels.response_source(r))),
             lengths: None,
-            found: [0; 4],
+            found: [0; FOUND_VIEWS],
         }
     }
 

@@ -61,6 +61,8 @@ keyed! {
 
 /// Views that have a chart: the first of [`View::ALL`].
 pub const CHART_VIEWS: usize = View::SafeFlag as usize + 1;
+/// Views of what is found out row by row: the last of [`View::ALL`].
+pub const FOUND_VIEWS: usize = View::ALL.len() - CHART_VIEWS;
 
 impl View {
     /// Whether a clause of this view says which response it speaks of.
@@ -223,7 +225,7 @@ pub struct Facts<'a> {
     pub lengths: Option<[u32; 3]>,
     /// What was found for the clauses on texts, on a prompt, on marks and on annotators, by
     /// [`View::found`]; without [`SEARCHED`](super::SEARCHED) nothing is known.
-    pub found: [Found; 4],
+    pub found: [Found; FOUND_VIEWS],
 }
 
 /// Index of an unknown number of labels in the view's list.
@@ -546,7 +548,7 @@ mod tests {
             prompt_source: "p",
             response_sources: ["x", "y"],
             lengths,
-            found: [0; 4],
+            found: [0; FOUND_VIEWS],
         };
         clause.matches(&pair)
     }

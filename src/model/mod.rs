@@ -31,7 +31,7 @@ pub use annotation::{Annotation, LabelTally, SAFE_LABEL, Tally};
 pub use audit::{Breaches, Judged, MANY_CATEGORIES, NO_CATEGORY, Reads, Report, Rule, Share, Unit, judge};
 pub use category::{CategorySet, PKU_SAFERLHF_CATEGORIES, slug_of};
 pub use choices::{CHOICES, Choice, Choices};
-pub use clause::{CHART_VIEWS, Clause, Facts, LABELS_UNKNOWN, Mode, On, Values, View};
+pub use clause::{CHART_VIEWS, Clause, FOUND_VIEWS, Facts, LABELS_UNKNOWN, Mode, On, Values, View};
 pub use counts::{
     Agreement, BySeverity, Counts, CrossTable, DIFFERENCE_BIN, DIFFERENCE_BINS, LENGTH_BINS, LengthCounts,
     PROMPT_BIN, RESPONSE_BIN, ResponseCounts, SourceCounts, difference_bin, length_bin,

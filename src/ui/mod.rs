@@ -85,7 +85,11 @@ fn frame(page: Page) -> Option<Element> {
         before(&outer, &main, owner.with(|| header::header(page)));
         // The document brings it along, and the start script decides whether it is shown.
         let guide = web_sys::window().and_then(|window| window.document());
-        before(&main, &content, guide.and_then(|document| document.get_element_by_id("first-visit")));
+        let guide = guide.and_then(|document| document.get_element_by_id("first-visit"));
+        if let (Some(guide), first) = (guide, content.first_child()) {
+            // The notices stand there already.
+            let _ = content.insert_before(&guide, first.as_ref());
+        }
         later(move || {
             before(&main, &content, owner.with(|| filters::filter_bar(page)));
             crate::state::start(page);

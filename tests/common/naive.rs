@@ -3,8 +3,9 @@
 
 use saferlhf_viewer::engine::Engine;
 use saferlhf_viewer::model::{
-    CHART_VIEWS, CategorySet, Counts, Facts, Filter, Found, LABELS_UNKNOWN, Labels, LengthCounts, Names,
-    PROMPT_BIN, Part, RESPONSE_BIN, ResponseCounts, SEARCHED, SourceCounts, View, difference_bin, length_bin,
+    CHART_VIEWS, CategorySet, Counts, FOUND_VIEWS, Facts, Filter, Found, LABELS_UNKNOWN, Labels,
+    LengthCounts, Names, PROMPT_BIN, Part, RESPONSE_BIN, ResponseCounts, SEARCHED, SourceCounts, View,
+    difference_bin, length_bin,
 };
 
 /// Everything about one pair.
@@ -16,7 +17,7 @@ pub struct Row {
     pub sources: [String; 3],
     pub lengths: Option<[u32; 3]>,
     /// What was found for the clauses on texts, a prompt and marks.
-    pub found: [Found; 4],
+    pub found: [Found; FOUND_VIEWS],
 }
 
 impl Row {
@@ -26,7 +27,7 @@ impl Row {
             names[1].name(labels.response_source(0)).to_owned(),
             names[1].name(labels.response_source(1)).to_owned(),
         ];
-        Self { labels, part, sources, lengths, found: [0; 4] }
+        Self { labels, part, sources, lengths, found: [0; FOUND_VIEWS] }
     }
 
     pub fn facts(&self) -> Facts<'_> {

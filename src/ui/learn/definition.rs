@@ -73,7 +73,7 @@ fn definition(store: Store, at: usize) -> Vec<Node> {
     let mut own = vec![
         template(
             "<h2 id=definition-heading>{} <span lang=zh-Hans>{}</></>",
-            &mut [english.name.into(), chinese.name.into()],
+            &mut [english.name.into(), without_number(chinese.name).into()],
         ),
         node("p").is("id", "definition-text").text(english.text),
         node("p").is("id", "definition-zh").is("lang", "zh-Hans").text(chinese.text),
@@ -95,6 +95,11 @@ fn definition(store: Store, at: usize) -> Vec<Node> {
         ));
     }
     own
+}
+
+/// A name in Chinese beside that in English, which has the number.
+fn without_number(name: &'static str) -> &'static str {
+    name.strip_prefix('S').and_then(|rest| rest.split_once(' ')).map_or(name, |(_, name)| name)
 }
 
 /// What filters by a label, where the open data has it.
