@@ -71,7 +71,7 @@ fn weights_count_as_so_many_rows() {
         for size in [1, 2, 40, 200] {
             let mut rows = random.rows(size, false);
             // Nothing is found in what has no texts.
-            rows.iter_mut().for_each(|row| row.found = [0; 4]);
+            rows.iter_mut().for_each(|row| row.found = Default::default());
             let light = random.below(2) == 0;
             let pairs: Vec<u64> =
                 (0..size).map(|at| 1 + random.below(if light && at % 7 > 0 { 3 } else { most })).collect();
