@@ -193,6 +193,7 @@ fn address(random: &mut Random, set: &CategorySet) -> Address {
         },
         embed: random.below(4) == 0,
         lesson: some(random, |random| random.pick(&["all", "how-severe", "safer-is-not-safe.2"]).to_owned()),
+        quiz: some(random, |random| random.pick(&["class7b", "a"]).to_owned()),
         data: match random.below(4) {
             0 => {
                 let [pairs, hash] = [random.below(1 << 40), random.below(u64::MAX)];

@@ -151,6 +151,10 @@ parts! {
         __wasm_split_load_lesson
         __wasm_split_00lesson00_import_00000000000000000000000000000011_table
         __wasm_split_00lesson00_export_00000000000000000000000000000011_table;
+    Quiz "quiz" 12
+        __wasm_split_load_quiz
+        __wasm_split_00quiz00_import_00000000000000000000000000000012_table
+        __wasm_split_00quiz00_export_00000000000000000000000000000012_table;
 }
 
 /// Offers the table of a part under the name that is declared for it above.

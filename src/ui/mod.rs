@@ -18,6 +18,7 @@ mod mapping;
 mod notices;
 mod pairs;
 mod parts;
+mod quiz;
 mod reader;
 mod recent;
 mod saved;

@@ -3,7 +3,7 @@
 
 use super::parts::control;
 use super::tree::{Node, live, node, template};
-use super::{lazy, learn, lesson, share};
+use super::{lazy, learn, lesson, quiz, share};
 use crate::chart::count;
 use crate::state::{EngineError, EnginePhase, Page, PageState};
 use crate::wire::{Failure, Note, NoteKind, SourceStatus};
@@ -42,6 +42,7 @@ pub(super) fn notices(page: Page) -> [Option<Element>; 4] {
         let mut all = share::shared(page);
         all.extend(learn::defined(page));
         all.extend(lesson::lesson(page));
+        all.extend(quiz::quiz(page));
         all
     };
     [

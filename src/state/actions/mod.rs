@@ -284,6 +284,15 @@ pub fn show_lesson(page: Page, lesson: Option<String>) {
     write_address(page, true);
 }
 
+/// Shows the quiz with a seed, as the address says it, or none any more.
+pub fn show_quiz(page: Page, seed: Option<String>) {
+    page.store.address.update(|address| {
+        address.quiz = seed;
+        address.lesson = None;
+    });
+    write_address(page, true);
+}
+
 /// Gives the page a view of the open data: what `query` says, and not what is opened, how it is
 /// shown, or which lesson it is a step of.
 pub fn show_view(page: Page, query: &str) {
@@ -295,6 +304,7 @@ pub fn show_view(page: Page, query: &str) {
         hide: own.hide,
         theme: own.theme,
         lesson: own.lesson,
+        quiz: own.quiz,
         unknown: own.unknown,
         ..view
     };

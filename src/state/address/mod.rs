@@ -60,6 +60,8 @@ pub struct Address {
     pub embed: bool,
     /// The lesson that is shown, and its step: `safer-is-not-safe.2`.
     pub lesson: Option<String>,
+    /// The seed of the quiz that is shown.
+    pub quiz: Option<String>,
     /// What the data was when the address was made. The page does not say it of itself.
     pub data: Option<DataKey>,
     /// Keys that mean nothing here; kept.
@@ -212,6 +214,7 @@ impl Address {
                 }
             }
             "lesson" => self.lesson = Some(value.to_owned()).filter(|value| !value.is_empty()),
+            "quiz" => self.quiz = Some(value.to_owned()).filter(|value| !value.is_empty()),
             "data" => {
                 self.data = DataKey::parse(value);
                 if self.data.is_none() {
@@ -300,6 +303,7 @@ impl Address {
             say("embed", "1".to_owned());
         }
         self.lesson.iter().for_each(|lesson| say("lesson", lesson.clone()));
+        self.quiz.iter().for_each(|seed| say("quiz", seed.clone()));
         self.data.iter().for_each(|data| say("data", data.as_str().to_owned()));
         self.unknown.iter().for_each(|(key, value)| say(key, value.clone()));
         let text: Vec<String> = pairs
@@ -358,7 +362,7 @@ fn unknown(key: &str) -> String {
         known.extend(Role::ALL.iter().map(|role| [MAP, role.key()].concat()));
         let others = [
             "hub", "config", "endpoint", "rev", "site", "src", "patterns", "vs", "columns", "sort", "rows",
-            "table", "row", "diff", "hide", "theme", "tab", "embed", "lesson", "data",
+            "table", "row", "diff", "hide", "theme", "tab", "embed", "lesson", "quiz", "data",
         ];
         known.extend(others.map(str::to_owned));
     }

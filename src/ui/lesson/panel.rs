@@ -2,6 +2,7 @@
 //! the steps by keys alone for those who show it to others.
 
 use super::steps::{self, Lesson, address, lessons, place};
+use crate::quiz::Seed;
 use crate::state::{Page, PageState, actions};
 use crate::ui::later;
 use crate::ui::lazy::{self, Part};
@@ -80,6 +81,7 @@ fn list(all: &[Lesson]) -> Vec<Node> {
         node("ul").is("id", "lessons").all(lines),
         node("div")
             .class("lesson-actions")
+            .with(control("open-quiz", say("A quiz: guess the label", "测验:猜标签")))
             .with(control("lesson-language", say("中文", "English")))
             .with(control("leave-lesson", say("Close", "关闭"))),
     ]
@@ -217,6 +219,10 @@ fn answer(page: Page) {
 fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent) -> bool {
     match action {
         "open-lesson" => actions::show_lesson(page, button.get_attribute("data-key")),
+        "open-quiz" => {
+            let half = || (js_sys::Math::random() * 4_294_967_296.0) as u64;
+            actions::show_quiz(page, Some(Seed::new(half() << 32 | half()).as_str().to_owned()));
+        }
         "list-lessons" => actions::show_lesson(page, Some(steps::LIST.to_owned())),
         "leave-lesson" => {
             present(page, false);

@@ -29,6 +29,7 @@ mod overview;
 mod packed;
 mod pairs;
 mod patterns;
+mod quiz;
 mod reader;
 mod recent;
 mod saved;

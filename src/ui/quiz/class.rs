@@ -1,0 +1,130 @@
+//! Results of a class: pasted or dropped files of several people, without any server.
+
+use super::form::name;
+use super::panel::say;
+use crate::chart::{count, fixed, percent};
+use crate::model::CategorySet;
+use crate::quiz::{Class, DEPTH, Sheet, Value};
+use crate::ui::tree::{Node, node, template};
+use js_sys::{Array, JSON, Object};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Pairs that are listed at most.
+const LISTED: usize = 10;
+
+/// A value as the browser has read it.
+fn value_of(value: &JsValue, depth: usize) -> Value {
+    if let Some(text) = value.as_string() {
+        return Value::Text(text);
+    }
+    if let Some(number) = value.as_f64() {
+        return Value::Number(number);
+    }
+    if let Some(flag) = value.as_bool() {
+        return Value::Flag(flag);
+    }
+    if depth == 0 {
+        return Value::Null;
+    }
+    if Array::is_array(value) {
+        return Value::List(Array::from(value).iter().map(|item| value_of(&item, depth - 1)).collect());
+    }
+    match value.dyn_ref::<Object>() {
+        Some(object) => {
+            let entries = Object::entries(object);
+            let members = entries.iter().filter_map(|entry| {
+                let entry = Array::from(&entry);
+                Some((entry.get(0).as_string()?, value_of(&entry.get(1), depth - 1)))
+            });
+            Value::Members(members.collect())
+        }
+        None => Value::Null,
+    }
+}
+
+/// Adds the results that a text holds: one sheet, or a list of them. Tells what became of each.
+pub(super) fn add(class: &mut Class, file: &str, text: &str, set: &CategorySet) -> Vec<String> {
+    let Ok(parsed) = JSON::parse(text) else {
+        return vec![
+            [
+                file,
+                say(
+                    ": this is not JSON. Paste the whole text of a saved result.",
+                    ":这不是 JSON。请粘贴已保存结果的全文。",
+                ),
+            ]
+            .concat(),
+        ];
+    };
+    let sheets: Vec<Value> = match Array::is_array(&parsed) {
+        true => Array::from(&parsed).iter().map(|sheet| value_of(&sheet, DEPTH)).collect(),
+        false => vec![value_of(&parsed, DEPTH)],
+    };
+    sheets
+        .iter()
+        .map(|value| match Sheet::of_value(value, set) {
+            Ok(sheet) => {
+                let person = sheet.name.clone().unwrap_or_else(|| say("without a name", "未署名").to_owned());
+                match class.add(file, sheet) {
+                    Ok(_) => [say("Added: ", "已添加:"), &person].concat(),
+                    Err(why) => why,
+                }
+            }
+            Err(wrong) => [file, ": ", &wrong.to_string()].concat(),
+        })
+        .collect()
+}
+
+/// What a class said.
+pub(super) fn tables(class: &Class, set: &CategorySet) -> Vec<Node> {
+    let people = class.sheets().count();
+    if people < 2 {
+        return vec![
+            node("p").text(say("Two results are needed to compare people.", "比较需要至少两份结果。")),
+        ];
+    }
+    let rows = class.together(set.len()).into_iter().filter(|together| together.category.is_none()).map(|together| {
+        let fleiss = together.fleiss.and_then(|fleiss| fleiss.kappa);
+        template(
+            "<tr data-question={} data-people={} data-items={} data-fleiss={}><th scope=row>{}</><td class=number>{}</><td class=number>{}</><td class=number>{}</><td class=number>{}</></>",
+            &mut [
+                together.question.key().into(),
+                together.people.to_string().into(),
+                together.items.to_string().into(),
+                fleiss.map_or_else(String::new, |kappa| kappa.to_string()).into(),
+                name(together.question).into(),
+                count(together.people).into(),
+                count(together.items).into(),
+                percent(together.between.agreeing, together.between.pairs).into(),
+                fleiss.map_or_else(|| "–".to_owned(), |kappa| fixed(kappa, 2)).into(),
+            ],
+        )
+    });
+    let heads = [
+        say("Question", "问题"),
+        say("People", "人数"),
+        say("Items", "项目"),
+        say("Pairs of people who said the same", "说法相同的人对"),
+        say("Fleiss’ kappa", "Fleiss κ"),
+    ];
+    let heads: Vec<Node> = heads.map(|head| node("th").is("scope", "col").text(head)).into_iter().collect();
+    let disputed = class.disputed();
+    let lines =
+        disputed.iter().filter(|disputed| disputed.all.disagreeing() > 0).take(LISTED).map(|disputed| {
+            let share = percent(disputed.all.disagreeing(), disputed.all.pairs);
+            let words = [": ", &share, say(" of the comparisons differ", " 的比较不同")].concat();
+            let open = node("button")
+                .class("link")
+                .is("data-action", "quiz-open")
+                .has("data-place", disputed.place.clone());
+            node("li").with(open.text(disputed.place.clone())).with(node("span").text(words))
+        });
+    vec![
+        template(
+            "<div class=quiz-table><table id=quiz-class data-people={}><thead><tr>{}</></><tbody>{}</></></>",
+            &mut [people.to_string().into(), heads.into(), rows.collect::<Vec<_>>().into()],
+        ),
+        node("h4").text(say("Where people disagree most", "分歧最大的对")),
+        node("ol").is("id", "quiz-disputed").all(lines.collect::<Vec<_>>()),
+    ]
+}

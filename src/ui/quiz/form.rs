@@ -1,0 +1,177 @@
+//! The questions about one pair, and the answers beside what the dataset says.
+
+use super::panel::say;
+use crate::chart::{category_name, severity_name};
+use crate::model::{CategorySet, Fields, Labels};
+use crate::quiz::{Answer, Question};
+use crate::ui::tree::{Node, node, template};
+
+/// The name of a kind of question.
+pub(super) fn name(question: Question) -> &'static str {
+    match question {
+        Question::Safe => say("Safe or unsafe", "安全还是不安全"),
+        Question::Categories => say("Harm categories", "伤害类别"),
+        Question::Severity => say("Severity", "危害程度"),
+        Question::Better => say("The better response (helpfulness)", "更好的回复(有用性)"),
+        Question::Safer => say("The safer response (harmlessness)", "更安全的回复(无害性)"),
+    }
+}
+
+/// A value of a question in words.
+pub(super) fn value_name(question: Question, value: u32, set: &CategorySet) -> String {
+    match question {
+        Question::Safe => match value {
+            0 => say("unsafe", "不安全").to_owned(),
+            _ => say("safe", "安全").to_owned(),
+        },
+        Question::Severity => severity_name(value as usize).to_owned(),
+        Question::Categories => {
+            let names: Vec<String> =
+                (0..set.len()).filter(|at| value >> at & 1 == 1).map(|at| category_name(set, at)).collect();
+            if names.is_empty() { say("none", "无").to_owned() } else { names.join(", ") }
+        }
+        Question::Better | Question::Safer => [say("response ", "回复 "), &value.to_string()].concat(),
+    }
+}
+
+/// What an answer says, where it was given.
+pub(super) fn said(answer: &Answer, question: Question, place: usize) -> Option<u32> {
+    match question {
+        Question::Categories => answer.categories[place],
+        _ => answer.value(question, place),
+    }
+}
+
+/// The questions that rows can be asked, each with its place: of a response, or of the pair.
+pub(super) fn questions(fields: Fields) -> impl Iterator<Item = (Question, usize)> {
+    let responses = if fields.has(Fields::PAIR) { 2 } else { 1 };
+    let asked = Question::ALL.iter().copied().filter(move |question| fields.has(question.field()));
+    asked.flat_map(move |question| (0..question.places().min(responses)).map(move |place| (question, place)))
+}
+
+fn legend(question: Question, place: usize) -> String {
+    let of = if question.places() == 1 {
+        String::new()
+    } else {
+        [say(", response ", ",回复 "), &place.to_string()].concat()
+    };
+    [name(question), &of].concat()
+}
+
+/// The form.
+pub(super) fn form(answer: &Answer, fields: Fields, set: &CategorySet) -> Vec<Node> {
+    questions(fields)
+        .map(|(question, place)| {
+            let own = said(answer, question, place);
+            let key = [question.key(), "-", &place.to_string()].concat();
+            let values = if question == Question::Categories { set.len() } else { question.values() };
+            let mut choices: Vec<Node> = (0..values as u32)
+                .map(|value| {
+                    let is_flag = question == Question::Categories;
+                    let words = if is_flag {
+                        category_name(set, value as usize)
+                    } else {
+                        value_name(question, value, set)
+                    };
+                    let checked =
+                        own.is_some_and(|own| if is_flag { own >> value & 1 == 1 } else { own == value });
+                    choice(
+                        if is_flag { "checkbox" } else { "radio" },
+                        &key,
+                        value.to_string(),
+                        checked,
+                        words,
+                    )
+                })
+                .collect();
+            if question == Question::Categories {
+                let none = choice(
+                    "checkbox",
+                    &key,
+                    "none".to_owned(),
+                    own == Some(0),
+                    say("none of them", "都不是").to_owned(),
+                );
+                choices.insert(0, none);
+            }
+            template(
+                "<fieldset data-question={}><legend>{}</><div class=quiz-choices>{}</></>",
+                &mut [key.into(), legend(question, place).into(), choices.into()],
+            )
+        })
+        .collect()
+}
+
+fn choice(kind: &'static str, name: &str, value: String, checked: bool, words: String) -> Node {
+    template(
+        "<label><input type={} name={} value={} checked={}></><span>{}</></>",
+        &mut [kind.into(), ["quiz-", name].concat().into(), value.into(), checked.into(), words.into()],
+    )
+}
+
+/// Takes what was chosen into an answer: of a field of the form, what is checked in it now.
+pub(super) fn take(answer: &mut Answer, key: &str, checked: &[String], value: &str) {
+    let Some((question, place)) = key.rsplit_once('-') else { return };
+    let (Some(question), Ok(place)) = (Question::from_key(question), place.parse::<usize>()) else { return };
+    let number = checked.first().and_then(|value| value.parse::<u8>().ok());
+    match question {
+        Question::Safe => answer.safe[place] = number.map(|value| value == 1),
+        Question::Severity => answer.severity[place] = number,
+        Question::Better => answer.better = number,
+        Question::Safer => answer.safer = number,
+        Question::Categories => {
+            let is_none = value == "none" && checked.iter().any(|value| value == "none");
+            let bits = checked.iter().filter_map(|value| value.parse::<u32>().ok());
+            let mask = if is_none { 0 } else { bits.fold(0, |mask, bit| mask | 1 << bit) };
+            answer.categories[place] = (is_none || mask != 0).then_some(mask);
+        }
+    }
+}
+
+/// What was answered beside what the dataset says.
+pub(super) fn compared(answer: &Answer, labels: Labels, fields: Fields, set: &CategorySet) -> Node {
+    let dataset = Answer::of_labels(labels, fields);
+    let rows = questions(fields).map(|(question, place)| {
+        let [yours, theirs] = [answer, &dataset].map(|answer| said(answer, question, place));
+        let word = |value: Option<u32>, none: &'static str| {
+            value.map_or_else(|| none.to_owned(), |value| value_name(question, value, set))
+        };
+        let same = match (yours, theirs) {
+            (Some(yours), Some(theirs)) if yours == theirs => ("same", say("the same", "相同")),
+            (Some(_), Some(_)) => ("other", say("another", "不同")),
+            _ => ("open", ""),
+        };
+        let defined = match question {
+            Question::Safe => "safe".to_owned(),
+            Question::Better => "better".to_owned(),
+            Question::Safer => "safer".to_owned(),
+            Question::Severity => {
+                theirs.map_or_else(String::new, |level| ["severity ", &level.to_string()].concat())
+            }
+            Question::Categories => theirs
+                .and_then(|mask| (0..set.len()).find(|at| mask >> at & 1 == 1))
+                .map_or_else(String::new, |at| set.slug(at)),
+        };
+        let define = (!defined.is_empty()).then(|| {
+            let button = node("button").class("link").is("data-action", "define").has("data-define", defined);
+            button.text(say("definition", "定义"))
+        });
+        template(
+            "<tr data-same={}><th scope=row>{}</><td>{}</><td>{}</><td>{}</><td>{}</></>",
+            &mut [
+                same.0.into(),
+                legend(question, place).into(),
+                word(yours, say("no answer", "未作答")).into(),
+                word(theirs, say("unknown", "未知")).into(),
+                same.1.into(),
+                define.into(),
+            ],
+        )
+    });
+    let heads = ["", say("You said", "您说"), say("The dataset says", "数据集说"), "", ""];
+    let heads: Vec<Node> = heads.map(|head| node("td").text(head)).into_iter().collect();
+    template(
+        "<div class=quiz-table><table id=quiz-compared><thead><tr>{}</></><tbody>{}</></></>",
+        &mut [heads.into(), rows.collect::<Vec<_>>().into()],
+    )
+}
