@@ -42,7 +42,7 @@ cargo xtask COMMAND [OPTIONS]
 
   test       check format and lints, run all tests, check sizes
       --fast           only what takes under a minute: format, lints, unit tests
-      --all            also suites too slow for every day (none yet)
+      --all            also suites too slow for every day (Spark)
 
   bench      measure the viewer beside its peers, into docs/benchmarks.md
       --quick          few rounds: whether it works, not what it comes to

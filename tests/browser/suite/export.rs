@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use browser_tests::{Page, Visit, check_export, exports, src, target};
-use devserver::{Config, Devserver};
+use devserver::{Config, Devserver, Link};
 use serde_json::{Value, json};
 
 /// How long a file may take.
@@ -315,6 +315,24 @@ fn it_is_written_into_a_file_of_the_readers_and_can_be_stopped() {
     choose(&page, "format", "aggregates");
     page.act("save-data");
     saved.take(".aggregates.json");
+}
+
+#[test]
+fn a_file_is_stopped_before_its_rows_have_come() {
+    // Whatever is asked for takes longer than the reader's patience.
+    let link = Link { latency: Duration::from_secs(2), ..Link::default() };
+    let server = Devserver::start(Config { cors: true, link, ..Config::files(exports()) }).expect("a server");
+    let page = Page::open(&src([format!("{}rich.parquet", server.url())]));
+    page.wait_state("ready");
+    without_picker(&page);
+    page.act("export");
+    page.wait_element("#export [data-action=save-data]");
+    page.act("save-data");
+    page.wait_element("[data-action=stop-saving]");
+    page.act("stop-saving");
+    page.wait_element("#export-stopped");
+    // And it can be saved all the same.
+    assert!(save(&page) > 0);
 }
 
 #[test]

@@ -69,8 +69,10 @@ fn walk(visit: Visit, chinese: bool) {
     // Three pairs: two responses each, 19 categories of each, and the pair itself.
     assert_eq!(of, [6, 114, 6, 3, 3]);
     page.assert_accessible(&state);
-    let wide: bool = page
-        .eval("const { scrollWidth, clientWidth } = document.documentElement; return scrollWidth > clientWidth", &[]);
+    let wide: bool = page.eval(
+        "const { scrollWidth, clientWidth } = document.documentElement; return scrollWidth > clientWidth",
+        &[],
+    );
     assert!(!wide, "{state}");
     page.screenshot("screenshots", &format!("quiz-result-{name}"));
     press(&page, "[data-action=leave-quiz]");
@@ -144,7 +146,11 @@ fn a_class_sees_the_same_pairs_and_its_results_are_merged() {
     assert_eq!(page.text("#quiz-disputed li button"), place);
     page.eval::<()>("document.querySelector('#quiz-paste').value = 'no JSON'", &[]);
     page.act("quiz-add");
-    page.wait_for("a refusal", "return document.querySelector('#quiz-told').innerText.includes('not JSON')", &[]);
+    page.wait_for(
+        "a refusal",
+        "return document.querySelector('#quiz-told').innerText.includes('not JSON')",
+        &[],
+    );
     assert!(page.exists("#quiz-class[data-people=\"3\"]"), "what was there stays");
     // The same pairs on another visit.
     page.goto("quiz=class7b");
