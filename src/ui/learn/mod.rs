@@ -8,6 +8,7 @@ use super::lazy::{self, Name};
 use super::tree::Node;
 use crate::state::{Page, actions};
 use std::cell::RefCell;
+use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent};
 
 thread_local! {
@@ -55,10 +56,11 @@ pub(super) fn key(page: Page, event: &KeyboardEvent) -> bool {
 
 /// A click on the tooltip asks what its mark means; false elsewhere.
 pub(super) fn clicked(page: Page, event: &Event) -> bool {
-    let is_tooltip = super::charts::around(event, "#tooltip").is_some();
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let tooltip = target.and_then(|target| target.closest("#tooltip").ok().flatten());
     let document = web_sys::window().and_then(|window| window.document());
     let mark = document
-        .filter(|_| is_tooltip)
+        .filter(|_| tooltip.is_some())
         .and_then(|document| document.query_selector("[aria-describedby=tooltip]").ok().flatten());
     mark.is_some_and(|mark| {
         define(page, Some(label_of(&mark)));
