@@ -9,27 +9,49 @@ use crate::Page;
 /// [`USUAL`] milliseconds.
 const LONGEST: f64 = 50.0;
 
-/// A fixed piece of work; returns the least time that it took.
+/// Fixed pieces of work, of a program and of a layout; returns the least time that each took.
 const WORK: &str = "
-    const times = [];
-    for (let round = 0; round < 7; round++) {
-        const start = performance.now();
+    const host = document.body.appendChild(document.createElement('div'));
+    const least = work => {
+        const times = [];
+        for (let round = 0; round < 7; round++) {
+            const start = performance.now();
+            work(round);
+            times.push(performance.now() - start);
+        }
+        return Math.min(...times);
+    };
+    const program = least(round => {
+        window.sum = round;
         let sum = round;
         for (let i = 0; i < 2e7; i++) sum = Math.imul(sum ^ i, 0x9e3779b1);
-        times.push(performance.now() - start + (sum & 0));
-    }
-    return Math.min(...times)";
+        window.sum = sum;
+    });
+    const layout = least(round => {
+        host.replaceChildren(...Array.from({ length: 2000 }, (_, i) => {
+            const line = document.createElement('p');
+            line.append(`${round} ${i} `, document.createElement('b'), 'some words of a line');
+            return line;
+        }));
+        host.offsetHeight;
+    });
+    host.remove();
+    return [program, layout]";
 
-/// What it takes on the machine that limits are meant for.
-const USUAL: f64 = 20.0;
+/// What they take on the machine that limits are meant for.
+const USUAL: [f64; 2] = [20.0, 25.0];
+
+/// A page is opened so often until its tasks are short: what else the machine does meanwhile
+/// is no property of the page.
+const TRIES: usize = 3;
 
 impl Page {
     /// How many times as long as usual this machine takes for the same work; at least 1. So a
     /// limit on work does not depend on the machine that tests run on.
     fn slowness(&self) -> f64 {
-        let took: f64 = self.eval(WORK, &[]);
-        println!("fixed work: {took:.1} ms");
-        (took / USUAL).max(1.0)
+        let took: [f64; 2] = self.eval(WORK, &[]);
+        println!("fixed work: {took:.1?} ms");
+        took.iter().zip(USUAL).map(|(took, usual)| took / usual).fold(1.0, f64::max)
     }
 
     /// When a User Timing mark was set, in milliseconds since 1970.
@@ -59,6 +81,26 @@ impl Page {
     /// browser, worker and servers, time on the clock says how long a task waited.
     #[track_caller]
     pub fn assert_no_long_task(&self) {
+        let tasks = (0..TRIES).map(|again| {
+            if again > 0 {
+                self.reload();
+                self.wait_state("ready");
+            }
+            self.longest_task()
+        });
+        let mut said = Vec::new();
+        for (longest, limit, details) in tasks {
+            if longest <= limit {
+                return;
+            }
+            said.push(format!("a task worked for {longest} ms of {limit} ms, {details}"));
+        }
+        panic!("{}", said.join("\n"));
+    }
+
+    /// The longest task since the page was opened, what it may take here (both in
+    /// milliseconds), and what the browser knows of it.
+    fn longest_task(&self) -> (f64, f64, String) {
         let trace = self.trace();
         let limit = LONGEST * self.slowness();
         let site = self.site_url();
@@ -66,7 +108,7 @@ impl Page {
             let url = event["args"]["data"]["documentLoaderURL"].as_str();
             event["name"] == "navigationStart" && url.is_some_and(|url| url.starts_with(&site))
         };
-        let start = trace.iter().find(opened).expect("the navigation to the site");
+        let start = trace.iter().rfind(opened).expect("the navigation to the site");
         let main = trace
             .iter()
             .find(|event| {
@@ -110,12 +152,8 @@ impl Page {
              return `frame at ${startTime}, ${duration} ms, style and layout ${layout} ms: `
                 + work.join(', ');",
         );
-        assert!(
-            longest <= limit,
-            "a task worked for {longest} ms of {limit} ms, in it {}; on the clock:\n{}",
-            parts.join(", "),
-            details.join("\n")
-        );
+        let details = format!("in it {}; on the clock:\n{}", parts.join(", "), details.join("\n"));
+        (longest, limit, details)
     }
 
     /// Performance entries of a type since the page was opened, each as what

@@ -20,7 +20,7 @@ pub enum Extent {
 }
 
 /// Browser tests that hang are ended before a CI machine's patience is.
-const BROWSER_LIMIT: Duration = Duration::from_secs(30 * 60);
+const BROWSER_LIMIT: Duration = Duration::from_secs(42 * 60);
 
 /// How many tests ran, and how.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -105,7 +105,8 @@ impl Report {
         self.suite("end-to-end tests", || {
             let browser = needed(browser.as_ref(), "there is no browser")?;
             let dist = needed(dist.as_ref(), "the build failed")?;
-            Ok(Cmd::line("cargo test --package browser-tests --no-fail-fast")
+            // Many of them wait for servers that are slow on purpose.
+            Ok(Cmd::line("cargo test --package browser-tests --no-fail-fast -- --test-threads=3")
                 .dir(root)
                 .limit(BROWSER_LIMIT)
                 .envs(&end_to_end_env(root, browser, dist, axe.as_ref())))
