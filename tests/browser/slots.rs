@@ -1,4 +1,5 @@
-//! At most three pages are open at a time: on two cores, because many tests wait for a server; a page that is measured is alone.
+//! At most three pages are open at a time, also on two cores, because many tests wait for a
+//! server; a page that is measured is alone.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 

@@ -39,7 +39,7 @@ const WORK: &str = "
     return [program, layout]";
 
 /// What they take on the machine that limits are meant for.
-const USUAL: [f64; 2] = [20.0, 25.0];
+const USUAL: [f64; 2] = [20.0, 30.0];
 
 /// A page is opened so often until its tasks are short: what else the machine does meanwhile
 /// is no property of the page.

@@ -121,7 +121,7 @@ pub(super) fn tables(class: &Class, set: &CategorySet) -> Vec<Node> {
         });
     vec![
         template(
-            "<div class=quiz-table><table id=quiz-class data-people={}><thead><tr>{}</></><tbody>{}</></></>",
+            "<div class=quiz-table tabindex=0 role=group aria-labelledby=quiz-title><table id=quiz-class data-people={}><thead><tr>{}</></><tbody>{}</></></>",
             &mut [people.to_string().into(), heads.into(), rows.collect::<Vec<_>>().into()],
         ),
         node("h4").text(say("Where people disagree most", "分歧最大的对")),

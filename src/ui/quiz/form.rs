@@ -171,7 +171,7 @@ pub(super) fn compared(answer: &Answer, labels: Labels, fields: Fields, set: &Ca
     let heads = ["", say("You said", "您说"), say("The dataset says", "数据集说"), "", ""];
     let heads: Vec<Node> = heads.map(|head| node("td").text(head)).into_iter().collect();
     template(
-        "<div class=quiz-table><table id=quiz-compared><thead><tr>{}</></><tbody>{}</></></>",
+        "<div class=quiz-table tabindex=0 role=group aria-labelledby=quiz-title><table id=quiz-compared><thead><tr>{}</></><tbody>{}</></></>",
         &mut [heads.into(), rows.collect::<Vec<_>>().into()],
     )
 }

@@ -44,7 +44,7 @@ pub(super) fn tables(outcome: &Outcome, set: &CategorySet) -> Vec<Node> {
     ];
     let heads: Vec<Node> = heads.map(|head| node("th").is("scope", "col").text(head)).into_iter().collect();
     let mut all = vec![template(
-        "<div class=quiz-table><table id=quiz-result><thead><tr>{}</></><tbody>{}</></></>",
+        "<div class=quiz-table tabindex=0 role=group aria-labelledby=quiz-title><table id=quiz-result><thead><tr>{}</></><tbody>{}</></></>",
         &mut [heads.into(), rows.collect::<Vec<_>>().into()],
     )];
     all.push(node("p").class("quiz-note").text(say(
@@ -78,7 +78,7 @@ fn confusion(compared: &Compared, set: &CategorySet) -> Node {
         node("tr").with(head).all(cells)
     });
     template(
-        "<details class=quiz-confusion data-question={}><summary>{}</><div class=quiz-table><table><thead><tr>{}</></><tbody>{}</></></></>",
+        "<details class=quiz-confusion data-question={}><summary>{}</><div class=quiz-table tabindex=0 role=group aria-labelledby=quiz-title><table><thead><tr>{}</></><tbody>{}</></></></>",
         &mut [
             compared.question.key().into(),
             [name(compared.question), say(": who said what", ":谁说了什么")].concat().into(),
