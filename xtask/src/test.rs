@@ -105,8 +105,7 @@ impl Report {
         self.suite("end-to-end tests", || {
             let browser = needed(browser.as_ref(), "there is no browser")?;
             let dist = needed(dist.as_ref(), "the build failed")?;
-            // Many of them wait for servers that are slow on purpose.
-            Ok(Cmd::line("cargo test --package browser-tests --no-fail-fast -- --test-threads=3")
+            Ok(Cmd::line("cargo test --package browser-tests --no-fail-fast")
                 .dir(root)
                 .limit(BROWSER_LIMIT)
                 .envs(&end_to_end_env(root, browser, dist, axe.as_ref())))
