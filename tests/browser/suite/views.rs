@@ -209,7 +209,8 @@ fn a_link_that_is_opened_on_a_cold_page_reaches_its_exact_state() {
             // numbers of one that finds nothing are right before that.
             page.wait_for(
                 "the search",
-                "return document.querySelector('#search-state')?.dataset.search !== 'reading'",
+                "const searches = /[?&](vs\\.)?(search|same_prompt)/.test(location.search);
+                 return !searches || document.querySelector('#search-state').dataset.search === 'done'",
                 &[],
             );
             page.act("share");
