@@ -93,6 +93,7 @@ impl Page {
     pub(super) fn end_texts(&self) {
         self.with(Link::end_texts);
         actions::annotators_end(*self);
+        actions::audit_ends(*self);
     }
 
     /// The text worker ended unexpectedly: whoever waits for it is told, and the next
@@ -101,6 +102,7 @@ impl Page {
         let store = self.store;
         let reads = |state: &MeasureState| matches!(state, MeasureState::Reading { .. });
         let read_annotators = store.annotators.with_untracked(|own| reads(&own.state));
+        let audited = store.audit.with_untracked(|own| own.asked.clone());
         self.end_texts();
         self.tell(Ask::TextsEnded);
         let text = format!(
@@ -118,12 +120,12 @@ impl Page {
             }
         });
         let failure = wire::Failure { file: String::new(), text };
-        store.audit.update(|own| {
-            own.asked = None;
-            if reads(&own.state) {
-                own.state = MeasureState::Failed(failure.clone());
-            }
-        });
+        if audited.is_some() {
+            // Not asked again by itself: that may be what it ended of.
+            store
+                .audit
+                .update(|own| (own.asked, own.state) = (audited, MeasureState::Failed(failure.clone())));
+        }
         if read_annotators {
             store.annotators.update(|own| own.state = MeasureState::Failed(failure.clone()));
         }

@@ -35,6 +35,16 @@ pub fn audit_texts(page: Page, read: bool) {
     page.tell(Ask::Audit { texts: read });
 }
 
+/// The text worker has ended, and what it knew is lost: it is asked again when that is drawn.
+pub(in crate::state) fn audit_ends(page: Page) {
+    page.store.audit.update(|own| {
+        own.asked = None;
+        if matches!(own.state, MeasureState::Reading { .. }) {
+            own.state = MeasureState::Absent;
+        }
+    });
+}
+
 /// Shows the pairs that break a rule.
 pub fn filter_by_rule(page: Page, rule: Rule, start: f64) {
     click_mark(page, Clause::any_name(View::Audit, vec![rule.key().to_owned()]), Click::Only, start);

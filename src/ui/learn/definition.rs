@@ -4,7 +4,7 @@
 use super::entries::{self, ALL, LEVELS, PAGES, entries};
 use super::{ASKED, define};
 use crate::chart::{count, percent};
-use crate::model::{CategorySet, Clause, On, View};
+use crate::model::{CategorySet, Clause, Fields, On, View};
 use crate::state::{Click, Page, Store, actions};
 use crate::ui::later;
 use crate::ui::lazy::{self, Part};
@@ -81,7 +81,8 @@ fn definition(store: Store, at: usize) -> Vec<Node> {
     if let Some(told) = counted(store, at) {
         own.push(node("p").is("id", "definition-count").text(told));
     }
-    if clause.is_some() {
+    // No single pair of label patterns can be opened.
+    if clause.is_some() && !store.fields().has(Fields::PATTERNS) {
         let example = |place: &'static str, name| control("example", name).is("data-example", place);
         own.push(
             node("div")

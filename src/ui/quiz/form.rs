@@ -113,6 +113,9 @@ fn choice(kind: &'static str, name: &str, value: String, checked: bool, words: S
 pub(super) fn take(answer: &mut Answer, key: &str, checked: &[String], value: &str) {
     let Some((question, place)) = key.rsplit_once('-') else { return };
     let (Some(question), Ok(place)) = (Question::from_key(question), place.parse::<usize>()) else { return };
+    if place > 1 {
+        return;
+    }
     let number = checked.first().and_then(|value| value.parse::<u8>().ok());
     match question {
         Question::Safe => answer.safe[place] = number.map(|value| value == 1),

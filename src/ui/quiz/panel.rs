@@ -2,7 +2,7 @@
 //! the person has answered; then the result, and those of others.
 
 use super::{class, form, result};
-use crate::model::{DataKey, Labels};
+use crate::model::{DataKey, Fields, Labels};
 use crate::quiz::{Answer, Class, Outcome, QUIZ_PAIRS, Seed, Sheet, clean_name};
 use crate::state::{Page, PageState, actions, exports};
 use crate::ui::later;
@@ -94,6 +94,21 @@ fn draw(page: Page) -> Vec<Node> {
         )];
     }
     let pairs = store.sources.with(|sources| sources.iter().map(|source| source.rows).sum());
+    if pairs == 0 || store.fields().has(Fields::PATTERNS) {
+        hide(None);
+        let why = say(
+            "The open data has no single pairs that could be shown: open files with a row for each pair.",
+            "当前数据没有可以显示的单个对:请打开每对一行的文件。",
+        );
+        return vec![frame(
+            "wrong",
+            seed.as_str(),
+            vec![
+                node("p").class("message warning").is("role", "alert").text(why),
+                actions_of(vec![control("leave-quiz", say("Close", "关闭"))]),
+            ],
+        )];
+    }
     let data = actions::data_hash(page).map(|hash| DataKey::new(pairs, hash, None).as_str().to_owned());
     let data = data.unwrap_or_default();
     STATE.with_borrow_mut(|state| {

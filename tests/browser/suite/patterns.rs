@@ -153,6 +153,10 @@ fn rows_of_the_table_say_how_many_pairs_they_stand_for() {
     go(&page, &format!("{}&row=demo/12", address(&server, "demo")));
     page.wait_element("#pair-missing");
     assert!(page.text("#pair-missing").contains("stands for many pairs"));
+    // Nor can one be asked about, and nothing is hidden for that.
+    go(&page, &format!("{}&quiz=a", address(&server, "demo")));
+    page.wait_element("#quiz[data-state=wrong] [role=alert]");
+    assert!(!page.exists(":root[data-quiz]"));
 }
 
 #[test]
