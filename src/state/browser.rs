@@ -50,6 +50,13 @@ pub(super) fn set_root_data(name: &str, value: &str) {
     }
 }
 
+/// Says in which language the document is.
+pub(super) fn set_language(tag: &str) {
+    if let Some(root) = web_sys::window().and_then(|w| w.document()).and_then(|d| d.document_element()) {
+        let _ = root.set_attribute("lang", tag);
+    }
+}
+
 /// Puts text on the clipboard and says whether that was done.
 pub(super) fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
     // Pages without a secure context have no clipboard.

@@ -2,7 +2,7 @@
 //! upon says by its attributes what it is for.
 
 use super::charts::{self, Overview, around};
-use super::{audit, code, consent, export, later, lazy, learn, lesson, search, share};
+use super::{audit, code, consent, export, language, later, lazy, learn, lesson, search, share};
 use crate::model::{On, View};
 use crate::state::{Page, Theme, actions};
 use crate::wire::Versus;
@@ -55,6 +55,7 @@ pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
         "export" => export::toggle(page),
         "audit" => audit::toggle(page),
         "share" => share::show(page, true),
+        "language" => language::switch(page),
         "lessons" => lesson::toggle(page),
         "define" => learn::define(page, Some(learn::label_of(&button))),
         "open-consent" => consent::open(),

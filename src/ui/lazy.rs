@@ -155,6 +155,10 @@ parts! {
         __wasm_split_load_quiz
         __wasm_split_00quiz00_import_00000000000000000000000000000012_table
         __wasm_split_00quiz00_export_00000000000000000000000000000012_table;
+    Chinese "chinese" 13
+        __wasm_split_load_chinese
+        __wasm_split_00chinese00_import_00000000000000000000000000000013_table
+        __wasm_split_00chinese00_export_00000000000000000000000000000013_table;
 }
 
 /// Offers the table of a part under the name that is declared for it above.
@@ -231,6 +235,12 @@ pub(super) fn here(name: Name) -> Option<&'static Part> {
 /// What a part shows, or that it is not there yet.
 pub(super) fn draw(page: Page, name: Name) -> Vec<Node> {
     part(page, name).map_or_else(|| missing(name), |part| (part.draw)(page))
+}
+
+/// Says that a part could not be fetched, where that is so.
+pub(super) fn unless_failed(page: Page, name: Name) -> Vec<Node> {
+    page.store.parts.track();
+    if matches!(state(name), State::Failed) { missing(name) } else { Vec::new() }
 }
 
 /// The chart of a part, and what stands above it. Nothing is drawn again by that.

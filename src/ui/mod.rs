@@ -11,6 +11,7 @@ mod export;
 mod filters;
 mod header;
 mod labels;
+mod language;
 mod lazy;
 mod learn;
 mod lesson;
@@ -80,6 +81,7 @@ fn frame(page: Page) -> Option<Element> {
     };
     fill(&main, [Some(content.clone()), live("stage", Box::new(said))]);
     fill(&shell, [fixed(&skip), Some(main.clone())]);
+    language::speaks_as_chosen(page);
     let owner = Owner::current()?;
     let outer = shell.clone();
     later(move || {

@@ -3,7 +3,7 @@
 
 use super::parts::control;
 use super::tree::{Node, live, node, template};
-use super::{lazy, learn, lesson, quiz, share};
+use super::{language, lazy, learn, lesson, quiz, share};
 use crate::chart::count;
 use crate::state::{EngineError, EnginePhase, Page, PageState};
 use crate::wire::{Failure, Note, NoteKind, SourceStatus};
@@ -40,6 +40,7 @@ pub(super) fn notices(page: Page) -> [Option<Element>; 4] {
     };
     let shared = move || {
         let mut all = share::shared(page);
+        all.extend(language::failed(page));
         all.extend(learn::defined(page));
         all.extend(lesson::lesson(page));
         all.extend(quiz::quiz(page));

@@ -3,10 +3,15 @@
 //! filter: as data they are compared and written in one pass, and a chart costs
 //! the program a description instead of a view of its own.
 
+mod said;
 mod template;
 
 use crate::state::follow;
+use said::{Kept, is_said, said_again};
+pub(super) use said::{all_said_again, retold, said, speak, speaks};
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
 pub(super) use template::{Part, template};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -194,6 +199,7 @@ fn change(document: &Document, element: &Element, old: &Node, new: &Node) {
     if old == new {
         return;
     }
+    let _kept = Kept::by(new);
     for (name, _) in &old.attributes {
         if !new.attributes.iter().any(|(other, _)| other == name) {
             set(element, name, None);
@@ -207,7 +213,7 @@ fn change(document: &Document, element: &Element, old: &Node, new: &Node) {
         }
     }
     if old.text != new.text {
-        element.set_text_content(Some(&new.text));
+        element.set_text_content(Some(&said(&new.text)));
     }
     if !(old.children.is_empty() && new.children.is_empty()) {
         children(document, element, &old.children, &new.children);
@@ -232,8 +238,9 @@ fn like(document: &Document, neighbour: Option<(Element, &Node)>, new: &Node) ->
 /// None where the document refuses such an element.
 fn make(document: &Document, node: &Node) -> Option<Element> {
     let element = document.create_element(node.tag).ok()?;
+    let _kept = Kept::by(node);
     if !node.text.is_empty() {
-        element.set_text_content(Some(&node.text));
+        element.set_text_content(Some(&said(&node.text)));
     }
     let mut last: Option<(Element, &Node)> = None;
     for child in &node.children {
@@ -265,6 +272,7 @@ fn set(element: &Element, name: &str, value: Option<&str>) {
         element.unchecked_ref::<HtmlInputElement>().set_checked(value.is_some());
     } else {
         let _ = match value {
+            Some(value) if is_said(name) => element.set_attribute(name, &said(value)),
             Some(value) => element.set_attribute(name, value),
             None => element.remove_attribute(name),
         };
@@ -274,7 +282,12 @@ fn set(element: &Element, name: &str, value: Option<&str>) {
 /// An element that is not compared with anything later; none where the document
 /// refuses it.
 pub(super) fn fixed(node: &Node) -> Option<Element> {
-    make(&web_sys::window()?.document()?, node)
+    let element = make(&web_sys::window()?.document()?, node)?;
+    if node.says() {
+        let (own, node) = (element.clone(), node.clone());
+        retold(Box::new(move || said_again(&own, &node)));
+    }
+    Some(element)
 }
 
 /// Puts elements into another one, in order.
@@ -291,11 +304,15 @@ pub(super) fn fill(parent: &Element, children: impl IntoIterator<Item = Option<E
 pub(super) fn live(class: &'static str, draw: Box<dyn Fn() -> Vec<Node>>) -> Option<Element> {
     let host = fixed(&node("div").class(class))?;
     let place = host.clone();
-    let mut drawn = Vec::new();
+    let drawn = Rc::new(RefCell::new(Vec::new()));
+    let (again, own) = (host.clone(), Rc::clone(&drawn));
+    retold(Box::new(move || all_said_again(&again, &own.borrow())));
     follow(Box::new(move || {
         let new = draw();
-        patch(&place, &drawn, &new);
-        drawn = new;
+        // Listeners may run while the document changes: nothing is held meanwhile.
+        let old = drawn.take();
+        patch(&place, &old, &new);
+        drawn.replace(new);
     }));
     Some(host)
 }

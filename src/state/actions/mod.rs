@@ -50,6 +50,7 @@ use super::given::Given;
 use super::link::Page;
 use super::live::follow;
 use super::store::PairView;
+use crate::language::Language;
 use crate::model::{Counts, Fields, Filter, Values, View};
 use crate::wire::{Ask, SourceSpec, Versus};
 use bar::write_address;
@@ -304,6 +305,7 @@ pub fn show_view(page: Page, query: &str) {
         sources: own.sources,
         hide: own.hide,
         theme: own.theme,
+        language: own.language,
         lesson: own.lesson,
         quiz: own.quiz,
         unknown: own.unknown,
@@ -328,6 +330,17 @@ pub fn choose_theme(page: Page, theme: Option<Theme>) {
     page.store.address.update(|a| a.theme = theme);
     write_address(page, false);
     show_theme(theme);
+}
+
+/// Chooses what the page speaks.
+pub fn choose_language(page: Page, language: Language) {
+    page.store.address.update(|a| a.language = language);
+    write_address(page, false);
+}
+
+/// Has the root element say in which language the document is.
+pub fn show_language(language: Language) {
+    browser::set_language(language.tag());
 }
 
 fn show_theme(theme: Option<Theme>) {

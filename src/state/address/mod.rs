@@ -6,6 +6,7 @@ mod table;
 pub(super) use clauses::no_such_name;
 
 use super::given::Given;
+use crate::language::Language;
 use crate::model::{
     CHARTS, CHOICES, CategorySet, Choices, DataKey, Filter, Hub, Mapping, PairAddress, Role, TABLE,
     TableChoices, nearest,
@@ -54,6 +55,8 @@ pub struct Address {
     pub hide: bool,
     /// Theme, where it is not the system's.
     pub theme: Option<Theme>,
+    /// What the page speaks.
+    pub language: Language,
     /// Which part of the page it is about: a chart by name, or the table.
     pub tab: Option<&'static str>,
     /// The page is part of another one and shows nothing but that.
@@ -189,7 +192,7 @@ impl Address {
                     notes.push(format!("hide={value}: text is hidden, as by hide=1."));
                 }
             }
-            "diff" | "theme" | "vs" | "tab" | "embed" | "data" if value.is_empty() => {}
+            "diff" | "theme" | "lang" | "vs" | "tab" | "embed" | "data" if value.is_empty() => {}
             "diff" => match value {
                 "words" => self.diff = true,
                 _ => notes.push(no_such(key, value, &["words"])),
@@ -198,6 +201,10 @@ impl Address {
                 "light" => self.theme = Some(Theme::Light),
                 "dark" => self.theme = Some(Theme::Dark),
                 _ => notes.push(no_such(key, value, &["light", "dark"])),
+            },
+            "lang" => match Language::from_key(value) {
+                Some(language) => self.language = language,
+                None => notes.push(no_such(key, value, &["en", "zh"])),
             },
             "tab" => {
                 let mut known = CHARTS.to_vec();
@@ -298,6 +305,9 @@ impl Address {
             say("hide", "1".to_owned());
         }
         self.theme.iter().for_each(|t| say("theme", t.key().to_owned()));
+        if self.language != Language::English {
+            say("lang", self.language.key().to_owned());
+        }
         self.tab.iter().for_each(|tab| say("tab", (*tab).to_owned()));
         if self.embed {
             say("embed", "1".to_owned());
@@ -362,7 +372,7 @@ fn unknown(key: &str) -> String {
         known.extend(Role::ALL.iter().map(|role| [MAP, role.key()].concat()));
         let others = [
             "hub", "config", "endpoint", "rev", "site", "src", "patterns", "vs", "columns", "sort", "rows",
-            "table", "row", "diff", "hide", "theme", "tab", "embed", "lesson", "quiz", "data",
+            "table", "row", "diff", "hide", "theme", "lang", "tab", "embed", "lesson", "quiz", "data",
         ];
         known.extend(others.map(str::to_owned));
     }
@@ -402,7 +412,8 @@ mod tests {
                 "?src=https://a.example/x%20y.parquet?b=1%26c=2&src=b.parquet",
                 "?src=https://a.example/x%20y.parquet?b=1%26c=2&src=b.parquet",
             ),
-            ("?lang=zh&x", "?lang=zh&x="),
+            ("?theme=dark&lang=zh&x", "?theme=dark&lang=zh&x="),
+            ("?lang=en", ""),
             (
                 "?map.safe_0=!toxic&map.prompt=question&src=a.parquet&map.category_0=[\"a,b\",\"c\"]",
                 "?src=a.parquet&map.prompt=question&map.safe_0=!toxic&map.category_0=[%22a,b%22,%22c%22]",

@@ -9,7 +9,7 @@ use crate::model::Fields;
 use crate::state::{Page, actions, follow};
 use crate::ui::later;
 use crate::ui::lazy;
-use crate::ui::tree::{Node, patch};
+use crate::ui::tree::{Node, all_said_again, patch, retold};
 use draw::Scene;
 use leptos::prelude::set_timeout;
 use web_sys::Element;
@@ -70,6 +70,11 @@ fn hide_absent(fields: Fields) {
 /// and single figures when only they have.
 pub(super) fn start(overview: Overview) {
     let store = overview.page.store;
+    retold(Box::new(move || {
+        for (piece, drawn) in overview.painter.borrow().before.iter().enumerate() {
+            host(piece).iter().for_each(|host| all_said_again(host, drawn));
+        }
+    }));
     follow(Box::new(move || hide_absent(store.fields())));
     follow(Box::new(move || {
         store.all.track();

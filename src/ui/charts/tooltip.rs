@@ -5,6 +5,7 @@
 use super::Overview;
 use super::mark::{around, place_of, with_mark};
 use crate::chart::Shape;
+use crate::ui::tree::said;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 
@@ -65,7 +66,7 @@ fn say(overview: Overview, tooltip: &HtmlElement, button: &Element) {
     });
     match sentence {
         Some(sentence) => {
-            tooltip.set_text_content(Some(&sentence));
+            tooltip.set_text_content(Some(&said(&sentence)));
             place(tooltip, button);
         }
         None => hide(),

@@ -12,7 +12,7 @@ mod scroll;
 mod select;
 mod toolbar;
 
-use super::tree::{Node, fixed, node, patch};
+use super::tree::{Node, all_said_again, fixed, node, patch, retold};
 use crate::model::{Column, Fields, Level};
 use crate::state::{Page, RowsView, actions, follow};
 use crate::wire::Row;
@@ -119,6 +119,12 @@ pub(super) fn table(page: Page) -> Option<Element> {
         moved: 0,
     }));
     events::listen(&table, &host);
+    let (again, own) = (host.clone(), Rc::clone(&table));
+    retold(Box::new(move || {
+        if let Ok(state) = own.try_borrow() {
+            all_said_again(&again, &state.drawn);
+        }
+    }));
     follow(Box::new(move || {
         draw(&table);
         look_later(&table);

@@ -1,0 +1,375 @@
+//! Translations by text: English in, another language out.
+//!
+//! An entry has places: `{n}` a number, `{t}` something that the catalogue translates itself,
+//! `{x}` anything, which is kept, `{m}` anything, translated where that can be, `{l}` names in
+//! a list (`a, b or c`), which are kept. In the translation `{}` are the same places in order,
+//! `{1}`, `{2}` … say which. A text of several sentences is translated sentence by sentence.
+
+use super::shape::{NUMBER, is_neutral, shape_of};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// A line of a catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The text in English, with places.
+    pub english: &'static str,
+    /// The same in the other language.
+    pub other: &'static str,
+}
+
+/// The entries of a catalogue's text: a line each, both sides parted by two spaces or more.
+/// Empty lines and those that begin with `#` say nothing; a line without two sides has its
+/// English alone.
+pub fn entries(text: &'static str) -> impl Iterator<Item = Entry> {
+    text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| {
+        let (english, other) = line.split_once("  ").unwrap_or((line, ""));
+        Entry { english: english.trim_end(), other: other.trim() }
+    })
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// A number that the English text always has.
+    Fixed,
+    Number,
+    Translated,
+    Kept,
+    Either,
+    List,
+}
+
+/// Half of an entry: literal text, then for each place its kind and the text after it.
+#[derive(Debug)]
+struct Pattern {
+    begin: String,
+    places: Vec<(Place, String)>,
+    /// What is translated: literal text, and numbers of places.
+    other: Vec<(String, usize)>,
+    end: String,
+}
+
+impl Pattern {
+    fn new(entry: Entry) -> Self {
+        let mut places: Vec<(Place, String)> = Vec::new();
+        let mut begin = String::new();
+        let mut literal = |places: &mut Vec<(Place, String)>, text: &str| {
+            let (shape, _) = shape_of(text);
+            for (at, part) in shape.split(NUMBER).enumerate() {
+                if at > 0 {
+                    places.push((Place::Fixed, String::new()));
+                }
+                places.last_mut().map_or(&mut begin, |(_, after)| after).push_str(part);
+            }
+        };
+        let mut rest = entry.english;
+        while let Some((before, kind, after)) = next_place(rest) {
+            literal(&mut places, before);
+            let place = match kind {
+                "n" => Place::Number,
+                "x" => Place::Kept,
+                "m" => Place::Either,
+                "l" => Place::List,
+                _ => Place::Translated,
+            };
+            places.push((place, String::new()));
+            rest = after;
+        }
+        literal(&mut places, rest);
+        let own: Vec<usize> = (0..places.len()).filter(|at| places[*at].0 != Place::Fixed).collect();
+        let mut other = Vec::new();
+        let mut rest = entry.other;
+        while let Some((before, number, after)) = next_place(rest) {
+            let at = number.parse().map_or(other.len(), |number: usize| number.wrapping_sub(1));
+            // A place that there is not is left out; a test finds such entries.
+            other.push((before.to_owned(), own.get(at).copied().unwrap_or(usize::MAX)));
+            rest = after;
+        }
+        Self { begin, places, other, end: rest.to_owned() }
+    }
+
+    /// How many letters have to be there: entries that say more go first.
+    fn letters(&self) -> usize {
+        self.begin.len() + self.places.iter().map(|(_, after)| after.len()).sum::<usize>()
+    }
+}
+
+/// What stands before the next place, what the place says, and what stands after it.
+fn next_place(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('{')?;
+    let (inside, after) = rest.split_once('}')?;
+    Some((before, inside, after))
+}
+
+/// Entries inside of each other at most.
+const DEEPEST: u32 = 8;
+
+/// Shapes that are remembered at most.
+const REMEMBERED: usize = 20_000;
+
+/// Translates texts.
+pub struct Catalogue {
+    whole: HashMap<String, Pattern>,
+    /// Those that begin with a letter or a mark, by that.
+    beginning: HashMap<char, Vec<Pattern>>,
+    /// Those that begin with a place.
+    open: Vec<Pattern>,
+    known: RefCell<HashMap<String, Option<String>>>,
+}
+
+impl Catalogue {
+    /// The catalogue of these entries; of two for the same text the first counts.
+    pub fn new(entries: impl Iterator<Item = Entry>) -> Self {
+        let mut own = Self {
+            whole: HashMap::new(),
+            beginning: HashMap::new(),
+            open: Vec::new(),
+            known: RefCell::default(),
+        };
+        for entry in entries {
+            let pattern = Pattern::new(entry);
+            if pattern.places.iter().all(|(place, _)| matches!(place, Place::Fixed | Place::Number)) {
+                let mut shape = pattern.begin.clone();
+                for (_, after) in &pattern.places {
+                    shape.push(NUMBER);
+                    shape.push_str(after);
+                }
+                own.whole.entry(shape).or_insert(pattern);
+            } else if let Some(first) = pattern.begin.chars().next() {
+                own.beginning.entry(first).or_default().push(pattern);
+            } else {
+                own.open.push(pattern);
+            }
+        }
+        for list in own.beginning.values_mut().chain([&mut own.open]) {
+            list.sort_by_key(|pattern| usize::MAX - pattern.letters());
+        }
+        own
+    }
+
+    /// The text in the other language; none where the catalogue does not have it.
+    pub fn translate(&self, text: &str) -> Option<String> {
+        let (shape, numbers) = shape_of(text.trim());
+        let translated = self.shape(&shape, 0)?;
+        let begin = text.len() - text.trim_start().len();
+        let end = text.trim_end().len().max(begin);
+        let mut said = text[..begin].to_owned();
+        let mut parts = translated.split(NUMBER);
+        said.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let mut letters = part.chars();
+            let number = letters.next().and_then(|which| numbers.get(which as usize - FIRST as usize));
+            said.push_str(&number.copied().unwrap_or_default().replace(" %", "%"));
+            said.push_str(letters.as_str());
+        }
+        said.push_str(&text[end..]);
+        Some(said)
+    }
+
+    /// A shape in the other language, where after each [`NUMBER`] a letter says which of the
+    /// numbers stands there.
+    fn shape(&self, shape: &str, depth: u32) -> Option<String> {
+        if is_neutral(shape) {
+            return Some(kept(shape, 0));
+        }
+        if depth > DEEPEST {
+            return None;
+        }
+        if let Some(known) = self.known.borrow().get(shape) {
+            return known.clone();
+        }
+        let translated = self.entry(shape, depth).or_else(|| self.sentences(shape, depth));
+        let mut known = self.known.borrow_mut();
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(shape.to_owned(), translated.clone());
+        translated
+    }
+
+    /// By the entry that fits.
+    fn entry(&self, shape: &str, depth: u32) -> Option<String> {
+        if let Some(pattern) = self.whole.get(shape) {
+            return self.filled(pattern, shape, depth);
+        }
+        let first = shape.chars().next()?;
+        let beginning = self.beginning.get(&first).into_iter().flatten();
+        beginning.chain(&self.open).find_map(|pattern| self.filled(pattern, shape, depth))
+    }
+
+    /// Sentence by sentence.
+    fn sentences(&self, shape: &str, depth: u32) -> Option<String> {
+        let ends = [". ", "? ", "; "].into_iter();
+        let mut ends: Vec<usize> =
+            ends.flat_map(|end| shape.match_indices(end)).map(|(at, _)| at + 1).collect();
+        ends.sort_unstable();
+        ends.into_iter().find_map(|end| {
+            let (first, rest) = shape.split_at(end);
+            let said = self.entry(first, depth + 1)?;
+            let rest = self.shape(&rest[1..], depth + 1)?;
+            Some(said + &shifted(&rest, first.matches(NUMBER).count()))
+        })
+    }
+
+    fn filled(&self, pattern: &Pattern, shape: &str, depth: u32) -> Option<String> {
+        let rest = shape.strip_prefix(&*pattern.begin)?;
+        let mut found = Vec::with_capacity(pattern.places.len());
+        if !self.fits(&pattern.places, rest, depth, &mut found) {
+            return None;
+        }
+        // Numbers before each place.
+        let mut numbers = 0;
+        let filled: Vec<String> = pattern
+            .places
+            .iter()
+            .zip(&found)
+            .map(|((place, _), text)| {
+                let first = numbers;
+                numbers += text.matches(NUMBER).count();
+                let translated = match place {
+                    Place::Translated => self.shape(text, depth + 1),
+                    Place::Either => self.shape(text, depth + 1),
+                    Place::List => {
+                        let text = text.replace(" or ", "或").replace(" and ", "和").replace(", ", "、");
+                        return kept(&text, first);
+                    }
+                    Place::Fixed | Place::Number | Place::Kept => None,
+                };
+                translated.map_or_else(|| kept(text, first), |text| shifted(&text, first))
+            })
+            .collect();
+        let mut said = String::new();
+        for (before, place) in &pattern.other {
+            said += before;
+            said += filled.get(*place).map_or("", String::as_str);
+        }
+        Some(said + &pattern.end)
+    }
+
+    /// Finds what stands in places; each takes as little as it can.
+    fn fits<'a>(
+        &self,
+        places: &[(Place, String)],
+        text: &'a str,
+        depth: u32,
+        found: &mut Vec<&'a str>,
+    ) -> bool {
+        let Some(((place, after), rest)) = places.split_first() else { return text.is_empty() };
+        let mut from = text.chars().next().map_or(0, char::len_utf8);
+        loop {
+            // The last place takes all that is left.
+            let end = match after.is_empty() {
+                true if rest.is_empty() => text.len(),
+                true => from,
+                false => match text.get(from..).and_then(|text| text.find(&**after)) {
+                    Some(at) => from + at,
+                    None => return false,
+                },
+            };
+            let Some((inside, follows)) = text.split_at_checked(end) else { return false };
+            let is_number = inside.chars().eq([NUMBER]);
+            let may = match place {
+                Place::Fixed | Place::Number => is_number,
+                Place::Translated => self.shape(inside, depth + 1).is_some(),
+                Place::Kept | Place::Either | Place::List => !inside.is_empty(),
+            };
+            if inside.is_empty() || matches!(place, Place::Fixed | Place::Number) && !is_number {
+                return false;
+            }
+            if may {
+                found.push(inside);
+                if self.fits(rest, &follows[after.len().min(follows.len())..], depth, found) {
+                    return true;
+                }
+                found.pop();
+            }
+            let Some(next) = follows.chars().next() else { return false };
+            from = end + next.len_utf8();
+        }
+    }
+}
+
+/// After [`NUMBER`]: the first of the numbers; those after it say the second, and so on.
+const FIRST: char = '\u{E100}';
+
+/// A shape as it is, where its numbers are those from `first` on.
+fn kept(shape: &str, first: usize) -> String {
+    let mut text = String::with_capacity(shape.len());
+    let mut number = first;
+    for letter in shape.chars() {
+        text.push(letter);
+        if letter == NUMBER {
+            text.extend(char::from_u32(FIRST as u32 + number as u32));
+            number += 1;
+        }
+    }
+    text
+}
+
+/// A translated shape, where its numbers are those from `first` on.
+fn shifted(text: &str, first: usize) -> String {
+    let mut is_number = false;
+    text.chars()
+        .map(|letter| {
+            let which = std::mem::replace(&mut is_number, letter == NUMBER);
+            let shifted = if which { char::from_u32(letter as u32 + first as u32) } else { None };
+            shifted.unwrap_or(letter)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "\
+# A comment
+
+Drugs  毒品
+pairs  对
+Both safe.  两者皆安全。
+response {n}  回答 {}
+Of {n} {t}: {n}.  {2}共 {1},其中 {3}。
+{t}: {t}  {}:{}
+{t} or {t}  {}或{}
+from {l}  来自 {}
+Row {x} has {n} cells.  行 {} 有 {} 格。
+Is “{m}” one of 95 %?  “{}”是 95% 之一吗?
+{n} of {n} {t} ({n})  {2} {3}中的 {1}({4})
+";
+
+    fn say(text: &str) -> Option<String> {
+        Catalogue::new(entries(TEXT)).translate(text)
+    }
+
+    #[test]
+    fn texts_are_translated_with_what_is_in_them() {
+        for (text, said) in [
+            ("Drugs", "毒品"),
+            ("12.3 %", "12.3%"),
+            ("response 1", "回答 1"),
+            ("response 1: Drugs or Drugs or pairs", "回答 1:毒品或毒品或对"),
+            ("Of 1,234 pairs: 12.", "对共 1,234,其中 12。"),
+            ("Both safe. Of 5 pairs: 1. Both safe.", "两者皆安全。对共 5,其中 1。两者皆安全。"),
+            ("from a1, b2 or c3", "来自 a1、b2或c3"),
+            ("Row a, has 3 cells has 7 cells.", "行 a, has 3 cells 有 7 格。"),
+            ("Is “Drugs” one of 95 %?", "“毒品”是 95% 之一吗?"),
+            ("Is “x 9” one of 95 %?", "“x 9”是 95% 之一吗?"),
+            ("5 of 10 pairs (< 0.01 %)", "10 对中的 5(< 0.01%)"),
+            (" Drugs ", " 毒品 "),
+        ] {
+            assert_eq!(say(text).as_deref(), Some(said), "{text}");
+        }
+        for text in ["drugs", "response", "Drugs or xyz", "from ", "Of pairs pairs: 5.", "5 of 10 xyz (1)"] {
+            assert_eq!(say(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_translated_once_is_translated_alike() {
+        let catalogue = Catalogue::new(entries(TEXT));
+        for text in ["response 1: Drugs", "response 0: Drugs", "response 1: Drugs", "pairs: response 3"] {
+            assert_eq!(catalogue.translate(text), say(text), "{text}");
+        }
+    }
+}
