@@ -47,6 +47,8 @@ struct Pattern {
     /// What is translated: literal text, and numbers of places.
     other: Vec<(String, usize)>,
     end: String,
+    /// Whether it fits nearly anything: it says hardly a word and takes what it does not know.
+    is_vague: bool,
 }
 
 impl Pattern {
@@ -85,14 +87,25 @@ impl Pattern {
             other.push((before.to_owned(), own.get(at).copied().unwrap_or(usize::MAX)));
             rest = after;
         }
-        Self { begin, places, other, end: rest.to_owned() }
+        let mut own = Self { begin, places, other, end: rest.to_owned(), is_vague: false };
+        let words = own.literals().flat_map(str::chars).filter(char::is_ascii_alphabetic).count();
+        let takes = |place: &Place| matches!(place, Place::Kept | Place::Either | Place::List);
+        own.is_vague = words < FEW_LETTERS && own.places.iter().any(|(place, _)| takes(place));
+        own
     }
 
-    /// How many letters have to be there: entries that say more go first.
-    fn letters(&self) -> usize {
-        self.begin.len() + self.places.iter().map(|(_, after)| after.len()).sum::<usize>()
+    fn literals(&self) -> impl Iterator<Item = &str> {
+        [&*self.begin].into_iter().chain(self.places.iter().map(|(_, after)| &**after))
+    }
+
+    /// How much has to be there: entries that say more go first.
+    fn length(&self) -> usize {
+        self.literals().map(str::len).sum()
     }
 }
+
+/// Fewer letters say hardly a word.
+const FEW_LETTERS: usize = 5;
 
 /// What stands before the next place, what the place says, and what stands after it.
 fn next_place(text: &str) -> Option<(&str, &str, &str)> {
@@ -102,7 +115,7 @@ fn next_place(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 /// Entries inside of each other at most.
-const DEEPEST: u32 = 8;
+const DEEPEST: u32 = 40;
 
 /// Shapes that are remembered at most.
 const REMEMBERED: usize = 20_000;
@@ -114,7 +127,10 @@ pub struct Catalogue {
     beginning: HashMap<char, Vec<Pattern>>,
     /// Those that begin with a place.
     open: Vec<Pattern>,
-    known: RefCell<HashMap<String, Option<String>>>,
+    /// Those that fit nearly anything.
+    vague: Vec<Pattern>,
+    /// What was found for shapes, by whether anything may be kept.
+    known: [RefCell<HashMap<String, Option<String>>>; 2],
 }
 
 impl Catalogue {
@@ -124,7 +140,8 @@ impl Catalogue {
             whole: HashMap::new(),
             beginning: HashMap::new(),
             open: Vec::new(),
-            known: RefCell::default(),
+            vague: Vec::new(),
+            known: Default::default(),
         };
         for entry in entries {
             let pattern = Pattern::new(entry);
@@ -135,14 +152,16 @@ impl Catalogue {
                     shape.push_str(after);
                 }
                 own.whole.entry(shape).or_insert(pattern);
+            } else if pattern.is_vague {
+                own.vague.push(pattern);
             } else if let Some(first) = pattern.begin.chars().next() {
                 own.beginning.entry(first).or_default().push(pattern);
             } else {
                 own.open.push(pattern);
             }
         }
-        for list in own.beginning.values_mut().chain([&mut own.open]) {
-            list.sort_by_key(|pattern| usize::MAX - pattern.letters());
+        for list in own.beginning.values_mut().chain([&mut own.open, &mut own.vague]) {
+            list.sort_by_key(|pattern| usize::MAX - pattern.length());
         }
         own
     }
@@ -167,19 +186,31 @@ impl Catalogue {
     }
 
     /// A shape in the other language, where after each [`NUMBER`] a letter says which of the
-    /// numbers stands there.
+    /// numbers stands there. Nothing is kept that might have been translated, where that goes.
     fn shape(&self, shape: &str, depth: u32) -> Option<String> {
+        [false, true].into_iter().find_map(|keeps| self.known(shape, keeps, depth))
+    }
+
+    fn known(&self, shape: &str, keeps: bool, depth: u32) -> Option<String> {
         if is_neutral(shape) {
             return Some(kept(shape, 0));
         }
         if depth > DEEPEST {
             return None;
         }
-        if let Some(known) = self.known.borrow().get(shape) {
+        let memory = &self.known[usize::from(keeps)];
+        if let Some(known) = memory.borrow().get(shape) {
             return known.clone();
         }
-        let translated = self.entry(shape, depth).or_else(|| self.sentences(shape, depth));
-        let mut known = self.known.borrow_mut();
+        let translated = match self.whole.get(shape) {
+            Some(pattern) => self.filled(pattern, shape, keeps, depth),
+            None => self
+                .parts(shape, "; ", keeps, depth)
+                .or_else(|| self.entry(shape, keeps, depth))
+                .or_else(|| self.parts(shape, ". ", keeps, depth))
+                .or_else(|| self.vague.iter().find_map(|pattern| self.filled(pattern, shape, keeps, depth))),
+        };
+        let mut known = memory.borrow_mut();
         if known.len() >= REMEMBERED {
             known.clear();
         }
@@ -187,34 +218,40 @@ impl Catalogue {
         translated
     }
 
-    /// By the entry that fits.
-    fn entry(&self, shape: &str, depth: u32) -> Option<String> {
-        if let Some(pattern) = self.whole.get(shape) {
-            return self.filled(pattern, shape, depth);
-        }
+    /// By the entry that fits, apart from vague ones.
+    fn entry(&self, shape: &str, keeps: bool, depth: u32) -> Option<String> {
         let first = shape.chars().next()?;
         let beginning = self.beginning.get(&first).into_iter().flatten();
-        beginning.chain(&self.open).find_map(|pattern| self.filled(pattern, shape, depth))
+        beginning.chain(&self.open).find_map(|pattern| self.filled(pattern, shape, keeps, depth))
     }
 
-    /// Sentence by sentence.
-    fn sentences(&self, shape: &str, depth: u32) -> Option<String> {
-        let ends = [". ", "? ", "; "].into_iter();
-        let mut ends: Vec<usize> =
-            ends.flat_map(|end| shape.match_indices(end)).map(|(at, _)| at + 1).collect();
-        ends.sort_unstable();
-        ends.into_iter().find_map(|end| {
-            let (first, rest) = shape.split_at(end);
-            let said = self.entry(first, depth + 1)?;
-            let rest = self.shape(&rest[1..], depth + 1)?;
-            Some(said + &shifted(&rest, first.matches(NUMBER).count()))
+    /// In two parts, each by itself: sentences, clauses of a filter.
+    fn parts(&self, shape: &str, between: &str, keeps: bool, depth: u32) -> Option<String> {
+        shape.match_indices(between).find_map(|(at, _)| {
+            let ends = usize::from(between == ". ");
+            let (first, rest) = (shape[..at + ends].trim_end(), &shape[at + between.len()..]);
+            let said = self.inside(first, keeps, depth)?;
+            let rest = self.inside(rest, keeps, depth)?;
+            let mark = if ends == 0 { "；" } else { "" };
+            Some([&said, mark, &shifted(&rest, first.matches(NUMBER).count())].concat())
         })
     }
 
-    fn filled(&self, pattern: &Pattern, shape: &str, depth: u32) -> Option<String> {
+    /// What stands in a part or a place.
+    fn inside(&self, shape: &str, keeps: bool, depth: u32) -> Option<String> {
+        if keeps { self.shape(shape, depth + 1) } else { self.known(shape, false, depth + 1) }
+    }
+
+    fn filled(&self, pattern: &Pattern, shape: &str, keeps: bool, depth: u32) -> Option<String> {
+        let takes = |(place, _): &(Place, String)| matches!(place, Place::Kept | Place::List);
+        if !keeps && pattern.is_vague && pattern.places.iter().any(takes) {
+            return None;
+        }
         let rest = shape.strip_prefix(&*pattern.begin)?;
+        // One that fits nearly anything must not be in another such.
+        let how = How { keeps, deep: keeps && !pattern.is_vague };
         let mut found = Vec::with_capacity(pattern.places.len());
-        if !self.fits(&pattern.places, rest, depth, &mut found) {
+        if !self.fits(&pattern.places, rest, how, depth, &mut found) {
             return None;
         }
         // Numbers before each place.
@@ -227,8 +264,7 @@ impl Catalogue {
                 let first = numbers;
                 numbers += text.matches(NUMBER).count();
                 let translated = match place {
-                    Place::Translated => self.shape(text, depth + 1),
-                    Place::Either => self.shape(text, depth + 1),
+                    Place::Translated | Place::Either => self.inside(text, how.deep, depth),
                     Place::List => {
                         let text = text.replace(" or ", "或").replace(" and ", "和").replace(", ", "、");
                         return kept(&text, first);
@@ -251,6 +287,7 @@ impl Catalogue {
         &self,
         places: &[(Place, String)],
         text: &'a str,
+        how: How,
         depth: u32,
         found: &mut Vec<&'a str>,
     ) -> bool {
@@ -270,15 +307,21 @@ impl Catalogue {
             let is_number = inside.chars().eq([NUMBER]);
             let may = match place {
                 Place::Fixed | Place::Number => is_number,
-                Place::Translated => self.shape(inside, depth + 1).is_some(),
-                Place::Kept | Place::Either | Place::List => !inside.is_empty(),
+                Place::Translated => self.inside(inside, how.deep, depth).is_some(),
+                Place::Either if !how.keeps => self.inside(inside, false, depth).is_some(),
+                // What is kept does not go on into the next sentence, as long as there is a choice.
+                _ if !how.deep => {
+                    let ends = if how.keeps { &["; ", ". ", ": "][..] } else { &["; ", ". "] };
+                    !ends.iter().any(|end| inside.contains(end))
+                }
+                Place::Kept | Place::Either | Place::List => true,
             };
             if inside.is_empty() || matches!(place, Place::Fixed | Place::Number) && !is_number {
                 return false;
             }
             if may {
                 found.push(inside);
-                if self.fits(rest, &follows[after.len().min(follows.len())..], depth, found) {
+                if self.fits(rest, &follows[after.len().min(follows.len())..], how, depth, found) {
                     return true;
                 }
                 found.pop();
@@ -287,6 +330,15 @@ impl Catalogue {
             from = end + next.len_utf8();
         }
     }
+}
+
+/// What may be kept as it is.
+#[derive(Clone, Copy)]
+struct How {
+    /// What stands in places.
+    keeps: bool,
+    /// What stands in places of what is in places.
+    deep: bool,
 }
 
 /// After [`NUMBER`]: the first of the numbers; those after it say the second, and so on.

@@ -3,7 +3,6 @@
 use super::parts::control;
 use super::tree::{Node, live, node};
 use super::{consent, language};
-use crate::language::Language;
 use crate::model::Level;
 use crate::state::{Page, Theme};
 use web_sys::Element;
@@ -32,10 +31,10 @@ pub(super) fn header(page: Page) -> Option<Element> {
             .class("header-controls")
             .with(control("lessons", "Lessons"))
             .with(control("define", "Definitions").is("aria-haspopup", "dialog"))
-            .with(control("share", "Share").is("aria-haspopup", "dialog"))
+            .with(control("share", "Share…").is("aria-haspopup", "dialog"))
             .with(text_switch(reveal.level == Level::Show))
             .with(consent::disclosure(reveal, &store.categories()))
-            .with(language_switch(store.address.with(|address| address.language)))
+            .with(language::button(page, "language"))
             .with(theme_switch(store.address.with(|address| address.theme)));
         let notice = notice.map(|text| node("p").class("notice").is("id", "dataset-notice").text(text));
         vec![node("header").class("page-header").with(masthead).with(controls).all(notice)]
@@ -53,12 +52,6 @@ fn text_switch(allowed: bool) -> Node {
             .is("title", "The dataset's texts can be offensive or harmful. They stay hidden until you ask.")
             .text("Show text")
     }
-}
-
-/// It is called what it leads to, in that language.
-fn language_switch(language: Language) -> Node {
-    let (other, name) = language::other(language);
-    control("language", name).is("lang", other.tag()).is("translate", "no")
 }
 
 fn theme_switch(theme: Option<Theme>) -> Node {

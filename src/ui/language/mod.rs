@@ -3,6 +3,7 @@
 mod chinese;
 
 use super::lazy::{self, Name};
+use super::parts::control;
 use super::tree::{Node, speaks};
 use crate::language::Language;
 use crate::state::{Page, actions, follow};
@@ -25,8 +26,14 @@ pub(super) fn failed(page: Page) -> Vec<Node> {
     }
 }
 
+/// A button that chooses the other language; it is called what that calls itself.
+pub(super) fn button(page: Page, action: &'static str) -> Node {
+    let (other, name) = other(page.store.address.with(|address| address.language));
+    control(action, name).is("lang", other.tag()).is("translate", "no")
+}
+
 /// The language that is not chosen, and what it calls itself.
-pub(super) fn other(language: Language) -> (Language, &'static str) {
+fn other(language: Language) -> (Language, &'static str) {
     match language {
         Language::English => (Language::Chinese, "中文"),
         Language::Chinese => (Language::English, "English"),

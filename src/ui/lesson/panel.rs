@@ -2,12 +2,13 @@
 //! the steps by keys alone for those who show it to others.
 
 use super::steps::{self, Lesson, address, lessons, place};
+use crate::language::Language;
 use crate::quiz::Seed;
 use crate::state::{Page, PageState, actions};
-use crate::ui::later;
 use crate::ui::lazy::{self, Part};
 use crate::ui::parts::control;
 use crate::ui::tree::{Node, listen, node, template};
+use crate::ui::{language, later};
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{
@@ -20,7 +21,6 @@ static PART: Part = Part { draw, clicked, typed: None, woken: None, figure: None
 lazy::offer!(__wasm_split_00lesson00_export_00000000000000000000000000000011_table, PART);
 
 thread_local! {
-    static CHINESE: Cell<bool> = const { Cell::new(false) };
     /// The step whose answer is shown.
     static ANSWERED: RefCell<Option<String>> = const { RefCell::new(None) };
     /// The step whose view was shown last.
@@ -38,65 +38,53 @@ fn draw(page: Page) -> Vec<Node> {
         listen(&window.into(), &["keydown"], Box::new(move |event| key(page, &event)));
     }
     let said = page.store.address.with(|address| address.lesson.clone().unwrap_or_default());
-    let all = lessons(CHINESE.get());
+    let spoken = page.store.address.with(|address| address.language);
+    let all = lessons(spoken == Language::Chinese);
     let content = match place(&said, &all) {
         Ok(Some((lesson, step))) => {
             show_view(page, &said, &all[lesson].steps[step].view);
-            in_lesson(&all[lesson], step, &said)
+            in_lesson(page, &all[lesson], step, &said)
         }
         Ok(None) => {
             SHOWN.set(Some(said.clone()));
-            list(&all)
+            list(page, &all)
         }
         Err(why) => {
             let mut content = vec![node("p").class("message warning").is("role", "alert").text(why)];
-            content.extend(list(&all));
+            content.extend(list(page, &all));
             content
         }
     };
-    let language = if CHINESE.get() { "zh-Hans" } else { "en" };
     vec![template(
         "<section id=lesson aria-labelledby=lesson-title lang={} data-lesson={}>{}</>",
-        &mut [language.into(), said.into(), content.into()],
+        &mut [spoken.tag().into(), said.into(), content.into()],
     )]
 }
 
-/// A word of the panel in its language.
-fn say(english: &'static str, chinese: &'static str) -> &'static str {
-    if CHINESE.get() { chinese } else { english }
-}
-
-fn list(all: &[Lesson]) -> Vec<Node> {
+fn list(page: Page, all: &[Lesson]) -> Vec<Node> {
     let lines = all.iter().map(|lesson| {
         let steps = lesson.steps.len().to_string();
         let open =
             node("button").class("link").is("data-action", "open-lesson").has("data-key", lesson.key.clone());
-        let words = say(" steps", " 步");
+        let words = " steps";
         node("li")
             .with(open.text(lesson.title.clone()))
             .with(node("span").text([" · ", &steps, words].concat()))
     });
     vec![
-        node("h2").is("id", "lesson-title").text(say("Lessons", "课程")),
+        node("h2").is("id", "lesson-title").text("Lessons"),
         node("ul").is("id", "lessons").all(lines),
         node("div")
             .class("lesson-actions")
-            .with(control("open-quiz", say("A quiz: guess the label", "测验:猜标签")))
-            .with(control("lesson-language", say("中文", "English")))
-            .with(control("leave-lesson", say("Close", "关闭"))),
+            .with(control("open-quiz", "A quiz: guess the label"))
+            .with(language::button(page, "lesson-language"))
+            .with(control("leave-lesson", "Close")),
     ]
 }
 
-fn in_lesson(lesson: &Lesson, at: usize, said: &str) -> Vec<Node> {
+fn in_lesson(page: Page, lesson: &Lesson, at: usize, said: &str) -> Vec<Node> {
     let step = &lesson.steps[at];
-    let number = [
-        say("Step ", "第 "),
-        &(at + 1).to_string(),
-        say(" of ", " 步,共 "),
-        &lesson.steps.len().to_string(),
-        say("", " 步"),
-    ]
-    .concat();
+    let number = ["Step ", &(at + 1).to_string(), " of ", &lesson.steps.len().to_string(), ""].concat();
     let mut content = vec![
         node("h2").is("id", "lesson-title").text(lesson.title.clone()),
         node("p").is("id", "lesson-number").text(number),
@@ -108,7 +96,7 @@ fn in_lesson(lesson: &Lesson, at: usize, said: &str) -> Vec<Node> {
         let is_answered = ANSWERED.with_borrow(|answered| answered.as_deref() == Some(said));
         content.push(match is_answered {
             true => node("p").is("id", "lesson-answer").is("role", "status").text(answer.clone()),
-            false => control("answer-lesson", say("Show an answer", "显示答案")),
+            false => control("answer-lesson", "Show an answer"),
         });
     }
     let may = |node: Node, is: bool| node.when(!is, "disabled");
@@ -116,19 +104,20 @@ fn in_lesson(lesson: &Lesson, at: usize, said: &str) -> Vec<Node> {
     content.push(
         node("div")
             .class("lesson-actions")
-            .with(may(control("previous-step", say("Previous", "上一步")), at > 0))
-            .with(may(control("next-step", say("Next", "下一步")), at + 1 < lesson.steps.len()))
-            .with(control("show-step", say("Show its view again", "再次显示视图")))
-            .with(control("present", say("Present", "演示")).is("aria-pressed", presents))
-            .with(control("lesson-language", say("中文", "English")))
-            .with(control("list-lessons", say("All lessons", "全部课程")))
-            .with(control("leave-lesson", say("Leave the lesson", "离开课程"))),
+            .with(may(control("previous-step", "Previous"), at > 0))
+            .with(may(control("next-step", "Next"), at + 1 < lesson.steps.len()))
+            .with(control("show-step", "Show its view again"))
+            .with(control("present", "Present").is("aria-pressed", presents))
+            .with(language::button(page, "lesson-language"))
+            .with(control("list-lessons", "All lessons"))
+            .with(control("leave-lesson", "Leave the lesson")),
     );
     if PRESENTS.get() {
-        content.push(node("p").class("lesson-keys").text(say(
-            "Keys: arrows or Page Up and Page Down move, A shows an answer, Escape ends presenting.",
-            "按键:方向键或 Page Up、Page Down 翻步,A 显示答案,Esc 结束演示。",
-        )));
+        content.push(
+            node("p").class("lesson-keys").text(
+                "Keys: arrows or Page Up and Page Down move, A shows an answer, Escape ends presenting.",
+            ),
+        );
     }
     content
 }
@@ -236,10 +225,7 @@ fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent) -> bool {
         }
         "answer-lesson" => answer(page),
         "present" => present(page, !PRESENTS.get()),
-        "lesson-language" => {
-            CHINESE.set(!CHINESE.get());
-            actions::part_changed(page);
-        }
+        "lesson-language" => language::switch(page),
         _ => return false,
     }
     true

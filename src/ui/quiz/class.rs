@@ -1,7 +1,6 @@
 //! Results of a class: pasted or dropped files of several people, without any server.
 
 use super::form::name;
-use super::panel::say;
 use crate::chart::{count, fixed, percent};
 use crate::model::CategorySet;
 use crate::quiz::{Class, DEPTH, Sheet, Value};
@@ -45,16 +44,7 @@ fn value_of(value: &JsValue, depth: usize) -> Value {
 /// Adds the results that a text holds: one sheet, or a list of them. Tells what became of each.
 pub(super) fn add(class: &mut Class, file: &str, text: &str, set: &CategorySet) -> Vec<String> {
     let Ok(parsed) = JSON::parse(text) else {
-        return vec![
-            [
-                file,
-                say(
-                    ": this is not JSON. Paste the whole text of a saved result.",
-                    ":这不是 JSON。请粘贴已保存结果的全文。",
-                ),
-            ]
-            .concat(),
-        ];
+        return vec![[file, ": this is not JSON. Paste the whole text of a saved result."].concat()];
     };
     let sheets: Vec<Value> = match Array::is_array(&parsed) {
         true => Array::from(&parsed).iter().map(|sheet| value_of(&sheet, DEPTH)).collect(),
@@ -64,9 +54,9 @@ pub(super) fn add(class: &mut Class, file: &str, text: &str, set: &CategorySet) 
         .iter()
         .map(|value| match Sheet::of_value(value, set) {
             Ok(sheet) => {
-                let person = sheet.name.clone().unwrap_or_else(|| say("without a name", "未署名").to_owned());
+                let person = sheet.name.clone().unwrap_or_else(|| "without a name".to_owned());
                 match class.add(file, sheet) {
-                    Ok(_) => [say("Added: ", "已添加:"), &person].concat(),
+                    Ok(_) => ["Added: ", &person].concat(),
                     Err(why) => why,
                 }
             }
@@ -79,9 +69,7 @@ pub(super) fn add(class: &mut Class, file: &str, text: &str, set: &CategorySet) 
 pub(super) fn tables(class: &Class, set: &CategorySet) -> Vec<Node> {
     let people = class.sheets().count();
     if people < 2 {
-        return vec![
-            node("p").text(say("Two results are needed to compare people.", "比较需要至少两份结果。")),
-        ];
+        return vec![node("p").text("Two results are needed to compare people.")];
     }
     let rows = class.together(set.len()).into_iter().filter(|together| together.category.is_none()).map(|together| {
         let fleiss = together.fleiss.and_then(|fleiss| fleiss.kappa);
@@ -100,19 +88,13 @@ pub(super) fn tables(class: &Class, set: &CategorySet) -> Vec<Node> {
             ],
         )
     });
-    let heads = [
-        say("Question", "问题"),
-        say("People", "人数"),
-        say("Items", "项目"),
-        say("Pairs of people who said the same", "说法相同的人对"),
-        say("Fleiss’ kappa", "Fleiss κ"),
-    ];
+    let heads = ["Question", "People", "Items", "Pairs of people who said the same", "Fleiss’ kappa"];
     let heads: Vec<Node> = heads.map(|head| node("th").is("scope", "col").text(head)).into_iter().collect();
     let disputed = class.disputed();
     let lines =
         disputed.iter().filter(|disputed| disputed.all.disagreeing() > 0).take(LISTED).map(|disputed| {
             let share = percent(disputed.all.disagreeing(), disputed.all.pairs);
-            let words = [": ", &share, say(" of the comparisons differ", " 的比较不同")].concat();
+            let words = [": ", &share, " of the comparisons differ"].concat();
             let open = node("button")
                 .class("link")
                 .is("data-action", "quiz-open")
@@ -124,7 +106,7 @@ pub(super) fn tables(class: &Class, set: &CategorySet) -> Vec<Node> {
             "<div class=quiz-table tabindex=0 role=group aria-labelledby=quiz-title><table id=quiz-class data-people={}><thead><tr>{}</></><tbody>{}</></></>",
             &mut [people.to_string().into(), heads.into(), rows.collect::<Vec<_>>().into()],
         ),
-        node("h4").text(say("Where people disagree most", "分歧最大的对")),
+        node("h4").text("Where people disagree most"),
         node("ol").is("id", "quiz-disputed").all(lines.collect::<Vec<_>>()),
     ]
 }

@@ -1,6 +1,5 @@
 //! The questions about one pair, and the answers beside what the dataset says.
 
-use super::panel::say;
 use crate::chart::{category_name, severity_name};
 use crate::model::{CategorySet, Fields, Labels};
 use crate::quiz::{Answer, Question};
@@ -9,11 +8,11 @@ use crate::ui::tree::{Node, node, template};
 /// The name of a kind of question.
 pub(super) fn name(question: Question) -> &'static str {
     match question {
-        Question::Safe => say("Safe or unsafe", "安全还是不安全"),
-        Question::Categories => say("Harm categories", "伤害类别"),
-        Question::Severity => say("Severity", "危害程度"),
-        Question::Better => say("The better response (helpfulness)", "更好的回复(有用性)"),
-        Question::Safer => say("The safer response (harmlessness)", "更安全的回复(无害性)"),
+        Question::Safe => "Safe or unsafe",
+        Question::Categories => "Harm categories",
+        Question::Severity => "Severity",
+        Question::Better => "The better response (helpfulness)",
+        Question::Safer => "The safer response (harmlessness)",
     }
 }
 
@@ -21,16 +20,16 @@ pub(super) fn name(question: Question) -> &'static str {
 pub(super) fn value_name(question: Question, value: u32, set: &CategorySet) -> String {
     match question {
         Question::Safe => match value {
-            0 => say("unsafe", "不安全").to_owned(),
-            _ => say("safe", "安全").to_owned(),
+            0 => "unsafe".to_owned(),
+            _ => "safe".to_owned(),
         },
         Question::Severity => severity_name(value as usize).to_owned(),
         Question::Categories => {
             let names: Vec<String> =
                 (0..set.len()).filter(|at| value >> at & 1 == 1).map(|at| category_name(set, at)).collect();
-            if names.is_empty() { say("none", "无").to_owned() } else { names.join(", ") }
+            if names.is_empty() { "none".to_owned() } else { names.join(", ") }
         }
-        Question::Better | Question::Safer => [say("response ", "回复 "), &value.to_string()].concat(),
+        Question::Better | Question::Safer => ["response ", &value.to_string()].concat(),
     }
 }
 
@@ -50,11 +49,8 @@ pub(super) fn questions(fields: Fields) -> impl Iterator<Item = (Question, usize
 }
 
 fn legend(question: Question, place: usize) -> String {
-    let of = if question.places() == 1 {
-        String::new()
-    } else {
-        [say(", response ", ",回复 "), &place.to_string()].concat()
-    };
+    let of =
+        if question.places() == 1 { String::new() } else { [", response ", &place.to_string()].concat() };
     [name(question), &of].concat()
 }
 
@@ -85,13 +81,8 @@ pub(super) fn form(answer: &Answer, fields: Fields, set: &CategorySet) -> Vec<No
                 })
                 .collect();
             if question == Question::Categories {
-                let none = choice(
-                    "checkbox",
-                    &key,
-                    "none".to_owned(),
-                    own == Some(0),
-                    say("none of them", "都不是").to_owned(),
-                );
+                let none =
+                    choice("checkbox", &key, "none".to_owned(), own == Some(0), "none of them".to_owned());
                 choices.insert(0, none);
             }
             template(
@@ -140,8 +131,8 @@ pub(super) fn compared(answer: &Answer, labels: Labels, fields: Fields, set: &Ca
             value.map_or_else(|| none.to_owned(), |value| value_name(question, value, set))
         };
         let same = match (yours, theirs) {
-            (Some(yours), Some(theirs)) if yours == theirs => ("same", say("the same", "相同")),
-            (Some(_), Some(_)) => ("other", say("another", "不同")),
+            (Some(yours), Some(theirs)) if yours == theirs => ("same", "the same"),
+            (Some(_), Some(_)) => ("other", "another"),
             _ => ("open", ""),
         };
         let defined = match question {
@@ -157,21 +148,21 @@ pub(super) fn compared(answer: &Answer, labels: Labels, fields: Fields, set: &Ca
         };
         let define = (!defined.is_empty()).then(|| {
             let button = node("button").class("link").is("data-action", "define").has("data-define", defined);
-            button.text(say("definition", "定义"))
+            button.text("definition")
         });
         template(
             "<tr data-same={}><th scope=row>{}</><td>{}</><td>{}</><td>{}</><td>{}</></>",
             &mut [
                 same.0.into(),
                 legend(question, place).into(),
-                word(yours, say("no answer", "未作答")).into(),
-                word(theirs, say("unknown", "未知")).into(),
+                word(yours, "no answer").into(),
+                word(theirs, "unknown").into(),
                 same.1.into(),
                 define.into(),
             ],
         )
     });
-    let heads = ["", say("You said", "您说"), say("The dataset says", "数据集说"), "", ""];
+    let heads = ["", "You said", "The dataset says", "", ""];
     let heads: Vec<Node> = heads.map(|head| node("td").text(head)).into_iter().collect();
     template(
         "<div class=quiz-table tabindex=0 role=group aria-labelledby=quiz-title><table id=quiz-compared><thead><tr>{}</></><tbody>{}</></></>",

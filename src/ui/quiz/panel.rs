@@ -5,10 +5,10 @@ use super::{class, form, result};
 use crate::model::{DataKey, Fields, Labels};
 use crate::quiz::{Answer, Class, Outcome, QUIZ_PAIRS, Seed, Sheet, clean_name};
 use crate::state::{Page, PageState, actions, exports};
-use crate::ui::later;
 use crate::ui::lazy::{self, Part};
 use crate::ui::parts::control;
 use crate::ui::tree::{Node, node, template};
+use crate::ui::{language, later};
 use js_sys::Math;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -36,14 +36,8 @@ struct State {
 
 thread_local! {
     static STATE: RefCell<Option<State>> = const { RefCell::new(None) };
-    static CHINESE: Cell<bool> = const { Cell::new(false) };
     /// The row that was asked for last.
     static OPENED: Cell<Option<u64>> = const { Cell::new(None) };
-}
-
-/// A word in the language of the quiz.
-pub(super) fn say(english: &'static str, chinese: &'static str) -> &'static str {
-    if CHINESE.get() { chinese } else { english }
 }
 
 fn document() -> Option<Document> {
@@ -75,37 +69,28 @@ fn draw(page: Page) -> Vec<Node> {
             "wrong",
             &said,
             vec![
-                node("p").class("message warning").is("role", "alert").text(say(
-                    "The address names no quiz: a seed has at most 32 letters and digits.",
-                    "地址中没有测验:种子最多为 32 个字母和数字。",
-                )),
-                actions_of(vec![
-                    control("new-quiz", say("A new quiz", "新测验")),
-                    control("leave-quiz", say("Close", "关闭")),
-                ]),
+                node("p")
+                    .class("message warning")
+                    .is("role", "alert")
+                    .text("The address names no quiz: a seed has at most 32 letters and digits."),
+                actions_of(vec![control("new-quiz", "A new quiz"), control("leave-quiz", "Close")]),
             ],
         )];
     };
     if store.state.get() != PageState::Ready || !store.complete.get() {
-        return vec![frame(
-            "waiting",
-            seed.as_str(),
-            vec![node("p").text(say("Wait until everything is read.", "请等待全部读取完毕。"))],
-        )];
+        return vec![frame("waiting", seed.as_str(), vec![node("p").text("Wait until everything is read.")])];
     }
     let pairs = store.sources.with(|sources| sources.iter().map(|source| source.rows).sum());
     if pairs == 0 || store.fields().has(Fields::PATTERNS) {
         hide(None);
-        let why = say(
-            "The open data has no single pairs that could be shown: open files with a row for each pair.",
-            "当前数据没有可以显示的单个对:请打开每对一行的文件。",
-        );
+        let why =
+            "The open data has no single pairs that could be shown: open files with a row for each pair.";
         return vec![frame(
             "wrong",
             seed.as_str(),
             vec![
                 node("p").class("message warning").is("role", "alert").text(why),
-                actions_of(vec![control("leave-quiz", say("Close", "关闭"))]),
+                actions_of(vec![control("leave-quiz", "Close")]),
             ],
         )];
     }
@@ -131,25 +116,14 @@ fn draw(page: Page) -> Vec<Node> {
 }
 
 fn frame(state: &str, seed: &str, content: Vec<Node>) -> Node {
-    let language = if CHINESE.get() { "zh-Hans" } else { "en" };
     template(
-        "<section id=quiz aria-labelledby=quiz-title lang={} data-seed={} data-state={}><h2 id=quiz-title>{}</>{}</>",
-        &mut [
-            language.into(),
-            seed.to_owned().into(),
-            state.to_owned().into(),
-            say("Guess the label", "猜标签").into(),
-            content.into(),
-        ],
+        "<section id=quiz aria-labelledby=quiz-title data-seed={} data-state={}><h2 id=quiz-title>{}</>{}</>",
+        &mut [seed.to_owned().into(), state.to_owned().into(), "Guess the label".into(), content.into()],
     )
 }
 
 fn actions_of(buttons: Vec<Node>) -> Node {
     node("div").class("quiz-actions").all(buttons)
-}
-
-fn language() -> Node {
-    control("quiz-language", say("中文", "English"))
 }
 
 /// What is shown now: a pair that is asked about, or the result.
@@ -165,7 +139,7 @@ fn step(page: Page, state: &mut State) -> Node {
     });
     let Some((place, labels)) = open else {
         hide(Some("asks"));
-        return frame("waiting", &seed, vec![node("p").text(say("One moment…", "请稍候……"))]);
+        return frame("waiting", &seed, vec![node("p").text("One moment…")]);
     };
     let labels = Labels(labels);
     state.labels.insert(place.clone(), labels);
@@ -173,26 +147,14 @@ fn step(page: Page, state: &mut State) -> Node {
     hide(Some(if is_revealed { "shows" } else { "asks" }));
     let (fields, set) = (store.fields(), store.categories());
     let answer = state.sheet.answer(&place);
-    let number = [
-        say("Pair ", "第 "),
-        &(state.at + 1).to_string(),
-        say(" of ", " 对,共 "),
-        &state.rows.len().to_string(),
-        say(". Seed: ", " 对。种子:"),
-        &seed,
-    ];
+    let number =
+        ["Pair ", &(state.at + 1).to_string(), " of ", &state.rows.len().to_string(), ". Seed: ", &seed];
     let mut content = vec![
         node("p").is("id", "quiz-number").text(number.concat()),
-        node("p").text(say(
-            "Read the pair in the reader (its texts are shown when you ask for them), answer what you like, then look at what the dataset says. Whoever opens the same address gets the same pairs.",
-            "在阅读区阅读这一对(文本在您要求时显示),回答您愿意回答的问题,然后查看数据集的标签。打开同一地址的人会得到相同的对。",
-        )),
+        node("p").text("Read the pair in the reader (its texts are shown when you ask for them), answer what you like, then look at what the dataset says. Whoever opens the same address gets the same pairs."),
     ];
     let is_last = state.at + 1 == state.rows.len();
-    let next = control(
-        "quiz-next",
-        if is_last { say("To the result", "查看结果") } else { say("Next pair", "下一对") },
-    );
+    let next = control("quiz-next", if is_last { "To the result" } else { "Next pair" });
     if is_revealed {
         content.push(form::compared(&answer, labels, fields, &set));
         content.push(actions_of(vec![next]));
@@ -200,12 +162,12 @@ fn step(page: Page, state: &mut State) -> Node {
         content.push(
             node("div").class("quiz-form").is("id", "quiz-form").all(form::form(&answer, fields, &set)),
         );
-        content.push(actions_of(vec![
-            control("quiz-reveal", say("What the dataset says", "数据集怎么说")),
-            next,
-        ]));
+        content.push(actions_of(vec![control("quiz-reveal", "What the dataset says"), next]));
     }
-    content.push(actions_of(vec![language(), control("leave-quiz", say("Leave the quiz", "离开测验"))]));
+    content.push(actions_of(vec![
+        language::button(page, "quiz-language"),
+        control("leave-quiz", "Leave the quiz"),
+    ]));
     let key = if is_revealed { "revealed" } else { "asking" };
     frame(key, &seed, content).has("data-pair", (state.at + 1).to_string()).has("data-place", place)
 }
@@ -217,42 +179,33 @@ fn done(page: Page, state: &mut State) -> Node {
     let labels: Vec<Option<Labels>> =
         state.sheet.answers.iter().map(|(place, _)| state.labels.get(place).copied()).collect();
     let outcome = Outcome::new(&state.sheet, &labels, fields, &set);
-    let answered = [
-        say("You answered about ", "您回答了 "),
-        &outcome.pairs.to_string(),
-        say(" of ", " 对,共 "),
-        &state.rows.len().to_string(),
-        say(" pairs.", " 对。"),
-    ];
+    let answered =
+        ["You answered about ", &outcome.pairs.to_string(), " of ", &state.rows.len().to_string(), " pairs."];
     let mut content = vec![node("p").is("id", "quiz-answered").text(answered.concat())];
     content.extend(result::tables(&outcome, &set));
     let name = state.sheet.name.clone().unwrap_or_default();
     content.push(template(
         "<label>{}<input id=quiz-name maxlength=40 autocomplete=off value={}></></>",
-        &mut [say("Your name, if you like", "您的名字(可不填)").into(), name.into()],
+        &mut ["Your name, if you like".into(), name.into()],
     ));
     content.push(actions_of(vec![
-        control("quiz-save", say("Save my result", "保存我的结果")),
-        control("quiz-copy", say("Copy my result", "复制我的结果")),
-        control("quiz-again", say("Go through the pairs again", "再看一遍")),
-        control("new-quiz", say("A new quiz", "新测验")),
+        control("quiz-save", "Save my result"),
+        control("quiz-copy", "Copy my result"),
+        control("quiz-again", "Go through the pairs again"),
+        control("new-quiz", "A new quiz"),
     ]));
-    content.push(node("h3").text(say("A class", "全班")));
-    content.push(node("p").text(say(
+    content.push(node("h3").text("A class"));
+    content.push(node("p").text(
         "Paste the results of others with the same seed, or choose their files. Nothing is sent anywhere.",
-        "粘贴使用同一种子的其他人的结果,或选择他们的文件。不会发送任何内容。",
-    )));
-    content.push(template(
-        "<label>{}<textarea id=quiz-paste rows=3></></>",
-        &mut [say("Results as JSON", "JSON 格式的结果").into()],
     ));
+    content.push(template("<label>{}<textarea id=quiz-paste rows=3></></>", &mut ["Results as JSON".into()]));
     content.push(template(
         "<label class=file-label>{}<input id=quiz-files type=file accept=.json multiple={}></></>",
-        &mut [say("Files of results", "结果文件").into(), true.into()],
+        &mut ["Files of results".into(), true.into()],
     ));
     content.push(actions_of(vec![
-        control("quiz-add", say("Add the pasted ones", "添加粘贴的结果")),
-        control("quiz-add-own", say("Add mine", "添加我的结果")),
+        control("quiz-add", "Add the pasted ones"),
+        control("quiz-add-own", "Add mine"),
     ]));
     if !state.told.is_empty() {
         let lines = state.told.iter().map(|line| node("li").text(line.clone()));
@@ -265,7 +218,10 @@ fn done(page: Page, state: &mut State) -> Node {
     if state.class.sheets().next().is_some() {
         content.extend(class::tables(&state.class, &set));
     }
-    content.push(actions_of(vec![language(), control("leave-quiz", say("Leave the quiz", "离开测验"))]));
+    content.push(actions_of(vec![
+        language::button(page, "quiz-language"),
+        control("leave-quiz", "Leave the quiz"),
+    ]));
     frame("done", state.sheet.seed.as_str(), content)
 }
 
@@ -291,10 +247,7 @@ fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent) -> bool {
             hide(None);
             actions::show_quiz(page, None);
         }
-        "quiz-language" => {
-            CHINESE.set(!CHINESE.get());
-            actions::part_changed(page);
-        }
+        "quiz-language" => language::switch(page),
         "quiz-reveal" => {
             let place = page.store.pair.with_untracked(|pair| pair.pair().map(|pair| pair.row.place.clone()));
             change(page, |state| state.revealed.extend(place));
@@ -328,7 +281,7 @@ fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent) -> bool {
         }
         "quiz-add-own" => change(page, |state| {
             let text = state.sheet.json(&set());
-            state.told = class::add(&mut state.class, say("your result", "您的结果"), &text, &set());
+            state.told = class::add(&mut state.class, "your result", &text, &set());
         }),
         "quiz-add" => {
             let pasted = document().and_then(|document| document.get_element_by_id("quiz-paste"));
@@ -336,8 +289,7 @@ fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent) -> bool {
             let text =
                 pasted.map(|pasted| pasted.unchecked_into::<HtmlInputElement>().value()).unwrap_or_default();
             change(page, |state| {
-                state.told =
-                    class::add(&mut state.class, say("the pasted text", "粘贴的文本"), &text, &set());
+                state.told = class::add(&mut state.class, "the pasted text", &text, &set());
             });
         }
         _ => return false,

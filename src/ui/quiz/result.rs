@@ -1,7 +1,6 @@
 //! What came of a quiz: agreement with the dataset's labels.
 
 use super::form::{name, value_name};
-use super::panel::say;
 use crate::chart::{count, fixed, percent};
 use crate::model::CategorySet;
 use crate::quiz::{Cohen, Compared, Outcome, Question};
@@ -30,27 +29,19 @@ pub(super) fn tables(outcome: &Outcome, set: &CategorySet) -> Vec<Node> {
                 same.to_string().into(),
                 of.to_string().into(),
                 name(compared.question).into(),
-                [&count(same), say(" of ", " / "), &count(of)].concat().into(),
+                [&count(same), " of ", &count(of)].concat().into(),
                 percent(same, of).into(),
                 kappa(compared.cohen()).into(),
             ],
         )
     });
-    let heads = [
-        say("Question", "问题"),
-        say("The same as the dataset", "与数据集相同"),
-        say("Share", "比例"),
-        say("Cohen’s kappa", "Cohen κ"),
-    ];
+    let heads = ["Question", "The same as the dataset", "Share", "Cohen’s kappa"];
     let heads: Vec<Node> = heads.map(|head| node("th").is("scope", "col").text(head)).into_iter().collect();
     let mut all = vec![template(
         "<div class=quiz-table tabindex=0 role=group aria-labelledby=quiz-title><table id=quiz-result><thead><tr>{}</></><tbody>{}</></></>",
         &mut [heads.into(), rows.collect::<Vec<_>>().into()],
     )];
-    all.push(node("p").class("quiz-note").text(say(
-        "The dataset’s label is an opinion too. Kappa is agreement beyond what chance gives: 1 is always, 0 as often as chance. With so few answers its interval is wide.",
-        "数据集的标签也是一种意见。κ 是超出偶然的一致程度:1 表示总是一致,0 表示与偶然相同。答案这么少,区间会很宽。",
-    )));
+    all.push(node("p").class("quiz-note").text("The dataset’s label is an opinion too. Kappa is agreement beyond what chance gives: 1 is always, 0 as often as chance. With so few answers its interval is wide."));
     all.extend(
         outcome
             .questions
@@ -64,24 +55,23 @@ pub(super) fn tables(outcome: &Outcome, set: &CategorySet) -> Vec<Node> {
 fn confusion(compared: &Compared, set: &CategorySet) -> Node {
     let values = compared.table.values();
     let word = |value: usize| match compared.question {
-        Question::Categories if value == 0 => say("not this category", "不属于此类").to_owned(),
-        Question::Categories => say("this category", "属于此类").to_owned(),
+        Question::Categories if value == 0 => "not this category".to_owned(),
+        Question::Categories => "this category".to_owned(),
         question => value_name(question, value as u32, set),
     };
-    let heads = (0..values)
-        .map(|value| node("th").is("scope", "col").text([say("you: ", "您:"), &word(value)].concat()));
+    let heads = (0..values).map(|value| node("th").is("scope", "col").text(["you: ", &word(value)].concat()));
     let heads: Vec<Node> = [node("td")].into_iter().chain(heads).collect();
     let rows = (0..values).map(|row| {
         let cells = (0..values)
             .map(|column| node("td").class("number").text(count(compared.table.count(row, column))));
-        let head = node("th").is("scope", "row").text([say("dataset: ", "数据集:"), &word(row)].concat());
+        let head = node("th").is("scope", "row").text(["dataset: ", &word(row)].concat());
         node("tr").with(head).all(cells)
     });
     template(
         "<details class=quiz-confusion data-question={}><summary>{}</><div class=quiz-table tabindex=0 role=group aria-labelledby=quiz-title><table><thead><tr>{}</></><tbody>{}</></></></>",
         &mut [
             compared.question.key().into(),
-            [name(compared.question), say(": who said what", ":谁说了什么")].concat().into(),
+            [name(compared.question), ": who said what"].concat().into(),
             heads.into(),
             rows.collect::<Vec<_>>().into(),
         ],
