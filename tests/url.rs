@@ -4,6 +4,7 @@
 mod common;
 
 use common::random::Random;
+use saferlhf_viewer::language::Language;
 use saferlhf_viewer::model::{
     CHARTS, CHOICES, CategorySet, Choices, Clause, Column, DataKey, Filter, How, Hub, Mapped, Mapping, Mode,
     On, Order, PairAddress, Role, Rule, SAFE_LABEL, SortBy, SortKey, TABLE, TableChoices, Values, View,
@@ -186,6 +187,7 @@ fn address(random: &mut Random, set: &CategorySet) -> Address {
         diff: random.below(4) == 0,
         hide: random.below(4) == 0,
         theme: some(random, |random| random.pick(&[Theme::Light, Theme::Dark])),
+        language: random.pick(&[Language::English, Language::Chinese]),
         tab: match random.below(16) {
             0 => Some(TABLE),
             1..4 => Some(random.pick(&CHARTS)),
@@ -279,7 +281,7 @@ fn lesser(address: &Address) -> Vec<Address> {
         Address { versus: None, ..plain() },
         Address { choices: Choices::default(), ..plain() },
         Address { table: TableChoices::default(), ..plain() },
-        Address { row: None, diff: false, hide: false, theme: None, ..plain() },
+        Address { row: None, diff: false, hide: false, theme: None, language: Language::English, ..plain() },
         Address { tab: None, embed: false, data: None, ..plain() },
         Address { unknown: Vec::new(), ..plain() },
     ];

@@ -1,7 +1,7 @@
 //! What a chart is before it is drawn: marks with their numbers, panels,
 //! tables, sentences. Drawing, saving and comparing work on these alone.
 
-use super::number::{count, fixed, fraction, interval_words, percent, signed_points};
+use super::number::{count, counted, fixed, fraction, interval_words, percent, signed_points};
 use super::sentence::of_rows;
 use super::stats::{Interval, newcombe, wilson};
 use crate::model::{CategorySet, Choices, Clause, Counts, Fields, View, sort_short};
@@ -284,23 +284,23 @@ impl Number {
     pub fn sentence(self, unit: &str) -> String {
         let mut text = match self {
             Number::Share { part, whole } => {
-                let mut text = format!("{} of {} {unit}", count(part), count(whole));
+                let mut text = [&count(part), " of ", &counted(whole, unit)].concat();
                 if let Some(interval) = self.interval() {
                     text +=
                         &format!(" ({}; 95 % interval {})", percent(part, whole), interval_words(interval));
                 }
                 text
             }
-            Number::Mean { of, .. } => format!("{} on average, of {} {unit}", self.words(), count(of)),
+            Number::Mean { of, .. } => [&self.words(), " on average, of ", &counted(of, unit)].concat(),
             Number::Estimate(Estimate { interval, of, is_share, .. }) => {
                 let of_what = if is_share { " of " } else { " over " };
-                let mut text = [&self.words(), of_what, &count(of), " ", unit].concat();
+                let mut text = [&self.words(), of_what, &counted(of, unit)].concat();
                 if let Some(interval) = interval {
                     text += &[" (95 % interval ", &self.interval_words(interval), ")"].concat();
                 }
                 text
             }
-            Number::Measure { joint, .. } => format!("{}; both in {} {unit}", self.words(), count(joint)),
+            Number::Measure { joint, .. } => [&self.words(), "; both in ", &counted(joint, unit)].concat(),
         };
         if self.is_of_few() {
             text += ". Fewer than 30: too few to rely on";

@@ -19,7 +19,9 @@ pub use figure::{
 };
 pub use figures::{ANNOTATORS, NAMES, describe, describe_annotators, is_of};
 pub use json::charts_json;
-pub use number::{count, fixed, fraction, interval_words, megabytes, percent, precise, signed_points};
+pub use number::{
+    count, counted, fixed, fraction, interval_words, megabytes, percent, precise, signed_points,
+};
 pub use reliability::Reliability;
 pub use sentence::{
     category_name, clause_sentence, clause_words, differs_name, filter_sentence, match_sentence, on_words,

@@ -15,6 +15,15 @@ pub fn count(value: u64) -> String {
     text
 }
 
+/// What is counted, after a count: `1 pair`, `2 pairs`.
+pub fn counted(number: u64, unit: &str) -> String {
+    const WORDS: [(&str, &str); 4] =
+        [("pairs", "pair"), ("responses", "response"), ("prompts", "prompt"), ("patterns", "pattern")];
+    let one = WORDS.iter().filter(|_| number == 1).find(|(many, _)| unit.contains(many));
+    let unit = one.map_or_else(|| unit.to_owned(), |(many, one)| unit.replacen(many, one, 1));
+    [&count(number), " ", &unit].concat()
+}
+
 /// A number with so many decimals, rounded: `−0.25`. The formatting of the
 /// standard library would be 5 KB of program.
 pub fn fixed(value: f64, decimals: u32) -> String {
@@ -98,6 +107,8 @@ mod tests {
             ["0", "1", "0.25", "-0.333333333333", "12.5"]
         );
         assert_eq!(percent(0, 0), "–");
+        assert_eq!([1, 2, 1000].map(|n| counted(n, "pairs")), ["1 pair", "2 pairs", "1,000 pairs"]);
+        assert_eq!(counted(1, "pairs of two unsafe responses"), "1 pair of two unsafe responses");
         for (bytes, text) in
             [(0, "0 kB"), (999_999, "1000 kB"), (66_149_999, "66.1 MB"), (1_950_000_000, "1,950.0 MB")]
         {

@@ -1,6 +1,6 @@
 //! Names of values and sentences about filters.
 
-use super::number::{count, percent};
+use super::number::{count, counted, percent};
 use crate::model::{
     CategorySet, Clause, Differs, Fields, Filter, How, LABELS_UNKNOWN, Mode, On, PairSafety, Preference,
     SAFE_LABEL, Values, View, Within,
@@ -249,9 +249,9 @@ pub fn clause_words(clause: &Clause, set: &CategorySet, fields: Fields) -> Strin
 pub fn match_sentence(shown: u64, total: u64, fields: Fields) -> String {
     let rows = rows_name(fields);
     if shown == total {
-        format!("All {} {rows}", count(total))
+        ["All ", &counted(total, rows)].concat()
     } else {
-        format!("{} of {} {rows} ({})", count(shown), count(total), percent(shown, total))
+        [&count(shown), " of ", &counted(total, rows), " (", &percent(shown, total), ")"].concat()
     }
 }
 

@@ -39,9 +39,9 @@ fn colour(tone: &str) -> &'static str {
     }
 }
 
-/// The chart as an SVG document.
-pub fn svg(figure: &Figure, provenance: &Provenance) -> String {
-    let mut sheet = Sheet { body: String::new(), y: MARGIN };
+/// The chart as an SVG document, in the language that `say` brings texts into.
+pub fn svg(figure: &Figure, provenance: &Provenance, say: &dyn Fn(&str) -> String) -> String {
+    let mut sheet = Sheet { body: String::new(), y: MARGIN, say };
     sheet.paragraph(&figure.heading, 18.0, INK);
     sheet.paragraph(&figure.summary, 13.0, PALE);
     for panel in &figure.panels {
@@ -63,18 +63,42 @@ pub fn svg(figure: &Figure, provenance: &Provenance) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" font-family=\"system-ui, sans-serif\">\
          <title>{}</title><rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>{}</svg>",
-        escaped(&figure.heading),
+        escaped(&say(&figure.heading)),
         sheet.body,
     )
 }
 
-struct Sheet {
+struct Sheet<'a> {
     body: String,
     /// Where the next line begins.
     y: f64,
+    /// A text in the language of the document.
+    say: &'a dyn Fn(&str) -> String,
 }
 
-impl Sheet {
+/// How wide a letter is, of its height. Chinese ones are square.
+fn width_of(text: &str) -> f64 {
+    text.chars().map(|letter| if letter < '\u{2e80}' { 0.52 } else { 1.0 }).sum()
+}
+
+/// Where lines may end: words, with the spaces before them, and letters that are as wide as high.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let word = rest.trim_start_matches(' ');
+        let spaces = rest.len() - word.len();
+        let end = match word.chars().next().filter(|letter| width_of(letter.encode_utf8(&mut [0; 4])) > 0.9) {
+            Some(wide) => wide.len_utf8(),
+            None => word.find(|letter| letter == ' ' || letter >= '\u{2e80}').unwrap_or(word.len()),
+        };
+        let (piece, after) = rest.split_at((spaces + end).max(first.len_utf8()));
+        rest = after;
+        Some(piece)
+    })
+}
+
+impl Sheet<'_> {
     fn text(&mut self, x: f64, y: f64, anchor: &str, size: f64, fill: &str, text: &str) {
         let (x, y, size) = (place(x), place(y), place(size));
         self.body += &format!(
@@ -98,21 +122,21 @@ impl Sheet {
         );
     }
 
-    /// Lines of words; a letter is about half as wide as it is high.
     fn paragraph(&mut self, text: &str, size: f64, fill: &str) {
-        let most = ((WIDTH - 2.0 * MARGIN) / (size * 0.52)) as usize;
-        let mut line = String::new();
-        for word in text.split_whitespace().chain([""]) {
-            let full = line.chars().count() + word.chars().count() >= most;
-            if !line.is_empty() && (full || word.is_empty()) {
-                self.y += size * 1.35;
-                self.text(MARGIN, self.y, "start", size, fill, &line);
-                line.clear();
+        let text = (self.say)(text);
+        let most = (WIDTH - 2.0 * MARGIN) / size;
+        let mut lines = vec![String::new()];
+        for piece in pieces(&text) {
+            match lines.last_mut() {
+                Some(line) if width_of(line) + width_of(piece) <= most || closes(piece) => {
+                    line.push_str(piece)
+                }
+                _ => lines.push(piece.trim_start().to_owned()),
             }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line += word;
+        }
+        for line in lines.iter().filter(|line| !line.trim().is_empty()) {
+            self.y += size * 1.35;
+            self.text(MARGIN, self.y, "start", size, fill, line.trim());
         }
     }
 
@@ -136,7 +160,7 @@ impl Sheet {
         let (middle, (left, right)) = (self.y + ROW / 2.0, BARS);
         let width = right - left;
         let (fill, opacity) = (colour(mark.tone), if mark.number.is_of_few() { 0.4 } else { 1.0 });
-        self.text(NAMES, middle + 4.0, "end", 12.0, INK, &shortened(&mark.name, 46));
+        self.text(NAMES, middle + 4.0, "end", 12.0, INK, &shortened(&(self.say)(&mark.name), 46));
         let interval = mark.number.interval();
         let is_bar = matches!(shape, Shape::Bars | Shape::Columns(_));
         // On a bar the interval is on the scale of counts.
@@ -180,6 +204,7 @@ impl Sheet {
                 self.circle(left + width * mark.number.position(), middle, fill, fill);
             }
         }
+        let numbers = (self.say)(&numbers);
         self.text(right + 12.0, middle + 4.0, "start", 12.0, INK, &numbers);
         self.y += ROW;
     }
@@ -195,20 +220,22 @@ impl Sheet {
                 let x = left + (at as f64 + 0.5) * width + 4.0;
                 self.body +=
                     &format!("<g transform=\"translate({} {}) rotate(-90)\">", place(x), place(self.y - 4.0));
-                self.text(0.0, 0.0, "start", 11.0, INK, name);
+                let name = (self.say)(name);
+                self.text(0.0, 0.0, "start", 11.0, INK, &name);
                 self.body += "</g>";
             }
         } else {
             self.y += 16.0;
             for (at, name) in columns.iter().enumerate() {
                 let x = left + (at as f64 + 0.5) * width;
-                let y = self.y - 4.0;
-                self.text(x, y, "middle", 11.0, INK, name);
+                let (y, name) = (self.y - 4.0, (self.say)(name));
+                self.text(x, y, "middle", 11.0, INK, &name);
             }
         }
         for (name, marks) in rows.iter().zip(panel.marks.chunks(columns.len().max(1))) {
             let middle = self.y + height / 2.0;
-            self.text(left - 8.0, middle + 4.0, "end", 11.0, INK, name);
+            let name = (self.say)(name);
+            self.text(left - 8.0, middle + 4.0, "end", 11.0, INK, &name);
             for (at, mark) in marks.iter().enumerate() {
                 let x = left + at as f64 * width;
                 let shade = panel.shade(mark);
@@ -220,6 +247,7 @@ impl Sheet {
                     _ => mark.short(cells),
                 };
                 let pale = if mark.number.is_of_few() { PALE } else { INK };
+                let words = (self.say)(&words);
                 self.text(x + width / 2.0, middle + 4.0, "middle", 10.0, pale, &words);
             }
             self.y += height;
@@ -230,6 +258,11 @@ impl Sheet {
 /// A place on the sheet.
 fn place(value: f64) -> String {
     fixed(value, 1)
+}
+
+/// Whether it must not begin a line.
+fn closes(piece: &str) -> bool {
+    piece.chars().all(|letter| "，。；：！？）、”’》%".contains(letter))
 }
 
 fn shortened(text: &str, most: usize) -> String {
@@ -267,7 +300,7 @@ mod tests {
         };
         for place in 0..CHARTS.len() {
             let figure = describe(place, &context, &all);
-            let text = svg(&figure, &provenance);
+            let text = svg(&figure, &provenance, &str::to_owned);
             for part in ["Synthetic data 2026-01-02", "x &lt; y &amp; z"] {
                 assert!(text.contains(part), "{}: no {part}", figure.name);
             }
@@ -276,5 +309,29 @@ mod tests {
             assert_eq!(text.matches("<text").count(), text.matches("</text>").count());
             assert!(!text.contains("a<b"));
         }
+    }
+
+    #[test]
+    fn lines_end_between_words_and_between_chinese_letters() {
+        let lines = |text: &str| {
+            let mut sheet = Sheet { body: String::new(), y: 0.0, say: &str::to_owned };
+            sheet.paragraph(text, 40.0, INK);
+            let lines =
+                sheet.body.split("</text>").filter_map(|line| Some(line.split_once('>')?.1.to_owned()));
+            lines.collect::<Vec<_>>()
+        };
+        let english =
+            "Thin lines are Wilson 95 % intervals, which take responses as independent of each other.";
+        assert_eq!(lines(english).join(" "), english);
+        let chinese = "细线为 Wilson 95% 区间，区间把各条回复视为彼此独立，而同一提示的两条回复并非完全独立：两者相近时，真实的区间更宽。";
+        assert_eq!(lines(chinese).concat().replace(' ', ""), chinese.replace(' ', ""));
+        for line in lines(english).iter().chain(&lines(chinese)) {
+            assert!(
+                width_of(line) * 40.0 <= WIDTH
+                    && !closes(&line[..line.chars().next().map_or(0, char::len_utf8)]),
+                "{line}"
+            );
+        }
+        assert!(lines(english).len() > 1 && lines(chinese).len() > 1);
     }
 }

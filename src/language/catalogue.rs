@@ -49,6 +49,8 @@ struct Pattern {
     end: String,
     /// Whether it fits nearly anything: it says hardly a word and takes what it does not know.
     is_vague: bool,
+    /// How much has to be there: entries that say more go first.
+    length: usize,
 }
 
 impl Pattern {
@@ -87,9 +89,10 @@ impl Pattern {
             other.push((before.to_owned(), own.get(at).copied().unwrap_or(usize::MAX)));
             rest = after;
         }
-        let mut own = Self { begin, places, other, end: rest.to_owned(), is_vague: false };
+        let mut own = Self { begin, places, other, end: rest.to_owned(), is_vague: false, length: 0 };
         let words = own.literals().flat_map(str::chars).filter(char::is_ascii_alphabetic).count();
         let takes = |place: &Place| matches!(place, Place::Kept | Place::Either | Place::List);
+        own.length = own.literals().map(str::len).sum();
         own.is_vague = words < FEW_LETTERS && own.places.iter().any(|(place, _)| takes(place));
         own
     }
@@ -97,21 +100,27 @@ impl Pattern {
     fn literals(&self) -> impl Iterator<Item = &str> {
         [&*self.begin].into_iter().chain(self.places.iter().map(|(_, after)| &**after))
     }
-
-    /// How much has to be there: entries that say more go first.
-    fn length(&self) -> usize {
-        self.literals().map(str::len).sum()
-    }
 }
 
 /// Fewer letters say hardly a word.
-const FEW_LETTERS: usize = 5;
+const FEW_LETTERS: usize = 4;
 
 /// What stands before the next place, what the place says, and what stands after it.
 fn next_place(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once('{')?;
     let (inside, after) = rest.split_once('}')?;
     Some((before, inside, after))
+}
+
+/// What may be kept as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Keeps {
+    /// Only what stands in places for what is kept, of entries that say something.
+    Nothing,
+    /// What stands in places.
+    Places,
+    /// That, and what an entry that fits nearly anything makes of the rest.
+    Anything,
 }
 
 /// Entries inside of each other at most.
@@ -129,8 +138,8 @@ pub struct Catalogue {
     open: Vec<Pattern>,
     /// Those that fit nearly anything.
     vague: Vec<Pattern>,
-    /// What was found for shapes, by whether anything may be kept.
-    known: [RefCell<HashMap<String, Option<String>>>; 2],
+    /// What was found for shapes, by what may be kept.
+    known: [RefCell<HashMap<String, Option<String>>>; 3],
 }
 
 impl Catalogue {
@@ -161,7 +170,7 @@ impl Catalogue {
             }
         }
         for list in own.beginning.values_mut().chain([&mut own.open, &mut own.vague]) {
-            list.sort_by_key(|pattern| usize::MAX - pattern.length());
+            list.sort_by_key(|pattern| usize::MAX - pattern.length);
         }
         own
     }
@@ -188,17 +197,23 @@ impl Catalogue {
     /// A shape in the other language, where after each [`NUMBER`] a letter says which of the
     /// numbers stands there. Nothing is kept that might have been translated, where that goes.
     fn shape(&self, shape: &str, depth: u32) -> Option<String> {
-        [false, true].into_iter().find_map(|keeps| self.known(shape, keeps, depth))
+        self.up_to(Keeps::Anything, shape, depth)
     }
 
-    fn known(&self, shape: &str, keeps: bool, depth: u32) -> Option<String> {
+    /// The same, where no more is kept than `most`.
+    fn up_to(&self, most: Keeps, shape: &str, depth: u32) -> Option<String> {
+        let all = [Keeps::Nothing, Keeps::Places, Keeps::Anything].into_iter();
+        all.take_while(|keeps| *keeps <= most).find_map(|keeps| self.known(shape, keeps, depth))
+    }
+
+    fn known(&self, shape: &str, keeps: Keeps, depth: u32) -> Option<String> {
         if is_neutral(shape) {
             return Some(kept(shape, 0));
         }
         if depth > DEEPEST {
             return None;
         }
-        let memory = &self.known[usize::from(keeps)];
+        let memory = &self.known[keeps as usize];
         if let Some(known) = memory.borrow().get(shape) {
             return known.clone();
         }
@@ -219,39 +234,46 @@ impl Catalogue {
     }
 
     /// By the entry that fits, apart from vague ones.
-    fn entry(&self, shape: &str, keeps: bool, depth: u32) -> Option<String> {
+    fn entry(&self, shape: &str, keeps: Keeps, depth: u32) -> Option<String> {
         let first = shape.chars().next()?;
-        let beginning = self.beginning.get(&first).into_iter().flatten();
-        beginning.chain(&self.open).find_map(|pattern| self.filled(pattern, shape, keeps, depth))
+        let mut beginning = self.beginning.get(&first).into_iter().flatten().peekable();
+        let mut open = self.open.iter().peekable();
+        // Both lists have the longest first.
+        let next = || match (beginning.peek(), open.peek()) {
+            (Some(one), Some(other)) if one.length < other.length => open.next(),
+            (Some(_), _) => beginning.next(),
+            (None, _) => open.next(),
+        };
+        std::iter::from_fn(next).find_map(|pattern| self.filled(pattern, shape, keeps, depth))
     }
 
     /// In two parts, each by itself: sentences, clauses of a filter.
-    fn parts(&self, shape: &str, between: &str, keeps: bool, depth: u32) -> Option<String> {
+    fn parts(&self, shape: &str, between: &str, keeps: Keeps, depth: u32) -> Option<String> {
         shape.match_indices(between).find_map(|(at, _)| {
             let ends = usize::from(between == ". ");
             let (first, rest) = (shape[..at + ends].trim_end(), &shape[at + between.len()..]);
-            let said = self.inside(first, keeps, depth)?;
-            let rest = self.inside(rest, keeps, depth)?;
+            let said = self.up_to(keeps, first, depth + 1)?;
+            let rest = self.up_to(keeps, rest, depth + 1)?;
             let mark = if ends == 0 { "；" } else { "" };
             Some([&said, mark, &shifted(&rest, first.matches(NUMBER).count())].concat())
         })
     }
 
-    /// What stands in a part or a place.
-    fn inside(&self, shape: &str, keeps: bool, depth: u32) -> Option<String> {
-        if keeps { self.shape(shape, depth + 1) } else { self.known(shape, false, depth + 1) }
+    /// What stands in a place: entries that fit nearly anything must not stand in each other.
+    fn inside(&self, shape: &str, keeps: Keeps, depth: u32) -> Option<String> {
+        self.up_to(keeps.min(Keeps::Places), shape, depth + 1)
     }
 
-    fn filled(&self, pattern: &Pattern, shape: &str, keeps: bool, depth: u32) -> Option<String> {
+    fn filled(&self, pattern: &Pattern, shape: &str, keeps: Keeps, depth: u32) -> Option<String> {
         let takes = |(place, _): &(Place, String)| matches!(place, Place::Kept | Place::List);
-        if !keeps && pattern.is_vague && pattern.places.iter().any(takes) {
-            return None;
-        }
-        let rest = shape.strip_prefix(&*pattern.begin)?;
-        // One that fits nearly anything must not be in another such.
-        let how = How { keeps, deep: keeps && !pattern.is_vague };
+        let is_asked = match keeps {
+            Keeps::Nothing => !pattern.is_vague || !pattern.places.iter().any(takes),
+            Keeps::Places => !pattern.is_vague,
+            Keeps::Anything => true,
+        };
+        let rest = shape.strip_prefix(&*pattern.begin).filter(|_| is_asked)?;
         let mut found = Vec::with_capacity(pattern.places.len());
-        if !self.fits(&pattern.places, rest, how, depth, &mut found) {
+        if !self.fits(&pattern.places, rest, keeps, depth, &mut found) {
             return None;
         }
         // Numbers before each place.
@@ -264,7 +286,7 @@ impl Catalogue {
                 let first = numbers;
                 numbers += text.matches(NUMBER).count();
                 let translated = match place {
-                    Place::Translated | Place::Either => self.inside(text, how.deep, depth),
+                    Place::Translated | Place::Either => self.inside(text, keeps, depth),
                     Place::List => {
                         let text = text.replace(" or ", "或").replace(" and ", "和").replace(", ", "、");
                         return kept(&text, first);
@@ -287,7 +309,7 @@ impl Catalogue {
         &self,
         places: &[(Place, String)],
         text: &'a str,
-        how: How,
+        keeps: Keeps,
         depth: u32,
         found: &mut Vec<&'a str>,
     ) -> bool {
@@ -307,13 +329,10 @@ impl Catalogue {
             let is_number = inside.chars().eq([NUMBER]);
             let may = match place {
                 Place::Fixed | Place::Number => is_number,
-                Place::Translated => self.inside(inside, how.deep, depth).is_some(),
-                Place::Either if !how.keeps => self.inside(inside, false, depth).is_some(),
+                Place::Translated => self.inside(inside, keeps, depth).is_some(),
+                Place::Either if keeps == Keeps::Nothing => self.inside(inside, keeps, depth).is_some(),
                 // What is kept does not go on into the next sentence, as long as there is a choice.
-                _ if !how.deep => {
-                    let ends = if how.keeps { &["; ", ". ", ": "][..] } else { &["; ", ". "] };
-                    !ends.iter().any(|end| inside.contains(end))
-                }
+                _ if keeps != Keeps::Places => !["; ", ". ", ": "].iter().any(|end| inside.contains(end)),
                 Place::Kept | Place::Either | Place::List => true,
             };
             if inside.is_empty() || matches!(place, Place::Fixed | Place::Number) && !is_number {
@@ -321,7 +340,7 @@ impl Catalogue {
             }
             if may {
                 found.push(inside);
-                if self.fits(rest, &follows[after.len().min(follows.len())..], how, depth, found) {
+                if self.fits(rest, &follows[after.len().min(follows.len())..], keeps, depth, found) {
                     return true;
                 }
                 found.pop();
@@ -330,15 +349,6 @@ impl Catalogue {
             from = end + next.len_utf8();
         }
     }
-}
-
-/// What may be kept as it is.
-#[derive(Clone, Copy)]
-struct How {
-    /// What stands in places.
-    keeps: bool,
-    /// What stands in places of what is in places.
-    deep: bool,
 }
 
 /// After [`NUMBER`]: the first of the numbers; those after it say the second, and so on.

@@ -110,8 +110,8 @@ fn comparison(store: Store) -> Vec<Node> {
     let of_filter = !matches!(versus, Versus::Rest);
     let region = template(
         "<div id=comparison role=group aria-label=Comparison>\
-         <p class=side-compared data-side=a><strong>A ●</><span>{}{}</></>\
-         <p class=side-compared data-side=b><strong>B ○</><span>{}{}</></>\
+         <p class=side-compared data-side=a><strong>A ●</><span>{}</><span>{}</></>\
+         <p class=side-compared data-side=b><strong>B ○</><span>{}</><span>{}</></>\
          <div class=comparison-actions>{}{}{}{}{}</></>",
         &mut [
             filter.into(),

@@ -2,7 +2,7 @@
 
 use super::lazy::{self, Name};
 use super::tree::{Node, fill, fixed, live, node, template};
-use crate::chart::count;
+use crate::chart::{count, counted};
 use crate::state::{Page, PageState, actions, member as get};
 use crate::wire::SourceStatus;
 use js_sys::{Array, Function};
@@ -31,12 +31,16 @@ pub(super) fn sources(page: Page) -> Option<Element> {
 }
 
 fn item(source: &SourceStatus) -> Node {
-    let text = format!(
-        "{} pairs, {} kB of data in {} requests so far",
-        count(source.rows),
-        count(source.bytes / 1000),
-        count(u64::from(source.requests)),
-    );
+    let requests = if source.requests == 1 { " request so far" } else { " requests so far" };
+    let text = [
+        &counted(source.rows, "pairs"),
+        ", ",
+        &count(source.bytes / 1000),
+        " kB of data in ",
+        &count(u64::from(source.requests)),
+        requests,
+    ]
+    .concat();
     node("li")
         .has("data-source", source.name.clone())
         .has("data-rows", source.rows.to_string())

@@ -7,7 +7,7 @@ mod said;
 mod template;
 
 use crate::state::follow;
-use said::{Kept, is_said, said_again};
+use said::{Kept, is_said, said_again, text_said};
 pub(super) use said::{all_said_again, retold, said, speak, speaks};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -213,7 +213,7 @@ fn change(document: &Document, element: &Element, old: &Node, new: &Node) {
         }
     }
     if old.text != new.text {
-        element.set_text_content(Some(&said(&new.text)));
+        element.set_text_content(Some(&text_said(&new.text)));
     }
     if !(old.children.is_empty() && new.children.is_empty()) {
         children(document, element, &old.children, &new.children);
@@ -240,7 +240,7 @@ fn make(document: &Document, node: &Node) -> Option<Element> {
     let element = document.create_element(node.tag).ok()?;
     let _kept = Kept::by(node);
     if !node.text.is_empty() {
-        element.set_text_content(Some(&said(&node.text)));
+        element.set_text_content(Some(&text_said(&node.text)));
     }
     let mut last: Option<(Element, &Node)> = None;
     for child in &node.children {

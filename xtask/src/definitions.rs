@@ -39,6 +39,10 @@ struct Words {
     viewer: &'static str,
     back: &'static str,
     data: &'static str,
+    /// Between the address of a page by hand and its extension.
+    infix: &'static str,
+    /// What the viewer is asked for in its address.
+    asked: &'static str,
     contents: &'static str,
     others: &'static str,
 }
@@ -49,6 +53,8 @@ const ENGLISH: Words = Words {
     viewer: "Viewer",
     back: "Back to the viewer",
     data: "What the data contains",
+    infix: "",
+    asked: "",
     contents: "On this page",
     others: "Other pages",
 };
@@ -57,7 +63,9 @@ const CHINESE: Words = Words {
     skip: "跳到正文",
     viewer: "查看器",
     back: "返回查看器",
-    data: "数据的内容(英文)",
+    data: "数据包含什么",
+    infix: ".zh",
+    asked: "?lang=zh",
     contents: "本页内容",
     others: "其他页面",
 };
@@ -188,7 +196,7 @@ fn part_of(line: &str) -> Option<&str> {
 /// A page as a whole document.
 fn html(page: &Page, pages: &[Page], shelf: &Shelf) -> String {
     let Page { key, title, document } = page;
-    let Words { lang, skip, viewer, back, data, contents: on_page, others } = words(key);
+    let Words { lang, skip, viewer, back, data, infix, asked, contents: on_page, others } = words(key);
     let title = escaped(title);
     let on_this_page = links(
         document
@@ -209,6 +217,12 @@ fn html(page: &Page, pages: &[Page], shelf: &Shelf) -> String {
         let lang = if lang == words(key).lang { String::new() } else { format!(" lang=\"{lang}\"") };
         format!("<a href=\"{}.html\"{lang}{current}>{}</a>", other.key, escaped(name))
     }));
+    // What stands there to be copied gets a button for that.
+    let (script_src, script) = match document.body.contains("<pre>") {
+        true => ("script-src 'self'; ", "\n    <script type=\"module\" src=\"../copy.js\"></script>"),
+        false => ("", ""),
+    };
+    let view = format!("href=\"../{asked}{}", if asked.is_empty() { "?" } else { "&amp;" });
     format!(
         r##"<!doctype html>
 <html lang="{lang}">
@@ -216,7 +230,7 @@ fn html(page: &Page, pages: &[Page], shelf: &Shelf) -> String {
     <meta charset="utf-8" />
     <meta
       http-equiv="Content-Security-Policy"
-      content="default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+      content="default-src 'none'; {script_src}style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
     />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="referrer" content="no-referrer" />
@@ -227,15 +241,15 @@ fn html(page: &Page, pages: &[Page], shelf: &Shelf) -> String {
     <link rel="stylesheet" href="../tokens.css" />
     <link rel="stylesheet" href="../page.css" />
     <link rel="stylesheet" href="../data.css" />
-    <link rel="stylesheet" href="datasets.css" />
+    <link rel="stylesheet" href="datasets.css" />{script}
   </head>
   <body>
     <a class="skip" href="#content">{skip}</a>
     <header class="above">
       <nav aria-label="{viewer}">
         <ul>
-          <li><a href="../">{back}</a></li>
-          <li><a href="../data.html">{data}</a></li>
+          <li><a href="../{asked}">{back}</a></li>
+          <li><a href="../data{infix}.html">{data}</a></li>
         </ul>
       </nav>
     </header>
@@ -253,7 +267,7 @@ fn html(page: &Page, pages: &[Page], shelf: &Shelf) -> String {
 "##,
         summary = escaped(&document.summary),
         opening = document.opening,
-        body = document.body,
+        body = document.body.replace("href=\"../?", &view),
     )
 }
 
@@ -290,7 +304,8 @@ mod tests {
                 ("h1", 1),
                 ("main", 1),
                 ("title", 1),
-                ("script, style, [style], [onclick], img, iframe", 0),
+                ("script:not([src='../copy.js']), style, [style], [onclick], img, iframe", 0),
+                ("script", document.select(&select("pre")).count().min(1)),
                 (lang, 1),
                 ("meta[http-equiv=Content-Security-Policy]", 1),
                 ("th:not([scope])", 0),
@@ -389,7 +404,8 @@ mod tests {
             let other = other.unwrap_or_else(|| panic!("{} is not there in Chinese", page.key));
             let levels = |page: &Page| page.document.headings.iter().map(|h| h.level).collect::<Vec<_>>();
             assert_eq!(levels(page), levels(other), "{}", page.key);
-            assert_eq!(page.document.links, other.document.links, "{}", page.key);
+            let links = other.document.links.iter().map(|link| link.replace("data.zh.html", "data.html"));
+            assert_eq!(page.document.links, links.collect::<Vec<_>>(), "{}", page.key);
         }
         Ok(())
     }

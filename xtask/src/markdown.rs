@@ -218,8 +218,8 @@ fn unknown(what: &impl std::fmt::Debug) -> Failure {
         .help("xtask/src/markdown.rs lists what they have")
 }
 
-/// What the data contains, from the folder of any page.
-const DATA: &str = "../data.html";
+/// What the data contains, in both languages, from the folder of any page.
+const DATA: [&str; 2] = ["../data.html", "../data.zh.html"];
 
 /// A view of the viewer, likewise.
 const VIEW: &str = "../?";
@@ -236,7 +236,7 @@ fn address(link: &str) -> Result<(String, bool)> {
             Ok((format!("{name}.html{fragment}"), false))
         }
         // The one page that is written by hand.
-        None if link == DATA || link.starts_with(VIEW) => Ok((link.to_owned(), false)),
+        None if DATA.contains(&link) || link.starts_with(VIEW) => Ok((link.to_owned(), false)),
         _ => Err(Failure::new(format!("a link leads to `{link}`"))
             .help("links lead to https:// or to a Markdown file of the same folder")),
     }

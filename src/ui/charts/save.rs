@@ -5,6 +5,7 @@ use super::Overview;
 use crate::chart::{ANNOTATORS, Figure, Provenance, filter_sentence, svg, tsv};
 use crate::state::{Page, Store, actions};
 use crate::ui::lazy::{self, Name, Part};
+use crate::ui::tree::said;
 use crate::wire::Versus;
 use std::cell::RefCell;
 
@@ -41,7 +42,7 @@ fn leave(page: Page) {
     match how {
         As::Tables => copy_tables(page, &figure, &about),
         As::Svg | As::Png => {
-            let text = svg(&figure, &about);
+            let text = svg(&figure, &about, &|text| said(text).into_owned());
             actions::save_picture(page, figure.name, &text, matches!(how, As::Png));
         }
     }

@@ -27,7 +27,8 @@ thread_local! {
 
 /// A text or a link of the document itself.
 enum Before {
-    Text(Node, String),
+    /// As it stood there, and its words.
+    Text(Node, String, String),
     Link(Element, String),
 }
 
@@ -48,7 +49,8 @@ fn follow(page: Page) {
         }
         for own in before {
             match own {
-                Before::Text(node, text) => node.set_node_value(Some(&said(text))),
+                Before::Text(node, text, _) if !speaks() => node.set_node_value(Some(text)),
+                Before::Text(node, _, words) => node.set_node_value(Some(&said(words))),
                 Before::Link(link, text) => {
                     // Every element takes an attribute.
                     let _ = link.set_attribute("href", &said(text));
@@ -88,7 +90,8 @@ fn texts(node: &Node, all: &mut Vec<Before>) {
             let [begin, end] = [text.starts_with(char::is_whitespace), text.ends_with(char::is_whitespace)];
             let space = |is: bool| if is { " " } else { "" };
             if !words.is_empty() {
-                all.push(Before::Text(child, [space(begin), &words.join(" "), space(end)].concat()));
+                let words = [space(begin), &words.join(" "), space(end)].concat();
+                all.push(Before::Text(child, text, words));
             }
         } else {
             texts(&child, all);

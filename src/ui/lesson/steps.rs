@@ -64,9 +64,9 @@ fn step(text: &str) -> Step {
         let after = |words: [&str; 2]| words.iter().find_map(|word| paragraph.strip_prefix(word));
         if let Some((_, view)) = paragraph.split_once(VIEW) {
             step.view = view.trim_end_matches(')').to_owned();
-        } else if let Some(asked) = after(["Question: ", "问题:"]) {
+        } else if let Some(asked) = after(["Question: ", "问题："]) {
             question[0] = asked.to_owned();
-        } else if let Some(answer) = after(["Answer: ", "答案:"]) {
+        } else if let Some(answer) = after(["Answer: ", "答案："]) {
             question[1] = answer.to_owned();
         } else if !paragraph.is_empty() {
             step.text.push(paragraph);

@@ -93,7 +93,7 @@ fn shown(known: &Known, pair: &Pair, text: &PairText) -> Vec<Node> {
         let blank = blank.then(|| node("p").class("none").text("(blank)"));
         let badges = badges(Labels(pair.row.labels), at.wrapping_sub(1));
         template(
-            "<article class=text-block><h3>{}{}</><p class={} dir=auto data-field={}>{}</>{}</>",
+            "<article class=text-block><h3>{}{}</><p class={} dir=auto translate=no data-field={}>{}</>{}</>",
             &mut [name.into(), badges.into(), class.into(), field.into(), body, blank.into()],
         )
     };

@@ -2,6 +2,7 @@
 
 use crate::chart::{Context, NAMES};
 use crate::chart::{count, describe, filter_sentence, is_of, match_sentence, rows_name};
+use crate::language::Language;
 use crate::model::{CHOICES, Column, DataKey, Fields, Filter, Hub, TABLE, TableChoices, View};
 use crate::state::{Address, Page, Store};
 use crate::ui::table::{column_name, key_name};
@@ -171,6 +172,9 @@ pub(super) fn said(page: Page, address: &Address) -> Vec<(&'static str, String)>
     }
     if let Some(theme) = address.theme {
         say("theme", "Colours: ", theme.key().to_owned());
+    }
+    if address.language == Language::Chinese {
+        say("language", "Language: ", "简体中文".to_owned());
     }
     if !address.unknown.is_empty() {
         let keys: Vec<&str> = address.unknown.iter().map(|(key, _)| key.as_str()).collect();

@@ -185,12 +185,16 @@ impl Sight {
             Decision::Never(Reason::Severity(level)) => Some(format!("hidden: severity {level}")),
             _ => Some("hidden: shown on demand".to_owned()),
         };
-        let (class, text) = match (hidden, self.text_of(row, of)) {
-            (Some(why), _) => ("text-cell waiting", why),
-            (None, None) => ("text-cell waiting", "…".to_owned()),
-            (None, Some(text)) => ("text-cell", text.chars().take(SHOWN).collect()),
+        let words = node("span").is("dir", "auto");
+        let (class, words) = match (hidden, self.text_of(row, of)) {
+            (Some(why), _) => ("text-cell waiting", words.text(why)),
+            (None, None) => ("text-cell waiting", words.text("…")),
+            (None, Some(text)) => {
+                let text: String = text.chars().take(SHOWN).collect();
+                ("text-cell", words.is("translate", "no").text(text))
+            }
         };
-        node("td").class(class).with(node("span").is("dir", "auto").text(text))
+        node("td").class(class).with(words)
     }
 
     /// Chips of categories, as many as there is room for by the length of their names.

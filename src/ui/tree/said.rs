@@ -33,10 +33,14 @@ pub(in crate::ui) fn retold(again: Box<dyn Fn()>) {
     RETOLD.with_borrow_mut(|all| all.push(again));
 }
 
-/// A text in the language of the document.
+/// A text in the language of the document, whatever it stands in.
 pub(in crate::ui) fn said(text: &str) -> Cow<'_, str> {
-    let speak = SPEAK.get().filter(|_| !KEPT.get());
-    speak.and_then(|speak| speak(text)).map_or(Cow::Borrowed(text), Cow::Owned)
+    SPEAK.get().and_then(|speak| speak(text)).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// The text of an element, in the language of the document where it is not kept.
+pub(super) fn text_said(text: &str) -> Cow<'_, str> {
+    if KEPT.get() { Cow::Borrowed(text) } else { said(text) }
 }
 
 /// Attributes with words for readers, and links to pages that are there in several languages.
@@ -45,7 +49,7 @@ pub(super) fn is_said(name: &str) -> bool {
 }
 
 /// While it lives, texts are kept as they are where an element says so (`translate=no`): the
-/// data's own words, and names that somebody gave.
+/// data's own words, and names that somebody gave. Labels are the page's own everywhere.
 pub(super) struct Kept(bool);
 
 impl Kept {
@@ -74,7 +78,7 @@ impl Node {
 pub(super) fn said_again(element: &Element, node: &Node) {
     let _kept = Kept::by(node);
     if let Some(text) = element.first_child().filter(|_| !node.text.is_empty()) {
-        text.set_node_value(Some(&said(&node.text)));
+        text.set_node_value(Some(&text_said(&node.text)));
     }
     for (name, value) in node.attributes.iter().filter(|(name, _)| is_said(name)) {
         set(element, name, Some(value));

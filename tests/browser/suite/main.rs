@@ -20,6 +20,7 @@ mod formats;
 mod hosts;
 mod hub;
 mod keyboard;
+mod language;
 mod layout;
 mod learn;
 mod lengths;

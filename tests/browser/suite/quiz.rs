@@ -36,7 +36,7 @@ fn walk(visit: Visit, chinese: bool) {
     wait_asked(&page, 1);
     if chinese {
         press(&page, "[data-action=quiz-language]");
-        page.wait_element("#quiz[lang=zh-Hans]");
+        page.wait_element("html[lang=zh-Hans] #quiz");
     }
     page.assert_accessible(&state);
     let name = if state.contains("390") { 390 } else { 1440 };
