@@ -168,7 +168,7 @@ fn address(random: &mut Random, set: &CategorySet) -> Address {
             assert!(choices.choose(place, random.pick(choice.options).0));
         }
     }
-    let beginnings = ["x", "tab.", "lang", "embed.", "vs.", "map.", "cat.", "split.gte", "", "?", "=", "&"];
+    let beginnings = ["x", "tab.", "lang.", "embed.", "vs.", "map.", "cat.", "split.gte", "", "?", "=", "&"];
     Address {
         sources: sources(random),
         filter: filter(random, set),

@@ -20,7 +20,7 @@ pub const CHOICES: [Choice; 6] = [
         chart: "categories",
         key: "by",
         name: "Count",
-        options: &[("response", "responses"), ("pair", "pairs")],
+        options: &[("response", "by response"), ("pair", "by pair")],
     },
     Choice {
         chart: "categories",

@@ -254,7 +254,7 @@ fn progress(saving: &Saving, rows: &'static str) -> Vec<Node> {
                 .class("message error")
                 .is("id", "export-failed")
                 .is("role", "alert")
-                .text(failure.text.clone()),
+                .text(failure.text.trim_start_matches(": ").to_owned()),
         ],
         Saving::Stopped => vec![
             node("p")

@@ -107,7 +107,8 @@ fn state(state: SearchState) -> Node {
         }
         SearchState::Failed(failure) => {
             act("search-go-on", "Try again");
-            ("failed", failure.text)
+            // It is no file that failed.
+            ("failed", failure.text.trim_start_matches(": ").to_owned())
         }
     };
     let track = track.map(|[read, all]| {

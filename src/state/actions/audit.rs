@@ -4,7 +4,7 @@ use crate::model::{Clause, Rule, View};
 use crate::state::link::Page;
 use crate::wire::{Ask, MeasureState};
 
-use super::{Click, click_mark};
+use super::{Click, click_mark, set_filter};
 
 /// Judges the pairs that match all other clauses, where that was not done already.
 pub fn audit(page: Page) {
@@ -48,4 +48,10 @@ pub(in crate::state) fn audit_ends(page: Page) {
 /// Shows the pairs that break a rule.
 pub fn filter_by_rule(page: Page, rule: Rule, start: f64) {
     click_mark(page, Clause::any_name(View::Audit, vec![rule.key().to_owned()]), Click::Only, start);
+}
+
+/// Filters by a rule and by something else.
+pub fn filter_by_rule_and(page: Page, rule: Rule, other: Clause, start: f64) {
+    let rule = Clause::any_name(View::Audit, vec![rule.key().to_owned()]);
+    set_filter(page, page.store.filter.get_untracked().with(rule).with(other), start);
 }

@@ -18,7 +18,7 @@ mod table;
 pub use annotators::read_annotators;
 pub(super) use annotators::{annotators_can_be_asked, annotators_end};
 pub(super) use audit::audit_ends;
-pub use audit::{audit, audit_texts, filter_by_rule};
+pub use audit::{audit, audit_texts, filter_by_rule, filter_by_rule_and};
 pub use consent::{decide, hide_all_text, hide_text, reads_text, show_pair, show_text};
 pub(super) use drawing::drawn_or_wait;
 pub use drawing::{after_paint, charts_change, charts_drawn, now};

@@ -8,8 +8,8 @@ use super::lazy::{self, Part};
 use super::parts::control;
 use super::tree::{Node, node, template};
 use super::{later, lazy::Name};
-use crate::chart::{category_name, count, megabytes, percent};
-use crate::model::{CategorySet, DataKey, Level, Reads, Report, Rule, Share, Values, View};
+use crate::chart::{Interval, category_name, count, fixed, interval_words, megabytes, percent, wilson};
+use crate::model::{CategorySet, Clause, DataKey, Level, Reads, Report, Rule, Share, Values, View};
 use crate::state::{AuditView, Page, Store, actions, exports};
 use crate::wire::MeasureState;
 use report::{Audited, counts_responses};
@@ -206,36 +206,62 @@ fn entry_name(store: Store, set: &CategorySet, list: usize, at: usize) -> Option
     }
 }
 
-/// A rule by sources and categories: what breaks it, of what it applies to.
+/// What filters by a list's entry.
+fn entry_clause(store: Store, list: usize, at: usize) -> Option<Clause> {
+    let name = || store.names.with_untracked(|names| names.sources[list].get(at).cloned());
+    match list {
+        0 => Some(Clause::any_name(View::PromptSources, vec![name()?])),
+        1 => Some(Clause::any_name(View::ResponseSources, vec![name()?])),
+        // Without a category.
+        _ if at > CategorySet::UNKNOWN => Some(Clause::any_of(View::LabelsPerResponse, 1)),
+        _ => Some(Clause::any_of(View::Categories, 1 << at)),
+    }
+}
+
+/// A rule by sources and categories: the share that breaks it of what it applies to, with its
+/// interval, on a scale of each list's own.
 fn breakdown(store: Store, rule: Rule, report: &Report) -> Node {
     let own = report.of(rule);
     let set = store.categories();
     let lists: [&[Share]; 3] = [&own.prompt_sources, &own.response_sources, &own.categories];
     let tables = lists.into_iter().enumerate().filter_map(|(list, shares)| {
-        let rows: Vec<Node> = shares
-            .iter()
-            .enumerate()
-            .filter(|(_, share)| share.broken > 0)
+        let shown = || shares.iter().enumerate().filter(|(_, share)| share.broken > 0 && share.of > 0);
+        let interval = |share: &Share| wilson(share.broken, share.of).unwrap_or(Interval { low: 0.0, high: 1.0 });
+        let most = shown().map(|(_, share)| interval(share).high).fold(0.0, f64::max);
+        let rows: Vec<Node> = shown()
             .filter_map(|(at, share)| {
                 let name = entry_name(store, &set, list, at)?;
-                let told = [&count(share.broken), " of ", &count(share.of)].concat();
+                let Interval { low, high } = interval(share);
+                let place = |value: f64| fixed(value / most, 4);
+                let of = [&count(share.broken), " of ", &count(share.of)].concat();
+                let shares = [
+                    &percent(share.broken, share.of),
+                    " (95 % interval ",
+                    &interval_words(Interval { low, high }),
+                    ")",
+                ]
+                .concat();
+                let open = node("button").class("link").is("data-action", "audit-by");
+                let open = open.has("data-list", list.to_string()).has("data-at", at.to_string());
                 Some(template(
-                    "<tr><th scope=row>{}</><td><meter value={} max={} aria-label={}></></><td class=number>{}</></>",
+                    "<tr data-broken={} data-of={}><th scope=row>{}</>\
+                     <td><span class=audit-bar --v={} --low={} --high={}></></><td class=number>{}</><td class=number>{}</></>",
                     &mut [
-                        name.clone().into(),
                         share.broken.to_string().into(),
-                        share.of.max(1).to_string().into(),
-                        [&name, ": ", &told].concat().into(),
-                        told.into(),
+                        share.of.to_string().into(),
+                        open.text(name).into(),
+                        place(share.broken as f64 / share.of as f64).into(),
+                        place(low).into(),
+                        place(high).into(),
+                        of.into(),
+                        shares.into(),
                     ],
                 ))
             })
             .collect();
+        let caption = [LISTS[list], ", 0 to ", &fixed(100.0 * most, if most < 0.1 { 2 } else { 0 }), " %"].concat();
         (!rows.is_empty()).then(|| {
-            template(
-                "<table><caption>{}</><tbody>{}</></>",
-                &mut [LISTS[list].into(), rows.into()],
-            )
+            template("<table><caption>{}</><tbody>{}</></>", &mut [caption.into(), rows.into()])
         })
     });
     template(
@@ -274,6 +300,18 @@ fn clicked(page: Page, button: &Element, action: &str, event: &MouseEvent) -> bo
             let key = row.and_then(|row| row.get_attribute("data-rule")).unwrap_or_default();
             if let Some(rule) = Rule::from_key(&key) {
                 actions::filter_by_rule(page, rule, event.time_stamp());
+            }
+        }
+        "audit-by" => {
+            let row = button.closest("[data-rule]").ok().flatten();
+            let key = row.and_then(|row| row.get_attribute("data-rule")).unwrap_or_default();
+            let number = |name| button.get_attribute(name).and_then(|number| number.parse().ok());
+            let clause = match (number("data-list"), number("data-at")) {
+                (Some(list), Some(at)) => entry_clause(page.store, list, at),
+                _ => None,
+            };
+            if let (Some(rule), Some(clause)) = (Rule::from_key(&key), clause) {
+                actions::filter_by_rule_and(page, rule, clause, event.time_stamp());
             }
         }
         "audit-markdown" | "audit-save-markdown" | "audit-save-json" => {

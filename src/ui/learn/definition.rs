@@ -4,6 +4,7 @@
 use super::entries::{self, ALL, LEVELS, PAGES, entries};
 use super::{ASKED, define};
 use crate::chart::{count, percent};
+use crate::language::Language;
 use crate::model::{CategorySet, Clause, Fields, On, View};
 use crate::state::{Click, Page, Store, actions};
 use crate::ui::later;
@@ -70,14 +71,15 @@ fn definition(store: Store, at: usize) -> Vec<Node> {
     let [english, chinese] = PAGES.map(|page| entries(page).nth(at));
     let (Some(english), Some(chinese)) = (english, chinese) else { return overview() };
     let clause = clause(&store.categories(), at);
-    let mut own = vec![
-        template(
-            "<h2 id=definition-heading>{} <span lang=zh-Hans>{}</></>",
-            &mut [english.name.into(), without_number(chinese.name).into()],
-        ),
-        node("p").is("id", "definition-text").text(english.text),
-        node("p").is("id", "definition-zh").is("lang", "zh-Hans").text(chinese.text),
-    ];
+    let said =
+        node("p").is("id", "definition-text").is("lang", "en").is("translate", "no").text(english.text);
+    let said_in_chinese = node("p").is("id", "definition-zh").is("lang", "zh-Hans").text(chinese.text);
+    let is_chinese = store.address.with(|address| address.language) == Language::Chinese;
+    let mut own = vec![template(
+        "<h2 id=definition-heading><span lang=en translate=no>{}</><span lang=zh-Hans>{}</></>",
+        &mut [english.name.into(), without_number(chinese.name).into()],
+    )];
+    own.extend(if is_chinese { [said_in_chinese, said] } else { [said, said_in_chinese] });
     if let Some(told) = counted(store, at) {
         own.push(node("p").is("id", "definition-count").text(told));
     }

@@ -95,7 +95,7 @@ fn a_link_says_what_is_in_view() {
         ("filter", "either response: Drugs"),
         ("filter", "of 82,118 pairs"),
         ("comparison", "all other pairs"),
-        ("choices", "categories: count pairs"),
+        ("choices", "categories: count by pair"),
         ("table", "sorted by Severity, the higher (downwards)"),
         ("table", "columns Pair, Better"),
         ("hide", "Text is hidden at first"),
