@@ -24,6 +24,7 @@
 //! * [`state`] signals, URL ⇄ state, the verbs that change it.
 //! * [`chart`] what charts show, before it is drawn: marks, tables, sentences.
 //! * [`code`] what is in view, as code for other programs.
+//! * [`lesson`] lessons as files and links have them, and as they are written; pure.
 //! * [`quiz`] labels that people give themselves, and how far they agree; pure.
 //! * [`ui`] views: turn values into markup; never decode, fetch or count.
 
@@ -54,6 +55,8 @@ pub mod worker;
 pub mod chart;
 #[cfg(feature = "ui")]
 pub mod code;
+#[cfg(feature = "ui")]
+pub mod lesson;
 #[cfg(feature = "ui")]
 pub mod quiz;
 #[cfg(feature = "ui")]
