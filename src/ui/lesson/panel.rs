@@ -1,13 +1,15 @@
 //! The lesson that is shown: its step above the page, whose view the page has, and a way through
 //! the steps by keys alone for those who show it to others.
 
-use super::steps::{self, Lesson, address, lessons, place};
+use super::steps::{self, address, lessons, place};
+use super::{own, write};
+use crate::lesson::Lesson;
 use crate::quiz::Seed;
 use crate::state::{Page, PageState, actions};
 use crate::ui::later;
 use crate::ui::lazy::{self, Part};
 use crate::ui::parts::control;
-use crate::ui::tree::{Node, listen, node, template};
+use crate::ui::tree::{Node, Part as Place, listen, node, template};
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{
@@ -15,7 +17,7 @@ use web_sys::{
 };
 
 /// The part.
-static PART: Part = Part { draw, clicked, typed: None, woken: None, figure: None };
+static PART: Part = Part { draw, clicked, typed: Some(write::typed), woken: None, figure: None };
 
 lazy::offer!(__wasm_split_00lesson00_export_00000000000000000000000000000011_table, PART);
 
@@ -38,11 +40,25 @@ fn draw(page: Page) -> Vec<Node> {
         listen(&window.into(), &["keydown"], Box::new(move |event| key(page, &event)));
     }
     let said = page.store.address.with(|address| address.lesson.clone().unwrap_or_default());
-    let all = lessons(CHINESE.get());
+    let own = own::known(&said);
+    let all = match &own {
+        Some(Ok(lesson)) => vec![lesson.clone()],
+        _ => lessons(CHINESE.get()),
+    };
     let content = match place(&said, &all) {
+        _ if said == write::ADDRESS => {
+            SHOWN.set(Some(said.clone()));
+            write::draw(page)
+        }
+        _ if let Some(Err(wrong)) = &own => {
+            SHOWN.set(Some(own::mark(&said)));
+            let mut content = vec![own::told(wrong)];
+            content.extend(list(&all));
+            content
+        }
         Ok(Some((lesson, step))) => {
-            show_view(page, &said, &all[lesson].steps[step].view);
-            in_lesson(&all[lesson], step, &said)
+            show_view(page, &own::mark(&said), &all[lesson].steps[step].view);
+            in_lesson(&all[lesson], step, &own::mark(&said))
         }
         Ok(None) => {
             SHOWN.set(Some(said.clone()));
@@ -54,10 +70,14 @@ fn draw(page: Page) -> Vec<Node> {
             content
         }
     };
-    let language = if CHINESE.get() { "zh-Hans" } else { "en" };
+    // Of what others wrote nobody knows the language, and the page's own words have the page's.
+    let language = match own.is_some() || said == write::ADDRESS {
+        true => Place::None,
+        false => if CHINESE.get() { "zh-Hans" } else { "en" }.into(),
+    };
     vec![template(
         "<section id=lesson aria-labelledby=lesson-title lang={} data-lesson={}>{}</>",
-        &mut [language.into(), said.into(), content.into()],
+        &mut [language, said.into(), content.into()],
     )]
 }
 
@@ -73,7 +93,7 @@ fn list(all: &[Lesson]) -> Vec<Node> {
             node("button").class("link").is("data-action", "open-lesson").has("data-key", lesson.key.clone());
         let words = say(" steps", " 步");
         node("li")
-            .with(open.text(lesson.title.clone()))
+            .with(open.is("translate", "no").text(lesson.title.clone()))
             .with(node("span").text([" · ", &steps, words].concat()))
     });
     vec![
@@ -82,8 +102,10 @@ fn list(all: &[Lesson]) -> Vec<Node> {
         node("div")
             .class("lesson-actions")
             .with(control("open-quiz", say("A quiz: guess the label", "测验:猜标签")))
+            .with(control("write-lesson", "Write a lesson"))
             .with(control("lesson-language", say("中文", "English")))
             .with(control("leave-lesson", say("Close", "关闭"))),
+        own::opening(),
     ]
 }
 
@@ -98,16 +120,18 @@ fn in_lesson(lesson: &Lesson, at: usize, said: &str) -> Vec<Node> {
     ]
     .concat();
     let mut content = vec![
-        node("h2").is("id", "lesson-title").text(lesson.title.clone()),
+        own::authored(node("h2").is("id", "lesson-title"), lesson, &lesson.title),
         node("p").is("id", "lesson-number").text(number),
-        node("h3").is("id", "lesson-step").is("tabindex", "-1").text(step.title.clone()),
     ];
-    content.extend(step.text.iter().map(|text| node("p").text(text.clone())));
+    content.extend(own::origin(lesson));
+    let title = node("h3").is("id", "lesson-step").is("tabindex", "-1");
+    content.push(own::authored(title, lesson, &step.title));
+    content.extend(step.text.iter().map(|text| own::authored(node("p"), lesson, text)));
     if let Some([question, answer]) = &step.question {
-        content.push(node("p").is("id", "lesson-question").text(question.clone()));
+        content.push(own::authored(node("p").is("id", "lesson-question"), lesson, question));
         let is_answered = ANSWERED.with_borrow(|answered| answered.as_deref() == Some(said));
         content.push(match is_answered {
-            true => node("p").is("id", "lesson-answer").is("role", "status").text(answer.clone()),
+            true => own::authored(node("p").is("id", "lesson-answer").is("role", "status"), lesson, answer),
             false => control("answer-lesson", say("Show an answer", "显示答案")),
         });
     }
@@ -121,6 +145,7 @@ fn in_lesson(lesson: &Lesson, at: usize, said: &str) -> Vec<Node> {
             .with(control("show-step", say("Show its view again", "再次显示视图")))
             .with(control("present", say("Present", "演示")).is("aria-pressed", presents))
             .with(control("lesson-language", say("中文", "English")))
+            .all(own::buttons(lesson))
             .with(control("list-lessons", say("All lessons", "全部课程")))
             .with(control("leave-lesson", say("Leave the lesson", "离开课程"))),
     );
@@ -153,7 +178,7 @@ fn show_view(page: Page, said: &str, view: &str) {
 }
 
 /// Scrolls to what a step is about.
-fn go_to(tab: Option<&str>) {
+pub(super) fn go_to(tab: Option<&str>) {
     let chart = tab.map(|tab| ["#chart-", tab].concat());
     let find = |selector: &str| document()?.query_selector(selector).ok()?;
     if let Some(element) = find(chart.as_deref().unwrap_or("#lesson")) {
@@ -166,11 +191,15 @@ fn go_to(tab: Option<&str>) {
 /// Goes so many steps on or back.
 fn turn(page: Page, by: isize) {
     let said = page.store.address.with_untracked(|address| address.lesson.clone().unwrap_or_default());
-    let all = lessons(false);
+    let all = match own::known(&said) {
+        Some(own) => own.into_iter().collect(),
+        None => lessons(false),
+    };
     let Ok(Some((lesson, step))) = place(&said, &all) else { return };
     let lesson = &all[lesson];
     if let Some(step) = step.checked_add_signed(by).filter(|step| *step < lesson.steps.len()) {
         actions::show_lesson(page, Some(address(lesson, step)));
+        own::put_back(&said);
     }
 }
 
@@ -212,11 +241,11 @@ fn key(page: Page, event: &Event) {
 }
 
 fn answer(page: Page) {
-    ANSWERED.set(page.store.address.with_untracked(|address| address.lesson.clone()));
+    ANSWERED.set(page.store.address.with_untracked(|address| address.lesson.as_deref().map(own::mark)));
     actions::part_changed(page);
 }
 
-fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent) -> bool {
+fn clicked(page: Page, button: &Element, action: &str, event: &MouseEvent) -> bool {
     match action {
         "open-lesson" => actions::show_lesson(page, button.get_attribute("data-key")),
         "open-quiz" => {
@@ -240,7 +269,7 @@ fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent) -> bool {
             CHINESE.set(!CHINESE.get());
             actions::part_changed(page);
         }
-        _ => return false,
+        _ => return write::clicked(page, button, action, event),
     }
     true
 }
