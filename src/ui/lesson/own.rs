@@ -216,9 +216,9 @@ pub(super) fn buttons(lesson: &Lesson) -> Vec<Node> {
     }
 }
 
-/// What is wrong, told.
-pub(super) fn told(wrong: &Wrong) -> Node {
-    node("div").class("message warning").is("role", "alert").is("id", "lesson-wrong").all(words(wrong))
+/// What is wrong with the lesson that the address means, or with what was opened last.
+pub(super) fn told(wrong: &Wrong, id: &'static str) -> Node {
+    node("div").class("message warning").is("role", "alert").is("id", id).all(words(wrong))
 }
 
 /// What is wrong, in whole phrases.
@@ -234,7 +234,7 @@ pub(super) fn words(wrong: &Wrong) -> Vec<Node> {
 
 /// What opens a lesson that somebody gave the reader.
 pub(super) fn opening() -> Node {
-    let wrong = WRONG.with_borrow(|wrong| wrong.as_ref().map(told));
+    let wrong = WRONG.with_borrow(|wrong| wrong.as_ref().map(|wrong| told(wrong, "lesson-file-wrong")));
     template(
         "<details id=lesson-open open={}><summary>Open a lesson that somebody gave you</>\
          <p>A link to a lesson opens it by itself. A lesson that was saved as a file opens here; nothing is sent anywhere.</>\

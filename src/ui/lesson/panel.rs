@@ -52,7 +52,7 @@ fn draw(page: Page) -> Vec<Node> {
         }
         _ if let Some(Err(wrong)) = &own => {
             SHOWN.set(Some(own::mark(&said)));
-            let mut content = vec![own::told(wrong)];
+            let mut content = vec![own::told(wrong, "lesson-wrong")];
             content.extend(list(&all));
             content
         }

@@ -506,7 +506,7 @@ fn what_is_damaged_is_told_and_the_page_goes_on() {
     paste("{\"kind\":");
     page.wait_for(
         "a message",
-        "return document.querySelector('#lesson-open #lesson-wrong')?.innerText.includes('not JSON')",
+        "return document.querySelector('#lesson-file-wrong')?.innerText.includes('not JSON')",
         &[],
     );
     let typo = good.replacen("\"view\":\"\"", "\"veiw\":\"\"", 1);
@@ -514,19 +514,25 @@ fn what_is_damaged_is_told_and_the_page_goes_on() {
     paste(&typo);
     page.wait_for(
         "its step",
-        "return document.querySelector('#lesson-open #lesson-wrong')?.innerText.includes('Step 2')",
+        "return document.querySelector('#lesson-file-wrong')?.innerText.includes('Step 2')",
         &[],
     );
-    assert!(page.text("#lesson-open #lesson-wrong").contains("veiw"));
+    assert!(page.text("#lesson-file-wrong").contains("veiw"));
     let path = target("fixtures").join("own-lesson-large.json");
     fs::write(&path, " ".repeat(300_000)).expect("a file");
     page.send_keys("#lesson-file", &path.to_string_lossy());
     page.wait_for(
         "its size",
-        "return document.querySelector('#lesson-open #lesson-wrong')?.innerText.includes('256 KB')",
+        "return document.querySelector('#lesson-file-wrong')?.innerText.includes('256 KB')",
         &[],
     );
+    page.devtools(
+        "Emulation.setDeviceMetricsOverride",
+        json!({ "width": 390, "height": 1400, "deviceScaleFactor": 1, "mobile": false }),
+    );
     page.assert_accessible("a wrong file");
+    assert_narrow(&page, "a wrong file");
+    page.screenshot("screenshots", "own-lesson-wrong-390");
     paste(&good);
     page.wait_element("#lesson[data-lesson=own] #lesson-origin");
     assert_eq!(page.text("#lesson-title"), "Good");
@@ -627,4 +633,45 @@ fn a_browser_that_keeps_nothing_is_no_error() {
     page.wait_element("#write-not-kept");
     page.wait_element("#write-title");
     page.assert_accessible("not kept");
+}
+
+#[test]
+fn a_step_takes_the_view_and_not_what_is_open() {
+    let view = "cat.any=drugs&vs=rest&categories.by=pair&columns=pair,labels-0&sort=-severity&tab=severity";
+    let page = Page::open(&format!("site=demo/manifest.json&{view}&theme=dark&hide=1&lesson=write&odd=1"));
+    page.wait_state("ready");
+    page.wait_element("#write-name");
+    page.act("add-step");
+    page.wait_element("[data-step=\"1\"] .write-view code");
+    assert_eq!(page.text("[data-step=\"1\"] .write-view code"), format!("?{view}"));
+    assert_eq!(value(&page, "#write-tab"), "severity");
+    // An open pair is part of it.
+    page.eval::<()>(
+        "document.querySelector('#pairs tbody tr[data-row] [data-action=open-pair]').click()",
+        &[],
+    );
+    page.wait_for("the pair", "return location.search.includes('row=')", &[]);
+    page.wait_element("#reader[data-row]");
+    page.click("[data-step=\"1\"] [data-action=take-view]");
+    page.wait_for(
+        "the pair in it",
+        "return document.querySelector('[data-step=\"1\"] .write-view code').textContent.includes('&row=')",
+        &[],
+    );
+    // The link says which data it is about.
+    press(&page, "#write-name");
+    page.type_text("T");
+    press(&page, "#write-title");
+    page.type_text("S");
+    page.press(&[TAB]);
+    page.wait_element("#write-link");
+    let link = value(&page, "#write-link");
+    assert!(link.contains("?site=demo/manifest.json&hide=1&lesson=own#lesson=1."), "{link}");
+    page.goto(link.split_once('?').expect("a query").1);
+    page.wait_state("ready");
+    page.wait_element("#lesson[data-lesson=own] #lesson-origin");
+    page.wait_element("#reader[data-row][data-text=hidden]");
+    let shown: Vec<String> = page.query().into_iter().map(|(key, _)| key).collect();
+    let keys = ["site", "cat.any", "vs", "categories.by", "columns", "sort", "row", "hide", "tab", "lesson"];
+    assert_eq!(shown, keys);
 }
