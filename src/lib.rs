@@ -25,6 +25,7 @@
 //! * [`chart`] what charts show, before it is drawn: marks, tables, sentences.
 //! * [`code`] what is in view, as code for other programs.
 //! * [`language`] what the page says, in other languages; pure.
+//! * [`lesson`] lessons as files and links have them, and as they are written; pure.
 //! * [`quiz`] labels that people give themselves, and how far they agree; pure.
 //! * [`ui`] views: turn values into markup; never decode, fetch or count.
 
@@ -57,6 +58,8 @@ pub mod chart;
 pub mod code;
 #[cfg(feature = "ui")]
 pub mod language;
+#[cfg(feature = "ui")]
+pub mod lesson;
 #[cfg(feature = "ui")]
 pub mod quiz;
 #[cfg(feature = "ui")]

@@ -10,6 +10,7 @@ mod export;
 mod fields;
 mod filter;
 mod hub;
+pub(crate) mod json;
 pub(crate) mod keyed;
 mod labels;
 mod list;
@@ -40,6 +41,7 @@ pub use export::{Format, LeftOut, PreferBy, PreferenceRules, Shape, Ties, Unsafe
 pub use fields::{Fields, Member};
 pub use filter::Filter;
 pub use hub::{HUB, Hub};
+pub use json::Value;
 pub use labels::{Differs, Labels, PairSafety, Preference, SEVERITY_UNKNOWN, UNKNOWN};
 pub use list::{parse_list, write_list};
 pub use mapping::{ColumnInfo, ColumnKind, Mapped, Mapping, Role};

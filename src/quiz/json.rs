@@ -28,7 +28,7 @@
 //! who gave none; `null` means the same. Other members are not looked at.
 
 use super::{Answer, NAME_LENGTH, Seed, Sheet, clean_name};
-use crate::model::{CategorySet, parse_place, quoted};
+use crate::model::{CategorySet, Value, parse_place, quoted};
 use std::fmt;
 
 /// What a sheet says of itself.
@@ -106,9 +106,7 @@ impl Sheet {
         let seed = value.get("seed").text().and_then(Seed::parse).ok_or_else(|| {
             wrong("Its “seed” is not 1 to 32 letters and digits (a to z, 0 to 9).".to_owned(), SAVE_AGAIN)
         })?;
-        let data = value
-            .get("data")
-            .short()
+        let data = short(value.get("data"))
             .ok_or_else(|| wrong("Its “data” does not say which data it is about.".to_owned(), SAVE_AGAIN))?;
         let Value::List(list) = value.get("answers") else {
             return Err(wrong("It has no list of “answers”.".to_owned(), SAVE_AGAIN));
@@ -121,7 +119,7 @@ impl Sheet {
         }
         let mut sheet = Self { name, ..Self::new(seed, data) };
         for (at, value) in list.iter().enumerate() {
-            let place = value.get("place").short().filter(|place| parse_place(place).is_some());
+            let place = short(value.get("place")).filter(|place| parse_place(place).is_some());
             let Some(place) = place else {
                 let at = ["Number ", &(at + 1).to_string(), " of its “answers”"].concat();
                 let what = "“place” is not the place of a pair, such as alpaca-7b/train/12.";
@@ -222,7 +220,7 @@ fn answer_of(value: &Value, categories: &CategorySet) -> Result<Answer, Fault> {
 fn mask_of(name: &str, slugs: &[Value], categories: &CategorySet) -> Result<u32, Fault> {
     let mut mask = 0;
     for slug in slugs {
-        let Some(slug) = slug.short() else {
+        let Some(slug) = short(slug) else {
             return Err((["“", name, "” holds something that is not a text."].concat(), SAVE_AGAIN));
         };
         let Some(at) = categories.index_of_slug(slug) else {
@@ -234,42 +232,9 @@ fn mask_of(name: &str, slugs: &[Value], categories: &CategorySet) -> Result<u32,
     Ok(mask)
 }
 
-/// A JSON value as whoever has a parser read it.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// `null`, or nothing at all.
-    Null,
-    /// `true` or `false`.
-    Flag(bool),
-    /// A number.
-    Number(f64),
-    /// A text.
-    Text(String),
-    /// An array.
-    List(Vec<Value>),
-    /// An object: names and values of its members.
-    Members(Vec<(String, Value)>),
-}
-
-impl Value {
-    /// A member; [`Value::Null`] where there is none, or where this is no object.
-    fn get(&self, name: &str) -> &Value {
-        let Value::Members(members) = self else { return &Value::Null };
-        members.iter().find(|(own, _)| own == name).map_or(&Value::Null, |(_, value)| value)
-    }
-
-    fn text(&self) -> Option<&str> {
-        if let Value::Text(text) = self { Some(text) } else { None }
-    }
-
-    /// A text that is neither empty nor long.
-    fn short(&self) -> Option<&str> {
-        self.text().filter(|text| !text.is_empty() && text.len() <= TEXT_LENGTH)
-    }
-
-    fn number(&self) -> Option<f64> {
-        if let Value::Number(number) = self { Some(*number) } else { None }
-    }
+/// A text that is neither empty nor long.
+fn short(value: &Value) -> Option<&str> {
+    value.text().filter(|text| !text.is_empty() && text.len() <= TEXT_LENGTH)
 }
 
 /// Why a file is no sheet that can be used.
@@ -299,20 +264,7 @@ impl fmt::Display for Wrong {
 mod tests {
     use super::super::answers::tests::sheet;
     use super::*;
-
-    /// What the browser's parser would give.
-    fn value_of(json: &serde_json::Value) -> Value {
-        match json {
-            serde_json::Value::Null => Value::Null,
-            serde_json::Value::Bool(flag) => Value::Flag(*flag),
-            serde_json::Value::Number(number) => Value::Number(number.as_f64().expect("a number")),
-            serde_json::Value::String(text) => Value::Text(text.clone()),
-            serde_json::Value::Array(list) => Value::List(list.iter().map(value_of).collect()),
-            serde_json::Value::Object(members) => {
-                Value::Members(members.iter().map(|(name, value)| (name.clone(), value_of(value))).collect())
-            }
-        }
-    }
+    use crate::model::json::value_of;
 
     fn parse(json: &str) -> Value {
         value_of(&serde_json::from_str(json).expect("JSON"))

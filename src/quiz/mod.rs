@@ -18,7 +18,7 @@ mod sample;
 
 pub use answers::{Answer, NAME_LENGTH, Question, Sheet, clean_name};
 pub use class::{Added, Class, Disputed, People, Together};
-pub use json::{DEPTH, FORMAT, MOST_ANSWERS, VERSION, Value, Wrong};
+pub use json::{DEPTH, FORMAT, MOST_ANSWERS, VERSION, Wrong};
 pub use kappa::{Cohen, Fleiss, Table, fleiss};
 pub use result::{Compared, Outcome};
 pub use sample::{MOST_PAIRS, QUIZ_PAIRS, SEED_LENGTH, Seed};

@@ -26,13 +26,22 @@ pub(super) fn other_origin(address: &str) -> Option<String> {
     (origin != own && origin != "null").then_some(origin)
 }
 
+/// The fragment of the page's address, with its `#`; empty where there is none.
+pub(super) fn fragment() -> String {
+    web_sys::window().and_then(|w| w.location().hash().ok()).unwrap_or_default()
+}
+
 /// Puts a query string into the address bar: as a new entry of the history, or
 /// in place of the present one.
 pub(super) fn set_query(query: &str, new_entry: bool) {
+    set_address(query, &fragment(), new_entry);
+}
+
+/// The same for query string and fragment.
+pub(super) fn set_address(query: &str, fragment: &str, new_entry: bool) {
     let Some(window) = web_sys::window() else { return };
-    let location = window.location();
-    let (Ok(path), Ok(hash)) = (location.pathname(), location.hash()) else { return };
-    let url = format!("{path}{query}{hash}");
+    let Ok(path) = window.location().pathname() else { return };
+    let url = format!("{path}{query}{fragment}");
     if let Ok(history) = window.history() {
         // Browsers refuse more than a few hundred entries a minute; the view itself does not depend on it.
         let _ = if new_entry {

@@ -2,6 +2,7 @@
 
 use super::charts;
 use super::lazy::{self, Part};
+use super::lesson;
 use super::parts::{control, select};
 use super::tree::{Node, node, template};
 use crate::chart::{ANNOTATORS, charts_json, count, filter_sentence, is_of, megabytes, rows_name};
@@ -425,8 +426,8 @@ fn about_json(page: Page, about: &About, rows: u64) -> String {
     let parts: Vec<String> = about.parts.iter().map(|part| quoted(&part.to_string())).collect();
     say("parts", ["[", &parts.join(","), "]"].concat());
     say("filter", quoted(&filter));
-    let query = store.address.with_untracked(|address| address.query(set));
-    say("url", quoted(&actions::link_to(&query)));
+    let (address, fragment) = store.address.with_untracked(lesson::linked);
+    say("url", quoted(&[actions::link_to(&address.query(set)), fragment].concat()));
     say("matching", rows.to_string());
     say("all", all.to_string());
     if let Some(hash) = actions::data_hash(page) {

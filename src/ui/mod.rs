@@ -10,6 +10,7 @@ mod events;
 mod export;
 mod filters;
 mod header;
+mod json;
 mod labels;
 mod language;
 mod lazy;

@@ -344,7 +344,7 @@ impl Drop for Page {
 }
 
 /// Hosts that the browser asks for purposes of its own, whatever page is open.
-const THE_BROWSERS_OWN: [&str; 9] = [
+const THE_BROWSERS_OWN: [&str; 10] = [
     "accounts.google.com",
     "android.clients.google.com",
     "clients2.google.com",
@@ -352,6 +352,8 @@ const THE_BROWSERS_OWN: [&str; 9] = [
     "content-autofill.googleapis.com",
     "edgedl.me.gvt1.com",
     "optimizationguide-pa.googleapis.com",
+    // Where something is typed: a dictionary.
+    "redirector.gvt1.com",
     "safebrowsingohttpgateway.googleapis.com",
     "update.googleapis.com",
 ];

@@ -37,7 +37,7 @@ pub use saved::{
     Edit, ask_to_delete_marks, attend_marks, delete_marks, filter_by_mark, keep_marks, mark, read_marks,
     save_marks,
 };
-pub use shared::{data_hash, forget_data, link_to};
+pub use shared::{data_hash, forget_data, fragment, keep, kept, link_to, set_fragment};
 pub use table::{
     PAGE_ROWS, change_table, column_width, keep_column_width, read_texts_of, rows_in_view, set_order,
     show_page, sort_by,
@@ -306,6 +306,7 @@ pub fn show_view(page: Page, query: &str) {
         hide: own.hide,
         theme: own.theme,
         language: own.language,
+        embed: own.embed,
         lesson: own.lesson,
         quiz: own.quiz,
         unknown: own.unknown,

@@ -1,8 +1,13 @@
 //! Lessons: a list of steps, each with a view, a text, and maybe a question. The address says
-//! which lesson is shown (`lesson=KEY.STEP`); what shows it is a part (`panel`).
+//! which lesson is shown (`lesson=KEY.STEP`); what shows it is a part (`panel`). Some are the
+//! page's (`steps`); others come from a link or a file (`own`), and anyone writes one (`write`).
 
+mod own;
 mod panel;
 mod steps;
+mod write;
+
+pub(super) use own::linked;
 
 use super::lazy::{self, Name};
 use super::tree::Node;

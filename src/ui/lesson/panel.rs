@@ -1,13 +1,15 @@
 //! The lesson that is shown: its step above the page, whose view the page has, and a way through
 //! the steps by keys alone for those who show it to others.
 
-use super::steps::{self, Lesson, address, lessons, place};
+use super::steps::{self, address, lessons, place};
+use super::{own, write};
 use crate::language::Language;
+use crate::lesson::Lesson;
 use crate::quiz::Seed;
 use crate::state::{Page, PageState, actions};
 use crate::ui::lazy::{self, Part};
 use crate::ui::parts::control;
-use crate::ui::tree::{Node, listen, node, template};
+use crate::ui::tree::{Node, Part as Place, listen, node, template};
 use crate::ui::{language, later};
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
@@ -16,7 +18,7 @@ use web_sys::{
 };
 
 /// The part.
-static PART: Part = Part { draw, clicked, typed: None, woken: None, figure: None };
+static PART: Part = Part { draw, clicked, typed: Some(write::typed), woken: None, figure: None };
 
 lazy::offer!(__wasm_split_00lesson00_export_00000000000000000000000000000011_table, PART);
 
@@ -39,11 +41,25 @@ fn draw(page: Page) -> Vec<Node> {
     }
     let said = page.store.address.with(|address| address.lesson.clone().unwrap_or_default());
     let spoken = page.store.address.with(|address| address.language);
-    let all = lessons(spoken == Language::Chinese);
+    let own = own::known(&said);
+    let all = match &own {
+        Some(Ok(lesson)) => vec![lesson.clone()],
+        _ => lessons(spoken == Language::Chinese),
+    };
     let content = match place(&said, &all) {
+        _ if said == write::ADDRESS => {
+            SHOWN.set(Some(said.clone()));
+            write::draw(page)
+        }
+        _ if let Some(Err(wrong)) = &own => {
+            SHOWN.set(Some(own::mark(&said)));
+            let mut content = vec![own::told(wrong, "lesson-wrong")];
+            content.extend(list(page, &all));
+            content
+        }
         Ok(Some((lesson, step))) => {
-            show_view(page, &said, &all[lesson].steps[step].view);
-            in_lesson(page, &all[lesson], step, &said)
+            show_view(page, &own::mark(&said), &all[lesson].steps[step].view);
+            in_lesson(page, &all[lesson], step, &own::mark(&said))
         }
         Ok(None) => {
             SHOWN.set(Some(said.clone()));
@@ -55,9 +71,14 @@ fn draw(page: Page) -> Vec<Node> {
             content
         }
     };
+    // Of what others wrote nobody knows the language, and the page's own words have the page's.
+    let language = match own.is_some() || said == write::ADDRESS {
+        true => Place::None,
+        false => spoken.tag().into(),
+    };
     vec![template(
         "<section id=lesson aria-labelledby=lesson-title lang={} data-lesson={}>{}</>",
-        &mut [spoken.tag().into(), said.into(), content.into()],
+        &mut [language, said.into(), content.into()],
     )]
 }
 
@@ -68,7 +89,7 @@ fn list(page: Page, all: &[Lesson]) -> Vec<Node> {
             node("button").class("link").is("data-action", "open-lesson").has("data-key", lesson.key.clone());
         let words = " steps";
         node("li")
-            .with(open.text(lesson.title.clone()))
+            .with(open.is("translate", "no").text(lesson.title.clone()))
             .with(node("span").text([" · ", &steps, words].concat()))
     });
     vec![
@@ -77,8 +98,10 @@ fn list(page: Page, all: &[Lesson]) -> Vec<Node> {
         node("div")
             .class("lesson-actions")
             .with(control("open-quiz", "A quiz: guess the label"))
+            .with(control("write-lesson", "Write a lesson"))
             .with(language::button(page, "lesson-language"))
             .with(control("leave-lesson", "Close")),
+        own::opening(),
     ]
 }
 
@@ -86,16 +109,18 @@ fn in_lesson(page: Page, lesson: &Lesson, at: usize, said: &str) -> Vec<Node> {
     let step = &lesson.steps[at];
     let number = ["Step ", &(at + 1).to_string(), " of ", &lesson.steps.len().to_string(), ""].concat();
     let mut content = vec![
-        node("h2").is("id", "lesson-title").text(lesson.title.clone()),
+        own::authored(node("h2").is("id", "lesson-title"), lesson, &lesson.title),
         node("p").is("id", "lesson-number").text(number),
-        node("h3").is("id", "lesson-step").is("tabindex", "-1").text(step.title.clone()),
     ];
-    content.extend(step.text.iter().map(|text| node("p").text(text.clone())));
+    content.extend(own::origin(lesson));
+    let title = node("h3").is("id", "lesson-step").is("tabindex", "-1");
+    content.push(own::authored(title, lesson, &step.title));
+    content.extend(step.text.iter().map(|text| own::authored(node("p"), lesson, text)));
     if let Some([question, answer]) = &step.question {
-        content.push(node("p").is("id", "lesson-question").text(question.clone()));
+        content.push(own::authored(node("p").is("id", "lesson-question"), lesson, question));
         let is_answered = ANSWERED.with_borrow(|answered| answered.as_deref() == Some(said));
         content.push(match is_answered {
-            true => node("p").is("id", "lesson-answer").is("role", "status").text(answer.clone()),
+            true => own::authored(node("p").is("id", "lesson-answer").is("role", "status"), lesson, answer),
             false => control("answer-lesson", "Show an answer"),
         });
     }
@@ -109,6 +134,7 @@ fn in_lesson(page: Page, lesson: &Lesson, at: usize, said: &str) -> Vec<Node> {
             .with(control("show-step", "Show its view again"))
             .with(control("present", "Present").is("aria-pressed", presents))
             .with(language::button(page, "lesson-language"))
+            .all(own::buttons(lesson))
             .with(control("list-lessons", "All lessons"))
             .with(control("leave-lesson", "Leave the lesson")),
     );
@@ -142,7 +168,7 @@ fn show_view(page: Page, said: &str, view: &str) {
 }
 
 /// Scrolls to what a step is about.
-fn go_to(tab: Option<&str>) {
+pub(super) fn go_to(tab: Option<&str>) {
     let chart = tab.map(|tab| ["#chart-", tab].concat());
     let find = |selector: &str| document()?.query_selector(selector).ok()?;
     if let Some(element) = find(chart.as_deref().unwrap_or("#lesson")) {
@@ -155,11 +181,15 @@ fn go_to(tab: Option<&str>) {
 /// Goes so many steps on or back.
 fn turn(page: Page, by: isize) {
     let said = page.store.address.with_untracked(|address| address.lesson.clone().unwrap_or_default());
-    let all = lessons(false);
+    let all = match own::known(&said) {
+        Some(own) => own.into_iter().collect(),
+        None => lessons(false),
+    };
     let Ok(Some((lesson, step))) = place(&said, &all) else { return };
     let lesson = &all[lesson];
     if let Some(step) = step.checked_add_signed(by).filter(|step| *step < lesson.steps.len()) {
         actions::show_lesson(page, Some(address(lesson, step)));
+        own::put_back(&said);
     }
 }
 
@@ -201,11 +231,11 @@ fn key(page: Page, event: &Event) {
 }
 
 fn answer(page: Page) {
-    ANSWERED.set(page.store.address.with_untracked(|address| address.lesson.clone()));
+    ANSWERED.set(page.store.address.with_untracked(|address| address.lesson.as_deref().map(own::mark)));
     actions::part_changed(page);
 }
 
-fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent) -> bool {
+fn clicked(page: Page, button: &Element, action: &str, event: &MouseEvent) -> bool {
     match action {
         "open-lesson" => actions::show_lesson(page, button.get_attribute("data-key")),
         "open-quiz" => {
@@ -226,7 +256,7 @@ fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent) -> bool {
         "answer-lesson" => answer(page),
         "present" => present(page, !PRESENTS.get()),
         "lesson-language" => language::switch(page),
-        _ => return false,
+        _ => return write::clicked(page, button, action, event),
     }
     true
 }

@@ -1,5 +1,7 @@
 //! The built-in lessons, in both languages: the page of lessons, taken apart.
 
+use crate::lesson::{Lesson, Step};
+
 /// The sources of that page (`docs/learn`). Below a heading of the second level stands a lesson,
 /// below one of the third a step, in the same order in both.
 pub(super) const PAGES: [&str; 2] =
@@ -10,26 +12,6 @@ pub(super) const LIST: &str = "all";
 
 /// How a link to a view begins.
 const VIEW: &str = "](../?";
-
-/// One step of a lesson.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Step {
-    pub title: String,
-    pub text: Vec<String>,
-    /// The query of its view, without what is opened.
-    pub view: String,
-    /// A question and its answer.
-    pub question: Option<[String; 2]>,
-}
-
-/// A lesson.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Lesson {
-    /// The same in all languages: made of the title in English.
-    pub key: String,
-    pub title: String,
-    pub steps: Vec<Step>,
-}
 
 /// All lessons in English, or in Chinese.
 pub(super) fn lessons(chinese: bool) -> Vec<Lesson> {
@@ -52,7 +34,7 @@ fn key_of(title: &str) -> String {
 fn lesson(key: String, text: &str) -> Lesson {
     let mut steps = text.split("\n### ");
     let title = steps.next().unwrap_or_default().trim().to_owned();
-    Lesson { key, title, steps: steps.map(step).collect() }
+    Lesson { key, title, language: None, steps: steps.map(step).collect() }
 }
 
 fn step(text: &str) -> Step {

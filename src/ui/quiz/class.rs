@@ -2,53 +2,22 @@
 
 use super::form::name;
 use crate::chart::{count, fixed, percent};
-use crate::model::CategorySet;
-use crate::quiz::{Class, DEPTH, Sheet, Value};
+use crate::model::{CategorySet, Value};
+use crate::quiz::{Class, DEPTH, Sheet};
+use crate::ui::json::parse;
 use crate::ui::tree::{Node, node, template};
-use js_sys::{Array, JSON, Object};
-use wasm_bindgen::{JsCast, JsValue};
 
 /// Pairs that are listed at most.
 const LISTED: usize = 10;
 
-/// A value as the browser has read it.
-fn value_of(value: &JsValue, depth: usize) -> Value {
-    if let Some(text) = value.as_string() {
-        return Value::Text(text);
-    }
-    if let Some(number) = value.as_f64() {
-        return Value::Number(number);
-    }
-    if let Some(flag) = value.as_bool() {
-        return Value::Flag(flag);
-    }
-    if depth == 0 {
-        return Value::Null;
-    }
-    if Array::is_array(value) {
-        return Value::List(Array::from(value).iter().map(|item| value_of(&item, depth - 1)).collect());
-    }
-    match value.dyn_ref::<Object>() {
-        Some(object) => {
-            let entries = Object::entries(object);
-            let members = entries.iter().filter_map(|entry| {
-                let entry = Array::from(&entry);
-                Some((entry.get(0).as_string()?, value_of(&entry.get(1), depth - 1)))
-            });
-            Value::Members(members.collect())
-        }
-        None => Value::Null,
-    }
-}
-
 /// Adds the results that a text holds: one sheet, or a list of them. Tells what became of each.
 pub(super) fn add(class: &mut Class, file: &str, text: &str, set: &CategorySet) -> Vec<String> {
-    let Ok(parsed) = JSON::parse(text) else {
+    let Some(parsed) = parse(text, DEPTH + 1) else {
         return vec![[file, ": this is not JSON. Paste the whole text of a saved result."].concat()];
     };
-    let sheets: Vec<Value> = match Array::is_array(&parsed) {
-        true => Array::from(&parsed).iter().map(|sheet| value_of(&sheet, DEPTH)).collect(),
-        false => vec![value_of(&parsed, DEPTH)],
+    let sheets = match parsed {
+        Value::List(sheets) => sheets,
+        sheet => vec![sheet],
     };
     sheets
         .iter()

@@ -4,9 +4,9 @@ use super::{document, find, qr, show, words};
 use crate::chart::count;
 use crate::model::DataKey;
 use crate::state::{Address, Page, actions};
-use crate::ui::later;
 use crate::ui::parts::control;
 use crate::ui::tree::{Node, listen, node, template};
+use crate::ui::{later, lesson};
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, HtmlDialogElement, HtmlInputElement, HtmlSelectElement, MouseEvent};
@@ -52,7 +52,8 @@ fn shared(page: Page) -> Address {
 
 /// An address as a link.
 fn link(page: Page, address: &Address) -> String {
-    actions::link_to(&address.query(&page.store.categories_now()))
+    let (address, fragment) = lesson::linked(address);
+    [actions::link_to(&address.query(&page.store.categories_now())), fragment].concat()
 }
 
 /// The view in a line.

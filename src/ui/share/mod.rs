@@ -6,7 +6,7 @@ mod dialog;
 mod differs;
 mod embed;
 mod qr;
-mod words;
+pub(super) mod words;
 
 use super::lazy::{self, Name, Part};
 use super::tree::Node;

@@ -9,7 +9,7 @@ use crate::ui::table::{column_name, key_name};
 use crate::wire::{MeasureState, SearchState, Versus};
 
 /// Charts of what the data has, and the table: key and name.
-pub(super) fn tabs(store: Store) -> Vec<(&'static str, String)> {
+pub(in crate::ui) fn tabs(store: Store) -> Vec<(&'static str, String)> {
     let (categories, fields) = (store.categories(), store.fields());
     let (names, all) = (store.names.get_untracked(), store.all.get_untracked());
     let context = Context {

@@ -27,6 +27,7 @@ mod lengths;
 mod lesson;
 mod other;
 mod overview;
+mod own_lesson;
 mod packed;
 mod pairs;
 mod patterns;
