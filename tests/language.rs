@@ -151,9 +151,9 @@ fn words_of(literal: &str) -> Vec<String> {
 }
 
 /// Where texts for readers come from.
-const SOURCES: [&str; 12] = [
-    "ui", "chart", "state", "model", "quiz", "adapter", "source", "worker", "shard", "formats", "export",
-    "text",
+const SOURCES: [&str; 13] = [
+    "ui", "chart", "state", "model", "quiz", "lesson", "adapter", "source", "worker", "shard", "formats",
+    "export", "text",
 ];
 
 #[test]
@@ -191,6 +191,57 @@ fn every_text_of_the_program_is_translated() {
     assert!(missing.is_empty(), "{} texts:\n{}", missing.len(), missing.join("\n"));
     let stale: Vec<_> = apart.difference(&used).filter(|line| !line.is_empty()).collect();
     assert!(stale.is_empty(), "nothing says {stale:?} any more");
+}
+
+/// Runs of words without marks and places.
+fn runs(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !(letter.is_alphabetic() || " ’'-".contains(letter))).map(str::trim)
+}
+
+#[test]
+fn every_entry_translates_something_that_is_said() {
+    let mut said = String::from(include_str!("../index.html"));
+    let mut paths = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut paths);
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("demo-data/src"), &mut paths);
+    for path in paths {
+        let mut found = Vec::new();
+        literals(std::fs::read_to_string(&path).expect("a file").parse().expect("Rust"), &mut found);
+        said += &found.join("\n");
+        said.push('\n');
+    }
+    said += &["docs/learn/labels.md", "docs/learn/about.md"]
+        .map(|path| {
+            std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a page")
+        })
+        .concat();
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let stale: Vec<&str> = all()
+        .map(|entry| entry.english)
+        .filter(|english| {
+            let text = without_places(english).to_lowercase();
+            // A text may be put together from several pieces: half of its pairs of words are enough.
+            let pairs: Vec<String> = runs(&text)
+                .flat_map(|run| {
+                    let words: Vec<&str> = run.split_whitespace().collect();
+                    words.windows(2).map(|two| two.join(" ")).collect::<Vec<_>>()
+                })
+                .collect();
+            let found = pairs.iter().filter(|pair| said.contains(*pair)).count();
+            match pairs.len() {
+                0..3 => text.split(|c: char| !c.is_alphabetic()).any(|word| !said.contains(word)),
+                all => found * 2 < all,
+            }
+        })
+        .collect();
+    assert!(stale.is_empty(), "nothing says any more:\n{}", stale.join("\n"));
+}
+
+fn without_places(text: &str) -> String {
+    text.split('{')
+        .map(|part| part.split_once('}').map_or(part, |(_, after)| after))
+        .collect::<Vec<_>>()
+        .join("|")
 }
 
 /// Collects what has no translation.

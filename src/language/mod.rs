@@ -49,5 +49,6 @@ pub const CHINESE: &[&str] = &[
     include_str!("zh/page.txt"),
     include_str!("zh/pairs.txt"),
     include_str!("zh/learn.txt"),
+    include_str!("zh/lessons.txt"),
     include_str!("zh/problems.txt"),
 ];

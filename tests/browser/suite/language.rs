@@ -14,7 +14,7 @@ const ENGLISH: &str = r"
         'DuckDB', 'pandas', 'polars', 'Polars', 'datasets', 'Spark', 'SQL', 'Esc', 'Alt', 'Page Up', 'Page Down',
         'safer_response_id', 'better_response_id', 'prompt、chosen、rejected', 'saferlhf-viewer',
         'https?://[^ ]+', '[-A-Za-z0-9_.]+/(?:train|test)[-/~0-9a-z]*', '[a-z_.]+=[^ ：]*', 'train', 'test', 'default',
-        'Python', '[0-9a-f]{12}', '…/resolve/…/0000.parquet', 'CC BY-NC',
+        'Python', 'CORS', '[0-9a-f]{12}', '…/resolve/…/0000.parquet', 'CC BY-NC',
     ].join('|'), 'g');
     const found = new Set();
     // What was searched for; values and keys of the address.
@@ -159,6 +159,20 @@ fn everywhere(visit: fn(&str) -> Visit) {
     found.look(&page, "presented");
     page.press(&[ESCAPE]);
     page.wait_for("no presenting", "return !document.documentElement.hasAttribute('data-presents')", &[]);
+    page.act("leave-lesson");
+    page.wait_for("no lesson", "return !document.querySelector('#lesson')", &[]);
+    act(&page, "lessons", "#lesson #lessons");
+    page.click("#lesson-open > summary");
+    page.eval::<()>("document.querySelector('#lesson-paste').value = '{\"kind\": 1}'", &[]);
+    act(&page, "open-pasted", "#lesson-file-wrong");
+    found.look(&page, "no lesson");
+    act(&page, "write-lesson", "#lesson[data-lesson=write]");
+    found.look(&page, "a lesson begun");
+    act(&page, "add-step", "#write-text");
+    found.look(&page, "a step");
+    act(&page, "ask-start-over", "[data-action=start-over]");
+    found.look(&page, "starting over");
+    act(&page, "start-over", "#lesson[data-lesson=write]:not(:has([data-step]))");
     page.act("leave-lesson");
     page.wait_for("no lesson", "return !document.querySelector('#lesson')", &[]);
     act(&page, "as-code", "#code");
