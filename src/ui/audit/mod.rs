@@ -236,7 +236,7 @@ fn breakdown(store: Store, rule: Rule, report: &Report) -> Node {
                 let of = [&count(share.broken), " of ", &count(share.of)].concat();
                 let shares = [
                     &percent(share.broken, share.of),
-                    " (95 % interval ",
+                    " (",
                     &interval_words(Interval { low, high }),
                     ")",
                 ]
@@ -259,7 +259,7 @@ fn breakdown(store: Store, rule: Rule, report: &Report) -> Node {
                 ))
             })
             .collect();
-        let caption = [LISTS[list], ", 0 to ", &fixed(100.0 * most, if most < 0.1 { 2 } else { 0 }), " %"].concat();
+        let caption = [LISTS[list], ", 0 to ", &fixed(100.0 * most, if most < 0.1 { 2 } else { 0 }), " %, with 95 % intervals"].concat();
         (!rows.is_empty()).then(|| {
             template("<table><caption>{}</><tbody>{}</></>", &mut [caption.into(), rows.into()])
         })

@@ -170,9 +170,9 @@ fn everywhere(visit: fn(&str) -> Visit) {
     found.look(&page, "a lesson begun");
     act(&page, "add-step", "#write-text");
     found.look(&page, "a step");
-    act(&page, "ask-start-over", "[data-action=start-over]");
+    act(&page, "ask-start-over", "[data-action=lose-draft]");
     found.look(&page, "starting over");
-    act(&page, "start-over", "#lesson[data-lesson=write]:not(:has([data-step]))");
+    act(&page, "lose-draft", "#lesson[data-lesson=write]:not(:has([data-step]))");
     page.act("leave-lesson");
     page.wait_for("no lesson", "return !document.querySelector('#lesson')", &[]);
     act(&page, "as-code", "#code");
@@ -207,7 +207,7 @@ fn everywhere(visit: fn(&str) -> Visit) {
 
 #[test]
 fn every_panel_and_dialog_is_in_chinese() {
-    everywhere(|query| Visit::to(query));
+    everywhere(Visit::to);
 }
 
 #[test]

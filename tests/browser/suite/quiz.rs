@@ -44,7 +44,8 @@ fn walk(visit: Visit, chinese: bool) {
     for number in 1..=20 {
         wait_asked(&page, number);
         let seen = visible(&page);
-        for word in ["unsafe", "safer", "better", "severe", "moderate"] {
+        let told = ["unsafe", "safer", "better", "severe", "moderate"];
+        for word in told.into_iter().chain(["不安全", "更安全", "更好", "严重", "中等"]) {
             assert!(!seen.contains(word), "{number}: “{word}” is told before the answer: {seen}");
         }
         if number <= 3 {
@@ -58,7 +59,7 @@ fn walk(visit: Visit, chinese: bool) {
         }
         press(&page, "[data-action=quiz-reveal]");
         page.wait_element("#quiz[data-state=revealed] #quiz-compared");
-        assert!(visible(&page).contains("Response 0"), "{number}");
+        assert!(visible(&page).contains(if chinese { "回复 0" } else { "Response 0" }), "{number}");
         press(&page, "[data-action=quiz-next]");
     }
     page.wait_element("#quiz[data-state=done] #quiz-result");
