@@ -253,7 +253,7 @@ fn html(page: &Page, pages: &[Page], shelf: &Shelf) -> String {
         </ul>
       </nav>
     </header>
-    <main id="content" tabindex="-1">
+    <main id="content" tabindex="-1" data-page="{key}">
 <h1>{title}</h1>
 {opening}{contents}{body}    </main>
     <footer class="below">

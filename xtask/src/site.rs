@@ -30,13 +30,17 @@ pub const WASM_OPT_FLAGS: [&str; 9] = [
     "--strip-target-features",
 ];
 
+/// Functions with similar names, such as one for several types, are much alike: side by side they
+/// compress better (one kilobyte of 160 in the engine).
+const BY_NAME: &str = "--reorder-functions-by-name";
+
 /// Size counts for the page's program and its parts, speed for all others. (The first kilobyte of
 /// memory is the far end of the stack: no address that is added to lies there.)
 fn wasm_opt_level(file: &str) -> &'static [&'static str] {
     if file.starts_with("app") || file.starts_with("part_") {
-        &["--low-memory-unused", "-Oz", "--converge", "--reorder-locals"]
+        &["--low-memory-unused", "-Oz", "--converge", "--reorder-locals", BY_NAME]
     } else {
-        &["--low-memory-unused", "-O3", "--converge", "--reorder-locals", "--reorder-functions"]
+        &["--low-memory-unused", "-O3", "--converge", "--reorder-locals", BY_NAME]
     }
 }
 

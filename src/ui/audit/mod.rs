@@ -259,7 +259,7 @@ fn breakdown(store: Store, rule: Rule, report: &Report) -> Node {
                 ))
             })
             .collect();
-        let caption = [LISTS[list], ", 0 to ", &fixed(100.0 * most, if most < 0.1 { 2 } else { 0 }), " %, with 95 % intervals"].concat();
+        let caption = [LISTS[list], ", 0 to ", &fixed(100.0 * most, if most < 0.1 { 2 } else { 0 }), " %", ", with 95 % intervals"].concat();
         (!rows.is_empty()).then(|| {
             template("<table><caption>{}</><tbody>{}</></>", &mut [caption.into(), rows.into()])
         })

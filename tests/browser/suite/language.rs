@@ -14,7 +14,7 @@ const ENGLISH: &str = r"
         'DuckDB', 'pandas', 'polars', 'Polars', 'datasets', 'Spark', 'SQL', 'Esc', 'Alt', 'Page Up', 'Page Down',
         'safer_response_id', 'better_response_id', 'prompt、chosen、rejected', 'saferlhf-viewer',
         'https?://[^ ]+', '[-A-Za-z0-9_.]+/(?:train|test)[-/~0-9a-z]*', '[a-z_.]+=[^ ：]*', 'train', 'test', 'default',
-        'Python', 'CORS', '[0-9a-f]{12}', '…/resolve/…/0000.parquet', 'CC BY-NC',
+        'Python', 'CORS', 'en、zh-Hans 或 de', '[0-9a-f]{12}', '…/resolve/…/0000.parquet', 'CC BY-NC',
     ].join('|'), 'g');
     const found = new Set();
     // What was searched for; values and keys of the address.

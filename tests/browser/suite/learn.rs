@@ -1,7 +1,10 @@
 //! What labels mean, and the panel for those who are here for the first time.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use browser_tests::keys::ESCAPE;
 use browser_tests::{Page, Visit};
+use serde_json::json;
 
 fn open(query: &str) -> Page {
     let page = Page::open(query);
@@ -151,8 +154,31 @@ fn pages_on_labels_and_on_the_viewer_are_there_in_both_languages() {
         if name.starts_with("labels") {
             let headings: usize = page.eval("return document.querySelectorAll('h3').length", &[]);
             assert_eq!(headings, 28, "{name}");
+            // A4 and letter, in inches.
+            for [width, height] in [[8.27, 11.69], [8.5, 11.0]] {
+                let printed = page.devtools(
+                    "Page.printToPDF",
+                    json!({ "paperWidth": width, "paperHeight": height, "preferCSSPageSize": false }),
+                );
+                let printed = printed["data"].as_str().expect("a document");
+                let printed = BASE64_STANDARD.decode(printed).expect("base64");
+                let pages = String::from_utf8_lossy(&printed).matches("/Type /Page\n").count();
+                assert_eq!(pages, 1, "{name} on paper of {width} by {height}");
+            }
         } else {
             assert!(page.text("pre").contains("@article{ji2024pku"), "{name}");
+            page.eval::<()>(
+                "Object.defineProperty(navigator, 'clipboard', {
+                     value: { writeText: async text => { window.copied = text } }, configurable: true })",
+                &[],
+            );
+            page.click("button.copy");
+            page.wait_for(
+                "a copy",
+                "return window.copied === document.querySelector('pre').textContent",
+                &[],
+            );
+            page.wait_for("a word on it", "return document.querySelector('[role=status]').textContent", &[]);
         }
         page.assert_accessible(name);
         page.screenshot("screenshots", name);
