@@ -10,7 +10,7 @@ use saferlhf_viewer::chart::{
 };
 use saferlhf_viewer::engine::Engine;
 use saferlhf_viewer::language::{CHINESE, Catalogue, Entry, entries, is_neutral};
-use saferlhf_viewer::model::{CHOICES, Cause, Choices, Fields, Filter, Problem};
+use saferlhf_viewer::model::{CHOICES, Cause, Choices, Clause, Fields, Filter, Mode, Problem, Values, View};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -388,6 +388,55 @@ fn filters_in_words_are_translated() {
         }
     }
     judge.end(30_000);
+}
+
+/// Names of the data and what was searched for come out as they are, whatever they look like.
+#[test]
+fn what_the_data_says_is_kept() {
+    let catalogue = Catalogue::new(all());
+    let set = saferlhf_viewer::model::CategorySet::pku_saferlhf();
+    for name in [
+        "none",
+        "Drugs",
+        "prompt",
+        "a. b",
+        "50 % x",
+        "x or y",
+        "Research and Development",
+        "GPT-4, 0613",
+        "a: b; c",
+        "12",
+        "\u{1F600}",
+        "“x”",
+    ] {
+        for view in [View::PromptSources, View::ResponseSources, View::Splits] {
+            let clause = Clause::any_name(view, vec![name.into(), "other".into()]);
+            let said = filter_sentence(&Filter::default().with(clause), &set, Fields::ALL);
+            let said = catalogue.translate(&said).expect("a filter");
+            assert!(said.contains(name) && said.contains("other"), "{name}: {said}");
+        }
+    }
+    let name = "\u{E000}x";
+    let clause = Clause::any_name(View::PromptSources, vec![name.into()]);
+    let said = filter_sentence(&Filter::default().with(clause), &set, Fields::ALL);
+    assert_eq!(catalogue.translate(&said), None, "it stays in English as a whole");
+}
+
+#[test]
+fn the_longest_filters_are_translated() {
+    let set = saferlhf_viewer::model::CategorySet::pku_saferlhf();
+    let catalogue = Catalogue::new(all());
+    let cells: Vec<[u8; 2]> = (0..19).flat_map(|a| (0..19).map(move |b| [a, b])).collect();
+    for mode in [Mode::Any, Mode::All, Mode::None, Mode::NotAll] {
+        let all_categories = Clause::any_of(View::Categories, (1 << 20) - 1).mode(mode);
+        let mut many = Clause::cell(View::CooccurrenceAcross, 0, 0).mode(mode);
+        many.values = Values::Cells(cells.clone());
+        for clause in [all_categories, many] {
+            let said = clause_sentence(&clause, &set, Fields::ALL);
+            let translated = catalogue.translate(&said).unwrap_or_else(|| panic!("{said}"));
+            assert!(!translated.contains("Drugs") && translated.contains("毒品相关"), "{translated}");
+        }
+    }
 }
 
 #[test]

@@ -503,6 +503,11 @@ impl Mark {
         }
     }
 
+    /// Whether the data gave it its name, such as that of a source.
+    pub fn is_named_by_data(&self) -> bool {
+        matches!(self.clause.view, View::PromptSources | View::ResponseSources | View::Splits)
+    }
+
     /// Name and numbers in words.
     pub fn sentence(&self, unit: &str) -> String {
         let number = self.number.sentence(unit);

@@ -162,6 +162,12 @@ fn range_of(clause: &Clause) -> Option<(u32, u32)> {
     (is_range && mask.count_ones() == high - low + 1).then_some((low, high))
 }
 
+/// A name in a list of names: in quotation marks where it looks like two.
+fn whole_name(name: &str) -> String {
+    let parts = [", ", " or ", " and "].iter().any(|between| name.contains(between));
+    if parts { ["“", name, "”"].concat() } else { name.to_owned() }
+}
+
 /// All clauses in words; none is “all pairs”.
 pub fn filter_sentence(filter: &Filter, set: &CategorySet, fields: Fields) -> String {
     let clauses: Vec<String> =
@@ -198,7 +204,7 @@ pub fn clause_words(clause: &Clause, set: &CategorySet, fields: Fields) -> Strin
         Values::Mask(_) => join(
             (0..32).filter(|i| clause.names_value(*i)).map(|i| value_name(view, i, set, fields)).collect(),
         ),
-        Values::Names(names) => join(names.clone()),
+        Values::Names(names) => join(names.iter().map(|name| whole_name(name)).collect()),
         Values::Cells(cells) => {
             let category = |index: u8| category_name(set, index.into());
             let names = cells.iter().map(|[row, column]| match view {

@@ -160,7 +160,8 @@ impl Sheet<'_> {
         let (middle, (left, right)) = (self.y + ROW / 2.0, BARS);
         let width = right - left;
         let (fill, opacity) = (colour(mark.tone), if mark.number.is_of_few() { 0.4 } else { 1.0 });
-        self.text(NAMES, middle + 4.0, "end", 12.0, INK, &shortened(&(self.say)(&mark.name), 46));
+        let name = if mark.is_named_by_data() { mark.name.clone() } else { (self.say)(&mark.name) };
+        self.text(NAMES, middle + 4.0, "end", 12.0, INK, &shortened(&name, 46));
         let interval = mark.number.interval();
         let is_bar = matches!(shape, Shape::Bars | Shape::Columns(_));
         // On a bar the interval is on the scale of counts.

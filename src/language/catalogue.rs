@@ -6,7 +6,7 @@
 //! `{1}`, `{2}` … say which. A text of several sentences is translated sentence by sentence.
 
 use super::shape::{NUMBER, is_neutral, shape_of};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 /// A line of a catalogue.
@@ -93,7 +93,8 @@ impl Pattern {
         let words = own.literals().flat_map(str::chars).filter(char::is_ascii_alphabetic).count();
         let takes = |place: &Place| matches!(place, Place::Kept | Place::Either | Place::List);
         own.length = own.literals().map(str::len).sum();
-        own.is_vague = words < FEW_LETTERS && own.places.iter().any(|(place, _)| takes(place));
+        let begins = own.begin.contains(|letter: char| letter.is_ascii_alphabetic());
+        own.is_vague = !begins && words < FEW_LETTERS && own.places.iter().any(|(place, _)| takes(place));
         own
     }
 
@@ -126,8 +127,16 @@ enum Keeps {
 /// Entries inside of each other at most.
 const DEEPEST: u32 = 40;
 
-/// Shapes that are remembered at most.
+/// Shapes that are remembered at most, and how long they may be.
 const REMEMBERED: usize = 20_000;
+const REMEMBERED_BYTES: usize = 500;
+
+/// Longer texts are none of the page's.
+const LONGEST: usize = 40_000;
+
+/// So many places are tried at most for one text: names in the data may be made to have a text
+/// fit in countless ways. Sentences of charts take a fifth of it.
+const MOST_TRIES: u32 = 200_000;
 
 /// Translates texts.
 pub struct Catalogue {
@@ -140,6 +149,10 @@ pub struct Catalogue {
     vague: Vec<Pattern>,
     /// What was found for shapes, by what may be kept.
     known: [RefCell<HashMap<String, Option<String>>>; 3],
+    /// How many places may still be tried for this text.
+    tries: Cell<u32>,
+    /// How many texts took all tries: data that has such gets fewer for each.
+    hopeless: Cell<u32>,
 }
 
 impl Catalogue {
@@ -151,6 +164,8 @@ impl Catalogue {
             open: Vec::new(),
             vague: Vec::new(),
             known: Default::default(),
+            tries: Cell::new(0),
+            hopeless: Cell::new(0),
         };
         for entry in entries {
             let pattern = Pattern::new(entry);
@@ -177,18 +192,31 @@ impl Catalogue {
 
     /// The text in the other language; none where the catalogue does not have it.
     pub fn translate(&self, text: &str) -> Option<String> {
+        if text.len() > LONGEST || text.contains([NUMBER, KEPT_NUMBER]) {
+            return None;
+        }
+        self.tries.set(MOST_TRIES / (1 + self.hopeless.get()));
         let (shape, numbers) = shape_of(text.trim());
-        let translated = self.shape(&shape, 0)?;
+        let translated = self.shape(&shape, 0);
+        if self.tries.get() == 0 {
+            self.hopeless.set(self.hopeless.get().saturating_add(1).min(1_000));
+        }
+        let translated = translated?;
         let begin = text.len() - text.trim_start().len();
         let end = text.trim_end().len().max(begin);
         let mut said = text[..begin].to_owned();
-        let mut parts = translated.split(NUMBER);
-        said.push_str(parts.next().unwrap_or_default());
-        for part in parts {
-            let mut letters = part.chars();
-            let number = letters.next().and_then(|which| numbers.get(which as usize - FIRST as usize));
-            said.push_str(&number.copied().unwrap_or_default().replace(" %", "%"));
-            said.push_str(letters.as_str());
+        let mut letters = translated.chars();
+        while let Some(letter) = letters.next() {
+            if letter != NUMBER && letter != KEPT_NUMBER {
+                said.push(letter);
+                continue;
+            }
+            let which = letters.next().and_then(|which| (which as usize).checked_sub(FIRST as usize));
+            let number = which.and_then(|which| numbers.get(which)).copied().unwrap_or_default();
+            match letter {
+                KEPT_NUMBER => said.push_str(number),
+                _ => said.push_str(&number.replace(" %", "%")),
+            }
         }
         said.push_str(&text[end..]);
         Some(said)
@@ -208,7 +236,7 @@ impl Catalogue {
 
     fn known(&self, shape: &str, keeps: Keeps, depth: u32) -> Option<String> {
         if is_neutral(shape) {
-            return Some(kept(shape, 0));
+            return Some(as_it_is(shape, 0, NUMBER));
         }
         if depth > DEEPEST {
             return None;
@@ -217,20 +245,34 @@ impl Catalogue {
         if let Some(known) = memory.borrow().get(shape) {
             return known.clone();
         }
+        if !self.may_go_on(shape) {
+            return None;
+        }
         let translated = match self.whole.get(shape) {
             Some(pattern) => self.filled(pattern, shape, keeps, depth),
             None => self
-                .parts(shape, "; ", keeps, depth)
+                .list(shape, depth)
+                .or_else(|| self.parts(shape, "; ", keeps, depth))
                 .or_else(|| self.entry(shape, keeps, depth))
                 .or_else(|| self.parts(shape, ". ", keeps, depth))
                 .or_else(|| self.vague.iter().find_map(|pattern| self.filled(pattern, shape, keeps, depth))),
         };
+        if self.tries.get() == 0 || shape.len() > REMEMBERED_BYTES {
+            return translated;
+        }
         let mut known = memory.borrow_mut();
         if known.len() >= REMEMBERED {
             known.clear();
         }
         known.insert(shape.to_owned(), translated.clone());
         translated
+    }
+
+    /// Whether there are tries left; what is long is looked through longer.
+    fn may_go_on(&self, text: &str) -> bool {
+        let cost = 1 + text.len() as u32 / 64;
+        self.tries.set(self.tries.get().saturating_sub(cost));
+        self.tries.get() > 0
     }
 
     /// By the entry that fits, apart from vague ones.
@@ -245,6 +287,26 @@ impl Catalogue {
             (None, _) => open.next(),
         };
         std::iter::from_fn(next).find_map(|pattern| self.filled(pattern, shape, keeps, depth))
+    }
+
+    /// A list of what the catalogue has, in one go.
+    fn list(&self, shape: &str, depth: u32) -> Option<String> {
+        let between = [(" or ", "或"), (" and ", "和"), (", ", "、")];
+        between.into_iter().filter(|(between, _)| shape.matches(between).nth(1).is_some()).find_map(
+            |(between, other)| {
+                let mut numbers = 0;
+                let items: Option<Vec<String>> = shape
+                    .split(between)
+                    .map(|item| {
+                        let first = numbers;
+                        numbers += item.matches(NUMBER).count();
+                        let known = self.known(item, Keeps::Nothing, depth + 1)?;
+                        Some(shifted(&known, first))
+                    })
+                    .collect();
+                items.map(|items| items.join(other))
+            },
+        )
     }
 
     /// In two parts, each by itself: sentences, clauses of a filter.
@@ -288,12 +350,12 @@ impl Catalogue {
                 let translated = match place {
                     Place::Translated | Place::Either => self.inside(text, keeps, depth),
                     Place::List => {
-                        let text = text.replace(" or ", "或").replace(" and ", "和").replace(", ", "、");
-                        return kept(&text, first);
+                        return as_it_is(&list_of(text), first, KEPT_NUMBER);
                     }
-                    Place::Fixed | Place::Number | Place::Kept => None,
+                    Place::Fixed | Place::Number => return as_it_is(text, first, NUMBER),
+                    Place::Kept => None,
                 };
-                translated.map_or_else(|| kept(text, first), |text| shifted(&text, first))
+                translated.map_or_else(|| as_it_is(text, first, KEPT_NUMBER), |text| shifted(&text, first))
             })
             .collect();
         let mut said = String::new();
@@ -316,6 +378,9 @@ impl Catalogue {
         let Some(((place, after), rest)) = places.split_first() else { return text.is_empty() };
         let mut from = text.chars().next().map_or(0, char::len_utf8);
         loop {
+            if !self.may_go_on(text) {
+                return false;
+            }
             // The last place takes all that is left.
             let end = match after.is_empty() {
                 true if rest.is_empty() => text.len(),
@@ -351,15 +416,18 @@ impl Catalogue {
     }
 }
 
+/// Stands for a number in something that is kept: it is written as it was.
+const KEPT_NUMBER: char = '\u{E001}';
+
 /// After [`NUMBER`]: the first of the numbers; those after it say the second, and so on.
 const FIRST: char = '\u{E100}';
 
-/// A shape as it is, where its numbers are those from `first` on.
-fn kept(shape: &str, first: usize) -> String {
+/// A shape as it is, where its numbers are those from `first` on, each behind `sign`.
+fn as_it_is(shape: &str, first: usize, sign: char) -> String {
     let mut text = String::with_capacity(shape.len());
     let mut number = first;
     for letter in shape.chars() {
-        text.push(letter);
+        text.push(if letter == NUMBER { sign } else { letter });
         if letter == NUMBER {
             text.extend(char::from_u32(FIRST as u32 + number as u32));
             number += 1;
@@ -368,12 +436,28 @@ fn kept(shape: &str, first: usize) -> String {
     text
 }
 
+/// Names in a list, as the other language lists them; what stands in quotation marks is one name.
+fn list_of(names: &str) -> String {
+    let mut said = String::new();
+    let mut rest = names;
+    while let Some((before, quoted)) = rest.split_once('“') {
+        let (name, after) = quoted.split_once('”').unwrap_or((quoted, ""));
+        said += &[&listed(before), "“", name, "”"].concat();
+        rest = after;
+    }
+    said + &listed(rest)
+}
+
+fn listed(names: &str) -> String {
+    names.replace(" or ", "或").replace(" and ", "和").replace(", ", "、")
+}
+
 /// A translated shape, where its numbers are those from `first` on.
 fn shifted(text: &str, first: usize) -> String {
     let mut is_number = false;
     text.chars()
         .map(|letter| {
-            let which = std::mem::replace(&mut is_number, letter == NUMBER);
+            let which = std::mem::replace(&mut is_number, [NUMBER, KEPT_NUMBER].contains(&letter));
             let shifted = if which { char::from_u32(letter as u32 + first as u32) } else { None };
             shifted.unwrap_or(letter)
         })
@@ -424,6 +508,33 @@ Is “{m}” one of 95 %?  “{}”是 95% 之一吗?
         }
         for text in ["drugs", "response", "Drugs or xyz", "from ", "Of pairs pairs: 5.", "5 of 10 xyz (1)"] {
             assert_eq!(say(text), None, "{text}");
+        }
+    }
+
+    /// What a hostile name may look like ends soon, one way or another.
+    #[test]
+    fn no_text_takes_long() {
+        let catalogue = Catalogue::new(super::super::CHINESE.iter().flat_map(|text| entries(text)));
+        for piece in [
+            "a. ",
+            "x=",
+            "a: b ",
+            "p or q ",
+            "p and q, ",
+            "“a” ",
+            "a; b ",
+            "1 of 2 x ",
+            "Row a has ",
+            "\u{e000}",
+            "\u{e000}\u{20}",
+        ] {
+            for times in [10, 300, 1_000] {
+                let text = piece.repeat(times);
+                for text in [text.clone(), ["prompt from ", &text].concat(), [&text, "pairs"].concat()] {
+                    let said = catalogue.translate(&text);
+                    assert!(said.is_none_or(|said| said.len() < 3 * text.len() + 100), "{piece} {times}");
+                }
+            }
         }
     }
 

@@ -89,7 +89,7 @@ fn draw(page: Page) -> Vec<Node> {
         "<section id=code aria-label='The pairs in view, as code' data-target={}>\
          <div role=tablist class=chips aria-label='Language or library'>{}</>\
          <div id=code-panel role=tabpanel aria-labelledby={}><ul id=code-left-out>{}</>\
-         <pre tabindex=0 aria-label=Code><code id=code-text>{}</></>{}</></>",
+         <pre tabindex=0 aria-label=Code><code id=code-text translate=no>{}</></>{}</></>",
         &mut [
             target.key().into(),
             tabs.into(),

@@ -78,7 +78,7 @@ fn row(mapping: &Mapping, column: &ColumnInfo) -> Node {
     };
     node("tr")
         .has("data-column", column.name.clone())
-        .with(node("th").is("scope", "row").text(column.name.clone()))
+        .with(node("th").is("scope", "row").is("translate", "no").text(column.name.clone()))
         .with(node("td").text(column.values.word()))
         .with(node("td").with(list))
 }

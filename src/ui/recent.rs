@@ -68,7 +68,7 @@ fn item(source: &Source) -> Node {
     let named = |verb: &str| [verb, ": ", &source.name].concat();
     let id = source.id.to_string();
     template(
-        "<li id={} data-id={} data-kind={}><span class=source-name>{}</><span class=source-cost>{}</>\
+        "<li id={} data-id={} data-kind={}><span class=source-name translate=no>{}</><span class=source-cost>{}</>\
          <span class=recent-controls><button class='control quiet' type=button data-action={} aria-label={}>{}</>\
          <button class='control quiet' type=button data-action=remove-recent aria-label={}>Remove</></></>",
         &mut [

@@ -46,7 +46,7 @@ fn item(source: &SourceStatus) -> Node {
         .has("data-rows", source.rows.to_string())
         .has("data-bytes", source.bytes.to_string())
         .has("data-requests", source.requests.to_string())
-        .with(node("span").class("source-name").text(source.name.clone()))
+        .with(node("span").class("source-name").is("translate", "no").text(source.name.clone()))
         .with(node("span").class("source-cost").text(text))
 }
 

@@ -241,8 +241,19 @@ fn breakdown(store: Store, rule: Rule, report: &Report) -> Node {
                     ")",
                 ]
                 .concat();
-                let open = node("button").class("link").is("data-action", "audit-by");
-                let open = open.has("data-list", list.to_string()).has("data-at", at.to_string());
+                // A second filter of the same kind would take the place of the first.
+                let view = [View::PromptSources, View::ResponseSources, View::Categories][list];
+                let is_taken = store.filter.with(|filter| filter.clause(view).is_some());
+                let open = match is_taken {
+                    true => node("span"),
+                    false => node("button")
+                        .class("link")
+                        .is("data-action", "audit-by")
+                        .is("title", "Show the pairs that break the rule and have this")
+                        .has("data-list", list.to_string())
+                        .has("data-at", at.to_string()),
+                };
+                let open = if list < 2 { open.is("translate", "no") } else { open };
                 Some(template(
                     "<tr data-broken={} data-of={}><th scope=row>{}</>\
                      <td><span class=audit-bar --v={} --low={} --high={}></></><td class=number>{}</><td class=number>{}</></>",

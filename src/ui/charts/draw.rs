@@ -126,7 +126,7 @@ fn draw_panel(place: usize, panel: &Panel, ghost: Option<&Panel>, filter: &Filte
                 )
                 .all(whisker(mark.number, scale));
             button(mark, filter, "bar")
-                .with(node("span").class("bar-name").text(mark.name.clone()))
+                .with(named(node("span").class("bar-name"), mark))
                 .with(track)
                 .with(node("span").class("bar-count").text(count(mark.number.amount())))
                 .with(node("span").class("bar-share").text(mark.number.words()))
@@ -142,7 +142,7 @@ fn draw_panel(place: usize, panel: &Panel, ghost: Option<&Panel>, filter: &Filte
                 number => number.amount(),
             };
             button(mark, filter, "bar")
-                .with(node("span").class("bar-name").text(mark.name.clone()))
+                .with(named(node("span").class("bar-name"), mark))
                 .with(track)
                 .with(node("span").class("bar-count").text(format!("of {}", count(of))))
                 .with(node("span").class("bar-share").text(mark.number.words()))
@@ -156,7 +156,7 @@ fn draw_panel(place: usize, panel: &Panel, ghost: Option<&Panel>, filter: &Filte
                 .all(point(other, "point other"))
                 .all(point(mark.number, "point"));
             button(mark, filter, "bar")
-                .with(node("span").class("bar-name").text(mark.name.clone()))
+                .with(named(node("span").class("bar-name"), mark))
                 .with(track)
                 .with(node("span").class("bar-count").text(format!("A {}", mark.number.words())))
                 .with(node("span").class("bar-share").text(format!("B {}", other.words())))
@@ -257,7 +257,7 @@ fn grid(
                 .has("--v", decimals(shade.abs()));
             let button = if full {
                 button
-                    .with(node("span").class("cell-name").text(mark.name.clone()))
+                    .with(named(node("span").class("cell-name"), mark))
                     .with(node("span").class("cell-count").text(count(mark.number.amount())))
                     .with(node("span").class("cell-share").text(mark.number.words()))
             } else {
@@ -300,4 +300,10 @@ fn range(view: View, filter: &Filter) -> Node {
         .with(input("min", "from ", low))
         .with(input("max", "to ", high))
         .with(node("span").text(unit))
+}
+
+/// The name of a mark; names of the data are no words of the page.
+fn named(element: Node, mark: &Mark) -> Node {
+    let element = if mark.is_named_by_data() { element.is("translate", "no") } else { element };
+    element.text(mark.name.clone())
 }

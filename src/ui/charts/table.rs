@@ -34,10 +34,7 @@ fn one(name: &str, table: &Table) -> Node {
 
 fn row(row: &Row) -> Node {
     let cells = row.cells.iter().map(cell);
-    node("tr")
-        .has("data-key", row.key.clone())
-        .with(node("th").is("scope", "row").text(row.name.clone()))
-        .all(cells)
+    node("tr").has("data-key", row.key.clone()).with(named(node("th").is("scope", "row"), row)).all(cells)
 }
 
 fn cell(cell: &Cell) -> Node {
@@ -79,4 +76,11 @@ fn cell(cell: &Cell) -> Node {
                 .text(a.difference_words(b))
         }
     }
+}
+
+/// The heading of a row; names of the data are no words of the page.
+fn named(element: Node, row: &Row) -> Node {
+    let by_data = ["prompt-source:", "response-source:"].iter().any(|kind| row.key.starts_with(kind));
+    let element = if by_data { element.is("translate", "no") } else { element };
+    element.text(row.name.clone())
 }

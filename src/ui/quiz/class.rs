@@ -68,7 +68,9 @@ pub(super) fn tables(class: &Class, set: &CategorySet) -> Vec<Node> {
                 .class("link")
                 .is("data-action", "quiz-open")
                 .has("data-place", disputed.place.clone());
-            node("li").with(open.text(disputed.place.clone())).with(node("span").text(words))
+            node("li")
+                .with(open.is("translate", "no").text(disputed.place.clone()))
+                .with(node("span").text(words))
         });
     vec![
         template(

@@ -48,7 +48,7 @@ fn one(row: &Row) -> Node {
     let safe = |r: usize| safe_word(labels.safe(r)).into();
     let severity = |r: usize| severity_name(labels.severity(r).into()).into();
     template(
-        "<li data-row={}><button class=link type=button data-action=open-pair>{}</>\
+        "<li data-row={}><button class=link type=button data-action=open-pair translate=no>{}</>\
          <span class=text-note>{}, {} / {}, {} · better {} · safer {}</></>",
         &mut [
             row.place.clone().into(),

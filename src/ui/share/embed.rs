@@ -6,6 +6,7 @@ use crate::chart::filter_sentence;
 use crate::model::TABLE;
 use crate::state::{Address, Page, PageState, actions};
 use crate::ui::later;
+use crate::ui::lesson;
 use crate::ui::tree::{Node, node, template};
 use crate::wire::Versus;
 use std::cell::{Cell, RefCell};
@@ -41,7 +42,8 @@ pub(super) fn draw(page: Page) -> Vec<Node> {
             .text("The data has nothing of what this chart shows.")
     });
     let whole = Address { embed: false, filter: store.filter.get(), choices: store.choices.get(), ..address };
-    let link = actions::link_to(&whole.query(&set));
+    let (whole, fragment) = lesson::linked(&whole);
+    let link = [actions::link_to(&whole.query(&set)), fragment].concat();
     vec![template(
         "<div id=embed><h1>{}</><p id=embed-words>{}{}</>{}\
          <p><a id=embed-open href={} target=_blank rel=noopener>Open in SafeRLHF viewer</></>{}</>",

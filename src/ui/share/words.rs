@@ -80,7 +80,7 @@ fn opened(store: Store, address: &Address) -> String {
 fn hub_words(hub: &Hub) -> String {
     let mut words = hub.dataset.clone();
     let parts =
-        [("", &hub.endpoint), ("config ", &hub.config), ("split ", &hub.split), ("revision ", &hub.revision)];
+        [("", &hub.endpoint), ("config=", &hub.config), ("split=", &hub.split), ("rev=", &hub.revision)];
     for (name, part) in parts {
         if let Some(part) = part {
             words += &[", ", name, part].concat();

@@ -78,7 +78,11 @@ impl Node {
 pub(super) fn said_again(element: &Element, node: &Node) {
     let _kept = Kept::by(node);
     if let Some(text) = element.first_child().filter(|_| !node.text.is_empty()) {
-        text.set_node_value(Some(&text_said(&node.text)));
+        let said = text_said(&node.text);
+        // What is written anew loses what is selected and marked in it.
+        if text.node_value().as_deref() != Some(&*said) {
+            text.set_node_value(Some(&said));
+        }
     }
     for (name, value) in node.attributes.iter().filter(|(name, _)| is_said(name)) {
         set(element, name, Some(value));
