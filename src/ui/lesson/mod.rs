@@ -1,9 +1,12 @@
 //! Lessons: a list of steps, each with a view, a text, and maybe a question. The address says
 //! which lesson is shown (`lesson=KEY.STEP`); what shows it is a part (`panel`). Some are the
-//! page's (`steps`); others come from a link or a file (`own`), and anyone writes one (`write`).
+//! page's (`steps`); others come from a link or a file (`own`), and anyone writes one (`write`, of a `draft` that the browser
+//! keeps).
 
+mod draft;
 mod own;
 mod panel;
+mod place;
 mod steps;
 mod write;
 

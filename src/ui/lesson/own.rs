@@ -1,16 +1,15 @@
 //! Lessons that are not the page's: from a link, from a file, or as they are being written. Whoever
 //! made one, its words become text and nothing else, and its views are views of what is open.
 
-use super::write;
+use super::draft::{self, edit_buttons};
+use super::place::focus;
 use crate::lesson::{DEPTH, Lesson, MOST_JSON, OWN, Wrong, pack, payload_of, unpack};
 use crate::state::{Address, Page, actions};
 use crate::ui::json::parse;
-use crate::ui::later;
 use crate::ui::parts::control;
 use crate::ui::tree::{Node, node, template};
 use std::cell::RefCell;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::HtmlInputElement;
 
 /// What a link says of a lesson, and the lesson that this is.
 type Link = (String, Result<Lesson, Wrong>);
@@ -68,7 +67,7 @@ pub(super) fn known(said: &str) -> Option<Result<Lesson, Wrong>> {
         of_link
             .filter(|_| !fragment.is_empty())
             .or_else(|| FILE.with_borrow(Clone::clone))
-            .or_else(write::lesson)
+            .or_else(draft::lesson)
             .map_or_else(missing, Ok)
     })
 }
@@ -108,7 +107,7 @@ pub(in crate::ui) fn linked(address: &Address) -> (Address, String) {
 /// What a link to the page says of the lesson that is shown: its key and step, and the fragment.
 fn link_of(address: &Address) -> (Option<String>, String) {
     match &address.lesson {
-        Some(said) if said == write::ADDRESS => (None, String::new()),
+        Some(said) if said == draft::ADDRESS => (None, String::new()),
         Some(said) if is_own(said) => match payload_of(&actions::fragment()) {
             Some(payload) if !address.embed => (Some(said.clone()), ["#lesson=", &payload].concat()),
             _ => (None, String::new()),
@@ -166,19 +165,6 @@ pub(super) fn picked(page: Page, input: &HtmlInputElement) {
     input.set_value("");
 }
 
-/// Gives the first of these that is there the focus, once everything is drawn.
-pub(super) fn focus(selectors: Vec<String>) {
-    later(move || {
-        let document = web_sys::window().and_then(|window| window.document());
-        let find = |selector: &String| document.as_ref()?.query_selector(selector).ok().flatten();
-        let found = selectors.iter().find_map(find);
-        if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-            // Only an element that is gone cannot have the focus.
-            let _ = found.focus();
-        }
-    });
-}
-
 /// An element with words of a lesson's author: nobody translates them, and they are in a
 /// language that only the author can tell.
 pub(super) fn authored(node: Node, lesson: &Lesson, words: &str) -> Node {
@@ -211,7 +197,7 @@ fn is_draft() -> bool {
 pub(super) fn buttons(lesson: &Lesson) -> Vec<Node> {
     match lesson.key == OWN {
         true if is_draft() => vec![control("write-lesson", "Go on writing")],
-        true => write::edit_buttons(),
+        true => edit_buttons(),
         false => Vec::new(),
     }
 }

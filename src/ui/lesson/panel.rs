@@ -1,8 +1,9 @@
 //! The lesson that is shown: its step above the page, whose view the page has, and a way through
 //! the steps by keys alone for those who show it to others.
 
+use super::place::go_to;
 use super::steps::{self, address, lessons, place};
-use super::{own, write};
+use super::{draft, own, write};
 use crate::language::Language;
 use crate::lesson::Lesson;
 use crate::quiz::Seed;
@@ -13,9 +14,7 @@ use crate::ui::tree::{Node, Part as Place, listen, node, template};
 use crate::ui::{language, later};
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
-use web_sys::{
-    Document, Element, Event, KeyboardEvent, MouseEvent, ScrollIntoViewOptions, ScrollLogicalPosition,
-};
+use web_sys::{Document, Element, Event, KeyboardEvent, MouseEvent};
 
 /// The part.
 static PART: Part = Part { draw, clicked, typed: Some(write::typed), woken: None, figure: None };
@@ -47,7 +46,7 @@ fn draw(page: Page) -> Vec<Node> {
         _ => lessons(spoken == Language::Chinese),
     };
     let content = match place(&said, &all) {
-        _ if said == write::ADDRESS => {
+        _ if said == draft::ADDRESS => {
             SHOWN.set(Some(said.clone()));
             write::draw(page)
         }
@@ -72,7 +71,7 @@ fn draw(page: Page) -> Vec<Node> {
         }
     };
     // Of what others wrote nobody knows the language, and the page's own words have the page's.
-    let language = match own.is_some() || said == write::ADDRESS {
+    let language = match own.is_some() || said == draft::ADDRESS {
         true => Place::None,
         false => spoken.tag().into(),
     };
@@ -165,17 +164,6 @@ fn show_view(page: Page, said: &str, view: &str) {
         let tab = page.store.address.with_untracked(|address| address.tab);
         actions::after_paint(move || go_to(tab));
     });
-}
-
-/// Scrolls to what a step is about.
-pub(super) fn go_to(tab: Option<&str>) {
-    let chart = tab.map(|tab| ["#chart-", tab].concat());
-    let find = |selector: &str| document()?.query_selector(selector).ok()?;
-    if let Some(element) = find(chart.as_deref().unwrap_or("#lesson")) {
-        let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Nearest);
-        element.scroll_into_view_with_scroll_into_view_options(&options);
-    }
 }
 
 /// Goes so many steps on or back.

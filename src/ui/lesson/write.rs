@@ -1,11 +1,12 @@
 //! A lesson as it is being written: its steps take the view that the page has, so the page below
 //! stays as usable as ever.
 
-use super::{own, panel};
+use super::draft::{self, ADDRESS, Asks, asks, change, draft, lesson};
+use super::own;
+use super::place::{focus, go_to};
 use crate::chart::count;
-use crate::lesson::{DEPTH, Draft, DraftStep, Lesson, MOST_JSON, MOST_STEPS, OWN, Wrong, pack};
+use crate::lesson::{Draft, DraftStep, Lesson, MOST_STEPS, OWN, Wrong, pack};
 use crate::state::{Address, Page, actions, exports};
-use crate::ui::json::parse;
 use crate::ui::parts::{button, control};
 use crate::ui::share::words;
 use crate::ui::tree::{Node, node, template};
@@ -13,69 +14,18 @@ use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement, MouseEvent};
 
-/// What an address says while a lesson is being written.
-pub(super) const ADDRESS: &str = "write";
-
-/// Under this name the browser keeps the draft.
-const KEPT: &str = "lesson";
-
 /// What a link says of a lesson, or why it cannot.
 type Packed = Result<String, Wrong>;
 
-/// What is asked once again before it is done.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Asks {
-    /// Throw the draft away.
-    StartOver,
-    /// Put another lesson in its place.
-    Replace,
-}
-
 thread_local! {
-    /// The draft; none while nobody has asked the browser for it.
-    static DRAFT: RefCell<Option<Draft>> = const { RefCell::new(None) };
     /// The step that was deleted last, and where it stood.
     static DELETED: RefCell<Option<(usize, DraftStep)>> = const { RefCell::new(None) };
     /// The step whose words are being changed.
     static CHANGED: Cell<Option<usize>> = const { Cell::new(None) };
-    static ASKS: Cell<Option<Asks>> = const { Cell::new(None) };
     /// What was done last, in words.
     static TOLD: Cell<&'static str> = const { Cell::new("") };
     /// A lesson as JSON, and the fragment of its link: the view changes more often than the lesson.
     static PACKED: RefCell<Option<(String, Packed)>> = const { RefCell::new(None) };
-    /// Whether the browser keeps the draft.
-    static IS_KEPT: Cell<bool> = const { Cell::new(true) };
-}
-
-/// Looks at the draft, which the browser is asked for once. (One function for all that is looked
-/// at and changed: a copy for each would be a fifth of the part.)
-fn with(look: &mut dyn FnMut(&mut Draft)) {
-    DRAFT.with_borrow_mut(|draft| {
-        look(draft.get_or_insert_with(|| {
-            let kept = actions::kept(KEPT).and_then(|kept| Lesson::of_value(&parse(&kept, DEPTH)?).ok());
-            kept.as_ref().map(Draft::of_lesson).unwrap_or_default()
-        }));
-    });
-}
-
-/// The draft as it is.
-fn draft() -> Draft {
-    let mut own = Draft::default();
-    with(&mut |draft| own.clone_from(draft));
-    own
-}
-
-/// Changes the draft, and has the browser keep it.
-fn change(change: &mut dyn FnMut(&mut Draft)) {
-    with(change);
-    let draft = draft();
-    let json = if draft.is_empty() { String::new() } else { draft.lesson().json() };
-    IS_KEPT.set(json.len() <= MOST_JSON && actions::keep(KEPT, &json));
-}
-
-/// The lesson that is being written, where it has a step.
-pub(super) fn lesson() -> Option<Lesson> {
-    Some(draft()).filter(|draft| !draft.steps.is_empty()).map(|draft| draft.lesson())
 }
 
 /// The view that the page has, as the query of a step: not what is open, nor how its reader has it.
@@ -134,7 +84,7 @@ pub(super) fn draw(page: Page) -> Vec<Node> {
         ],
     );
     let mut all = vec![content];
-    if !IS_KEPT.get() {
+    if !draft::is_kept() {
         all.push(
             node("p")
                 .class("message warning")
@@ -263,29 +213,6 @@ fn link(page: Page, lesson: &Lesson) -> Packed {
     Ok([address, fragment].concat())
 }
 
-/// What is asked once again, while it is.
-fn asks(what: Asks) -> Option<Node> {
-    if ASKS.get() != Some(what) {
-        return None;
-    }
-    let (yes, no) = match what {
-        Asks::StartOver => ("Throw the lesson away", "Keep it"),
-        Asks::Replace => ("Replace my lesson", "Keep mine"),
-    };
-    Some(template(
-        "<div class='message warning' role=group aria-labelledby=write-asks-what id=write-asks>\
-         <p id=write-asks-what>The lesson that you are writing would be lost.</><div class=lesson-actions>{}{}</></>",
-        &mut [control("lose-draft", yes).into(), control("keep-draft", no).into()],
-    ))
-}
-
-/// What leads from a lesson of somebody else to a draft of it.
-pub(super) fn edit_buttons() -> Vec<Node> {
-    let mut all = vec![control("edit-lesson", "Edit a copy")];
-    all.extend(asks(Asks::Replace));
-    all
-}
-
 /// Tells what was done, and draws it.
 fn done(page: Page, told: &'static str) {
     TOLD.set(told);
@@ -296,17 +223,15 @@ fn done(page: Page, told: &'static str) {
 fn focus_step(at: usize, action: &str) {
     let step = ["#write-steps [data-step='", &(at + 1).to_string(), "'] "].concat();
     let one = [&step, "[data-action=", action, "]:not([disabled])"].concat();
-    own::focus(
-        [one, [&step, "[data-action=change-step]"].concat(), "[data-action=add-step]".to_owned()].into(),
-    );
+    focus([one, [&step, "[data-action=change-step]"].concat(), "[data-action=add-step]".to_owned()].into());
 }
 
 /// Begins to write, or goes on with it.
 fn write(page: Page) {
-    ASKS.set(None);
+    draft::ask(None);
     TOLD.set("");
     own::show(page, ADDRESS, "");
-    own::focus(vec!["#write-name".to_owned()]);
+    focus(vec!["#write-name".to_owned()]);
 }
 
 /// Puts the lesson that is shown in the place of the draft.
@@ -343,7 +268,7 @@ pub(super) fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent
             Some(_) => {
                 own::forget();
                 own::show(page, OWN, "");
-                own::focus(vec!["#lesson-step".to_owned()]);
+                focus(vec!["#lesson-step".to_owned()]);
             }
             None => done(page, "The lesson has no step yet."),
         },
@@ -355,21 +280,21 @@ pub(super) fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent
                 ask(page, Asks::Replace)
             }
         }
-        "lose-draft" => match ASKS.take() {
+        "lose-draft" => match draft::ask(None) {
             Some(Asks::Replace) => replace(page),
             Some(Asks::StartOver) => {
                 change(&mut |draft| *draft = Draft::default());
                 CHANGED.set(None);
                 DELETED.set(None);
-                own::focus(vec!["#write-name".to_owned()]);
+                focus(vec!["#write-name".to_owned()]);
                 done(page, "A new lesson begins.");
             }
             None => {}
         },
         "keep-draft" => {
-            let asked = ASKS.take();
+            let asked = draft::ask(None);
             let back = if asked == Some(Asks::Replace) { "edit-lesson" } else { "ask-start-over" };
-            own::focus(vec![["[data-action=", back, "]"].concat()]);
+            focus(vec![["[data-action=", back, "]"].concat()]);
             actions::part_changed(page);
         }
         "open-pasted" => {
@@ -385,8 +310,8 @@ pub(super) fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent
 }
 
 fn ask(page: Page, what: Asks) {
-    ASKS.set(Some(what));
-    own::focus(vec!["[data-action=keep-draft]".to_owned()]);
+    draft::ask(Some(what));
+    focus(vec!["[data-action=keep-draft]".to_owned()]);
     actions::part_changed(page);
 }
 
@@ -398,7 +323,7 @@ fn add(page: Page) {
     }
     change(&mut |draft| draft.steps.push(DraftStep { view: view.clone(), ..DraftStep::default() }));
     CHANGED.set(Some(steps));
-    own::focus(vec!["#write-title".to_owned()]);
+    focus(vec!["#write-title".to_owned()]);
     done(page, "The step was added. Give it a title and a text.");
 }
 
@@ -409,7 +334,7 @@ fn of_step(page: Page, at: usize, action: &str) -> bool {
             let opens = CHANGED.get() != Some(at);
             CHANGED.set(opens.then_some(at));
             if opens {
-                own::focus(vec!["#write-title".to_owned()]);
+                focus(vec!["#write-title".to_owned()]);
             }
             done(page, "");
         }
@@ -417,7 +342,7 @@ fn of_step(page: Page, at: usize, action: &str) -> bool {
             actions::show_view(page, &draft().steps[at].view);
             let tab = page.store.address.with_untracked(|address| address.tab);
             if tab.is_some() {
-                actions::after_paint(move || panel::go_to(tab));
+                actions::after_paint(move || go_to(tab));
             }
             done(page, "The page has the view of the step.");
         }
