@@ -85,6 +85,16 @@ fn every_step_is_walked_in_english() {
 }
 
 #[test]
+fn every_step_is_walked_in_english_on_a_phone() {
+    walk(Visit::to("theme=light").sized(390, 844), false);
+}
+
+#[test]
+fn every_step_is_walked_in_chinese() {
+    walk(Visit::to("theme=dark"), true);
+}
+
+#[test]
 fn every_step_is_walked_in_chinese_on_a_phone() {
     walk(Visit::to("theme=dark").sized(390, 844), true);
 }

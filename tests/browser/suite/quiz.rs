@@ -40,7 +40,7 @@ fn walk(visit: Visit, chinese: bool) {
     }
     page.assert_accessible(&state);
     let name = if state.contains("390") { 390 } else { 1440 };
-    page.screenshot("screenshots", &format!("quiz-{name}"));
+    page.screenshot("screenshots", &format!("quiz-{name}-{chinese}"));
     for number in 1..=20 {
         wait_asked(&page, number);
         let seen = visible(&page);
@@ -75,7 +75,7 @@ fn walk(visit: Visit, chinese: bool) {
         &[],
     );
     assert!(!wide, "{state}");
-    page.screenshot("screenshots", &format!("quiz-result-{name}"));
+    page.screenshot("screenshots", &format!("quiz-result-{name}-{chinese}"));
     press(&page, "[data-action=leave-quiz]");
     page.wait_for(
         "all that was hidden",
@@ -88,6 +88,16 @@ fn walk(visit: Visit, chinese: bool) {
 #[test]
 fn a_quiz_is_walked_in_english() {
     walk(Visit::to("quiz=class7b&theme=light"), false);
+}
+
+#[test]
+fn a_quiz_is_walked_in_english_on_a_phone() {
+    walk(Visit::to("quiz=class7b&theme=light").sized(390, 844), false);
+}
+
+#[test]
+fn a_quiz_is_walked_in_chinese() {
+    walk(Visit::to("quiz=class7b&theme=dark"), true);
 }
 
 #[test]
