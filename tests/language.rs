@@ -58,7 +58,7 @@ fn entries_are_whole() {
         if other.is_empty() || english != english.trim() {
             wrong.push(format!("one side alone: {english}"));
         }
-        let text: String = other.replace(|letter: char| letter == '{' || letter == '}', "");
+        let text: String = other.replace(['{', '}'], "");
         let letters: Vec<char> = text.chars().collect();
         let halfwidth = letters.windows(2).any(|two| {
             is_han(two[0]) && ",:;?!()".contains(two[1]) || is_han(two[1]) && ",:;?!)".contains(two[0])
