@@ -148,7 +148,7 @@ fn happened(overview: charts::Overview, shell: &Element, event: &Event) {
             event.prevent_default();
             // The page takes what is dropped anywhere.
             let _ = shell.class_list().toggle_with_force("drop-target", kind == "dragover");
-            if kind == "drop" {
+            if kind == "drop" && !sources::dropped_into(target.as_ref(), event) {
                 sources::brought(page, event);
             }
         }

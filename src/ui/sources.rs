@@ -7,7 +7,7 @@ use crate::state::{Page, PageState, actions, member as get};
 use crate::wire::SourceStatus;
 use js_sys::{Array, Function};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, HtmlInputElement};
+use web_sys::{DragEvent, Element, Event, EventInit, HtmlInputElement};
 
 /// The section about sources.
 pub(super) fn sources(page: Page) -> Option<Element> {
@@ -115,6 +115,20 @@ pub(super) fn picks(page: Page, target: &Element) -> bool {
         actions::bring(page, picked);
     }
     begun
+}
+
+/// Files were dropped on something that takes files itself (`data-takes-files`): its own input has
+/// them then. False where that is not so.
+pub(super) fn dropped_into(target: Option<&Element>, event: &Event) -> bool {
+    let into = || {
+        let taker = target?.closest("[data-takes-files]").ok()??;
+        let input = taker.query_selector("input[type=file]").ok()??.dyn_into::<HtmlInputElement>().ok()?;
+        input.set_files(Some(&event.unchecked_ref::<DragEvent>().data_transfer()?.files()?));
+        let options = EventInit::new();
+        options.set_bubbles(true);
+        input.dispatch_event(&Event::new_with_event_init_dict("change", &options).ok()?).ok()
+    };
+    into().is_some()
 }
 
 /// Something was dropped or pasted.

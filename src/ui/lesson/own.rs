@@ -222,7 +222,7 @@ pub(super) fn words(wrong: &Wrong) -> Vec<Node> {
 pub(super) fn opening() -> Node {
     let wrong = WRONG.with_borrow(|wrong| wrong.as_ref().map(|wrong| told(wrong, "lesson-file-wrong")));
     template(
-        "<details id=lesson-open open={}><summary>Open a lesson that somebody gave you</>\
+        "<details id=lesson-open data-takes-files='' open={}><summary>Open a lesson that somebody gave you</>\
          <p>A link to a lesson opens it by itself. A lesson that was saved as a file opens here; nothing is sent anywhere.</>\
          <label class=file-label><span>A JSON file</><input id=lesson-file type=file accept=.json></></>\
          <label><span>Or its text</><textarea id=lesson-paste rows=3 spellcheck=false></></>{}{}</>",

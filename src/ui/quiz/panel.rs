@@ -117,7 +117,7 @@ fn draw(page: Page) -> Vec<Node> {
 
 fn frame(state: &str, seed: &str, content: Vec<Node>) -> Node {
     template(
-        "<section id=quiz aria-labelledby=quiz-title data-seed={} data-state={}><h2 id=quiz-title>{}</>{}</>",
+        "<section id=quiz aria-labelledby=quiz-title data-takes-files='' data-seed={} data-state={}><h2 id=quiz-title>{}</>{}</>",
         &mut [seed.to_owned().into(), state.to_owned().into(), "Guess the label".into(), content.into()],
     )
 }
@@ -196,7 +196,7 @@ fn done(page: Page, state: &mut State) -> Node {
     ]));
     content.push(node("h3").text("A class"));
     content.push(node("p").text(
-        "Paste the results of others with the same seed, or choose their files. Nothing is sent anywhere.",
+        "Paste the results of others with the same seed, or drop or choose their files here. Nothing is sent anywhere.",
     ));
     content.push(template("<label>{}<textarea id=quiz-paste rows=3></></>", &mut ["Results as JSON".into()]));
     content.push(template(

@@ -163,6 +163,17 @@ fn a_class_sees_the_same_pairs_and_its_results_are_merged() {
         &[],
     );
     assert!(page.exists("#quiz-class[data-people=\"3\"]"), "what was there stays");
+    // One more, as a file that is dropped there; it is not taken for data.
+    let rows = page.match_count();
+    page.eval::<()>(
+        "const files = new DataTransfer();
+         files.items.add(new File([arguments[0]], 'e.json', { type: 'application/json' }));
+         document.querySelector('#quiz-class').dispatchEvent(
+             new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }))",
+        &[json!(sheet("e", false, true).to_string())],
+    );
+    page.wait_element("#quiz-class[data-people=\"4\"]");
+    assert_eq!((page.match_count(), page.state()), (rows, "ready".to_owned()));
     // The same pairs on another visit.
     page.goto("quiz=class7b");
     page.wait_state("ready");
