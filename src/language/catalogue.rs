@@ -1,117 +1,11 @@
 //! Translations by text: English in, another language out.
 //!
-//! An entry has places: `{n}` a number, `{t}` something that the catalogue translates itself,
-//! `{x}` anything, which is kept, `{m}` anything, translated where that can be, `{l}` names in
-//! a list (`a, b or c`), which are kept. In the translation `{}` are the same places in order,
-//! `{1}`, `{2}` … say which. A text of several sentences is translated sentence by sentence.
+//! A text of several sentences is translated sentence by sentence.
 
-use super::shape::{NUMBER, is_neutral, shape_of};
+use super::entry::{Entry, Pattern, Place};
+use super::shape::{KEPT_NUMBER, NUMBER, as_it_is, is_neutral, shape_of, shifted, with_numbers};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-
-/// A line of a catalogue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// The text in English, with places.
-    pub english: &'static str,
-    /// The same in the other language.
-    pub other: &'static str,
-}
-
-/// The entries of a catalogue's text: a line each, both sides parted by two spaces or more.
-/// Empty lines and those that begin with `#` say nothing; a line without two sides has its
-/// English alone.
-pub fn entries(text: &'static str) -> impl Iterator<Item = Entry> {
-    text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| {
-        let (english, other) = line.split_once("  ").unwrap_or((line, ""));
-        Entry { english: english.trim_end(), other: other.trim() }
-    })
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    /// A number that the English text always has.
-    Fixed,
-    Number,
-    Translated,
-    Kept,
-    Either,
-    List,
-}
-
-/// Half of an entry: literal text, then for each place its kind and the text after it.
-#[derive(Debug)]
-struct Pattern {
-    begin: String,
-    places: Vec<(Place, String)>,
-    /// What is translated: literal text, and numbers of places.
-    other: Vec<(String, usize)>,
-    end: String,
-    /// Whether it fits nearly anything: it says hardly a word and takes what it does not know.
-    is_vague: bool,
-    /// How much has to be there: entries that say more go first.
-    length: usize,
-}
-
-impl Pattern {
-    fn new(entry: Entry) -> Self {
-        let mut places: Vec<(Place, String)> = Vec::new();
-        let mut begin = String::new();
-        let mut literal = |places: &mut Vec<(Place, String)>, text: &str| {
-            let (shape, _) = shape_of(text);
-            for (at, part) in shape.split(NUMBER).enumerate() {
-                if at > 0 {
-                    places.push((Place::Fixed, String::new()));
-                }
-                places.last_mut().map_or(&mut begin, |(_, after)| after).push_str(part);
-            }
-        };
-        let mut rest = entry.english;
-        while let Some((before, kind, after)) = next_place(rest) {
-            literal(&mut places, before);
-            let place = match kind {
-                "n" => Place::Number,
-                "x" => Place::Kept,
-                "m" => Place::Either,
-                "l" => Place::List,
-                _ => Place::Translated,
-            };
-            places.push((place, String::new()));
-            rest = after;
-        }
-        literal(&mut places, rest);
-        let own: Vec<usize> = (0..places.len()).filter(|at| places[*at].0 != Place::Fixed).collect();
-        let mut other = Vec::new();
-        let mut rest = entry.other;
-        while let Some((before, number, after)) = next_place(rest) {
-            let at = number.parse().map_or(other.len(), |number: usize| number.wrapping_sub(1));
-            // A place that there is not is left out; a test finds such entries.
-            other.push((before.to_owned(), own.get(at).copied().unwrap_or(usize::MAX)));
-            rest = after;
-        }
-        let mut own = Self { begin, places, other, end: rest.to_owned(), is_vague: false, length: 0 };
-        let words = own.literals().flat_map(str::chars).filter(char::is_ascii_alphabetic).count();
-        let takes = |place: &Place| matches!(place, Place::Kept | Place::Either | Place::List);
-        own.length = own.literals().map(str::len).sum();
-        let begins = own.begin.contains(|letter: char| letter.is_ascii_alphabetic());
-        own.is_vague = !begins && words < FEW_LETTERS && own.places.iter().any(|(place, _)| takes(place));
-        own
-    }
-
-    fn literals(&self) -> impl Iterator<Item = &str> {
-        [&*self.begin].into_iter().chain(self.places.iter().map(|(_, after)| &**after))
-    }
-}
-
-/// Fewer letters say hardly a word.
-const FEW_LETTERS: usize = 4;
-
-/// What stands before the next place, what the place says, and what stands after it.
-fn next_place(text: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = text.split_once('{')?;
-    let (inside, after) = rest.split_once('}')?;
-    Some((before, inside, after))
-}
 
 /// What may be kept as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -204,22 +98,7 @@ impl Catalogue {
         let translated = translated?;
         let begin = text.len() - text.trim_start().len();
         let end = text.trim_end().len().max(begin);
-        let mut said = text[..begin].to_owned();
-        let mut letters = translated.chars();
-        while let Some(letter) = letters.next() {
-            if letter != NUMBER && letter != KEPT_NUMBER {
-                said.push(letter);
-                continue;
-            }
-            let which = letters.next().and_then(|which| (which as usize).checked_sub(FIRST as usize));
-            let number = which.and_then(|which| numbers.get(which)).copied().unwrap_or_default();
-            match letter {
-                KEPT_NUMBER => said.push_str(number),
-                _ => said.push_str(&number.replace(" %", "%")),
-            }
-        }
-        said.push_str(&text[end..]);
-        Some(said)
+        Some([&text[..begin], &with_numbers(&translated, &numbers), &text[end..]].concat())
     }
 
     /// A shape in the other language, where after each [`NUMBER`] a letter says which of the
@@ -416,26 +295,6 @@ impl Catalogue {
     }
 }
 
-/// Stands for a number in something that is kept: it is written as it was.
-const KEPT_NUMBER: char = '\u{E001}';
-
-/// After [`NUMBER`]: the first of the numbers; those after it say the second, and so on.
-const FIRST: char = '\u{E100}';
-
-/// A shape as it is, where its numbers are those from `first` on, each behind `sign`.
-fn as_it_is(shape: &str, first: usize, sign: char) -> String {
-    let mut text = String::with_capacity(shape.len());
-    let mut number = first;
-    for letter in shape.chars() {
-        text.push(if letter == NUMBER { sign } else { letter });
-        if letter == NUMBER {
-            text.extend(char::from_u32(FIRST as u32 + number as u32));
-            number += 1;
-        }
-    }
-    text
-}
-
 /// Names in a list, as the other language lists them; what stands in quotation marks is one name.
 fn list_of(names: &str) -> String {
     let mut said = String::new();
@@ -452,20 +311,9 @@ fn listed(names: &str) -> String {
     names.replace(" or ", "或").replace(" and ", "和").replace(", ", "、")
 }
 
-/// A translated shape, where its numbers are those from `first` on.
-fn shifted(text: &str, first: usize) -> String {
-    let mut is_number = false;
-    text.chars()
-        .map(|letter| {
-            let which = std::mem::replace(&mut is_number, [NUMBER, KEPT_NUMBER].contains(&letter));
-            let shifted = if which { char::from_u32(letter as u32 + first as u32) } else { None };
-            shifted.unwrap_or(letter)
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::entry::entries;
     use super::*;
 
     const TEXT: &str = "\
@@ -535,6 +383,11 @@ Is “{m}” one of 95 %?  “{}”是 95% 之一吗?
                     assert!(said.is_none_or(|said| said.len() < 3 * text.len() + 100), "{piece} {times}");
                 }
             }
+        }
+        assert!(catalogue.hopeless.get() > 0, "none of these takes all tries");
+        for memory in &catalogue.known {
+            let memory = memory.borrow();
+            assert!(memory.len() <= REMEMBERED && memory.keys().all(|shape| shape.len() <= REMEMBERED_BYTES));
         }
     }
 

@@ -2,9 +2,11 @@
 //! where it enters the document, by a [`Catalogue`] that is fetched when its language is chosen.
 
 mod catalogue;
+mod entry;
 mod shape;
 
-pub use catalogue::{Catalogue, Entry, entries};
+pub use catalogue::Catalogue;
+pub use entry::{Entry, entries};
 pub use shape::is_neutral;
 
 /// A language of the interface.

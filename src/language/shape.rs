@@ -1,4 +1,5 @@
-//! Texts without their numbers: what two texts have in common that differ only in these.
+//! Texts without their numbers: what two texts have in common that differ only in these; and
+//! how the numbers come back into a translation.
 
 /// Stands for a number in a shape.
 pub(super) const NUMBER: char = '\u{E000}';
@@ -29,6 +30,57 @@ pub(super) fn shape_of(text: &str) -> (String, Vec<&str>) {
     }
     shape.push_str(rest);
     (shape, numbers)
+}
+
+/// Stands for a number in something that is kept: it is written as it was.
+pub(super) const KEPT_NUMBER: char = '\u{E001}';
+
+/// After [`NUMBER`]: the first of the numbers; those after it say the second, and so on.
+const FIRST: char = '\u{E100}';
+
+/// A shape as it is, where its numbers are those from `first` on, each behind `sign`.
+pub(super) fn as_it_is(shape: &str, first: usize, sign: char) -> String {
+    let mut text = String::with_capacity(shape.len());
+    let mut number = first;
+    for letter in shape.chars() {
+        text.push(if letter == NUMBER { sign } else { letter });
+        if letter == NUMBER {
+            text.extend(char::from_u32(FIRST as u32 + number as u32));
+            number += 1;
+        }
+    }
+    text
+}
+
+/// A translated shape, where its numbers are those from `first` on.
+pub(super) fn shifted(text: &str, first: usize) -> String {
+    let mut is_number = false;
+    text.chars()
+        .map(|letter| {
+            let which = std::mem::replace(&mut is_number, [NUMBER, KEPT_NUMBER].contains(&letter));
+            let shifted = if which { char::from_u32(letter as u32 + first as u32) } else { None };
+            shifted.unwrap_or(letter)
+        })
+        .collect()
+}
+
+/// A shape with its numbers, as the other language writes them; in what is kept as they were.
+pub(super) fn with_numbers(shape: &str, numbers: &[&str]) -> String {
+    let mut said = String::new();
+    let mut letters = shape.chars();
+    while let Some(letter) = letters.next() {
+        if letter != NUMBER && letter != KEPT_NUMBER {
+            said.push(letter);
+            continue;
+        }
+        let which = letters.next().and_then(|which| (which as usize).checked_sub(FIRST as usize));
+        let number = which.and_then(|which| numbers.get(which)).copied().unwrap_or_default();
+        match letter {
+            KEPT_NUMBER => said.push_str(number),
+            _ => said.push_str(&number.replace(" %", "%")),
+        }
+    }
+    said
 }
 
 #[cfg(test)]

@@ -242,7 +242,7 @@ fn breakdown(store: Store, rule: Rule, report: &Report) -> Node {
                 ]
                 .concat();
                 // A second filter of the same kind would take the place of the first.
-                let view = [View::PromptSources, View::ResponseSources, View::Categories][list];
+                let view = entry_clause(store, list, at)?.view;
                 let is_taken = store.filter.with(|filter| filter.clause(view).is_some());
                 let open = match is_taken {
                     true => node("span"),

@@ -217,3 +217,32 @@ fn it_is_used_by_keyboard_is_accessible_and_fits_a_phone() {
         page.screenshot("screenshots", &format!("audit-{}", if state.contains("390") { 390 } else { 1440 }));
     }
 }
+
+#[test]
+fn a_rule_by_sources_adds_up_and_a_click_leads_to_the_pairs() {
+    let page = Page::open("split=train");
+    page.wait_state("ready");
+    open_audit(&page);
+    let rule = "[data-rule=safer-of-two-unsafe]";
+    page.click(&format!("{rule} summary"));
+    let first = format!("{rule} .audit-lists table:first-of-type tr");
+    let numbers = |name: &str| -> Vec<u64> {
+        page.attributes(&first, name).iter().map(|number| number.parse().expect("a number")).collect()
+    };
+    let (broken, of) = (numbers("data-broken"), numbers("data-of"));
+    assert!(broken.len() > 1, "{broken:?}");
+    // A pair has one prompt, so its source counts it once.
+    assert_eq!((broken.iter().sum::<u64>(), of.iter().sum::<u64>()), (32_656, 73_907));
+    let name = page.text(&format!("{first}:first-child button"));
+    page.redraw(|page| page.click(&format!("{first}:first-child [data-action=audit-by]")));
+    assert_eq!(page.match_count().shown, broken[0]);
+    assert_eq!(page.query_value("audit.any"), "safer-of-two-unsafe");
+    assert_eq!(page.query_value("prompt_source.any"), name);
+    // Another source would take the place of this one.
+    page.wait_for(
+        "no button for a source of the prompt",
+        "const lists = [...document.querySelectorAll(`${arguments[0]} .audit-lists table`)];
+         return lists.length > 1 && !lists[0].querySelector('button') && lists[1].querySelector('button')",
+        &[json!(rule)],
+    );
+}

@@ -253,7 +253,12 @@ fn filters_charts_tables_and_pairs_are_in_chinese() {
             "document.querySelectorAll('[data-action=toggle-table]').forEach(button => button.click())",
             &[],
         );
-        page.wait_for("tables", "return !document.querySelector('.tables[hidden]') || true", &[]);
+        page.wait_for(
+            "tables",
+            "return [...document.querySelectorAll('[data-action=toggle-table]')]
+                 .every(button => button.ariaPressed === 'true')",
+            &[],
+        );
         found.look(&page, query);
     }
     found.assert_none();
