@@ -145,6 +145,26 @@ impl Page {
         assert!(state.starts_with(wanted), "the page came to state {state:?}, not {wanted:?}");
     }
 
+    /// Waits until nothing more is filled in: lengths, annotators, marks and every chart come
+    /// after the page is ready, and the document has been the same for half a second.
+    #[track_caller]
+    pub fn wait_still(&self) {
+        self.wait_for(
+            "a page that stands still",
+            "const is = css => document.querySelector(css) !== null;
+             const now = document.body.innerHTML;
+             if (window.stillDocument !== now) {
+                 window.stillDocument = now;
+                 window.stillSince = performance.now();
+             }
+             return is('#overview[aria-busy=false][data-partial=false]')
+                 && is('[data-lengths=known]') && is('[data-annotators]')
+                 && !is('[data-annotators=reading]')
+                 && !is('#reader .star[disabled]') && performance.now() - window.stillSince > 500",
+            &[],
+        );
+    }
+
     /// `data-generation`.
     pub fn generation(&self) -> u64 {
         self.eval("return Number(document.documentElement.dataset.generation)", &[])

@@ -77,6 +77,7 @@ fn it_is_chosen_shared_and_put_away() {
     let read = |page: &Page| {
         [".page-header", "#first-visit", "#search", "#overview", ".foot"].map(|css| page.text(css))
     };
+    page.wait_still();
     let english = read(&page);
     assert!(page.text("#first-visit").starts_with("New here?"));
     page.act("language");
@@ -98,6 +99,7 @@ fn it_is_chosen_shared_and_put_away() {
     assert_eq!(page.query_value("lang"), "");
     page.goto("");
     page.wait_state("ready");
+    page.wait_still();
     assert_eq!(read(&page), english);
     found.assert_none();
 }
@@ -108,6 +110,7 @@ fn choosing_it_there_and_back_changes_no_other_word() {
     let page = Page::open("split=train&cat.any=drugs&vs=rest&row=alpaca-7b/train/12");
     page.wait_state("ready");
     page.wait_element("#reader .label-table");
+    page.wait_still();
     // Addresses, numbers and all: the whole document.
     let all = "const copy = document.body.cloneNode(true);
                copy.querySelectorAll('[data-action=language], #reader-sources').forEach(element => element.remove());
@@ -117,6 +120,7 @@ fn choosing_it_there_and_back_changes_no_other_word() {
     found.look(&page, "compared");
     page.act("language");
     page.wait_for("the page in English", "return document.documentElement.lang === 'en'", &[]);
+    page.wait_still();
     let after: String = page.eval(all, &[]);
     let differs = before.bytes().zip(after.bytes()).position(|(a, b)| a != b);
     let near = |text: &str| differs.map(|at| text.get(at.saturating_sub(200)..at + 200).map(str::to_owned));
