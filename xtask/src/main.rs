@@ -16,6 +16,7 @@ mod bench;
 mod browser;
 mod budget;
 mod definitions;
+mod failures;
 mod files;
 mod markdown;
 mod names;

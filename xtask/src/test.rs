@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::browser::{self, Browser};
+use crate::failures::failures;
 use crate::run::{Cmd, Failure, Result, note, seconds};
 use crate::tools::{self, WASM_TARGET};
 use crate::{budget, python, site};
@@ -38,8 +39,12 @@ struct Outcome {
     why: Option<String>,
 }
 
+/// What the steps came to, and what the tests that failed said.
 #[derive(Default)]
-struct Report(Vec<Outcome>);
+struct Report {
+    outcomes: Vec<Outcome>,
+    said: Vec<(String, String)>,
+}
 
 /// Runs the tests and prints the summary. Tells whether all passed.
 pub fn test(root: &Path, extent: Extent) -> bool {
@@ -144,11 +149,12 @@ impl Report {
 
     /// A command of cargo's that runs tests and counts them.
     fn suite(&mut self, name: &str, command: impl FnOnce() -> Result<Cmd>) {
-        self.step(name, || {
+        let said = self.step(name, || {
             let (ended_well, text) = command()?.tee()?;
             let (count, why) = verdict(ended_well, count(&text));
-            Ok((count, why.map(str::to_owned), Some(())))
+            Ok((count, why.map(str::to_owned), Some(failures(&text))))
         });
+        self.said.extend(said.into_iter().flatten());
     }
 
     fn step<T>(
@@ -167,18 +173,21 @@ impl Report {
             note(format_args!("failed: {why}"));
         }
         note(format_args!("{name}: {}", seconds(time)));
-        self.0.push(Outcome { name: name.to_owned(), count, time, why });
+        self.outcomes.push(Outcome { name: name.to_owned(), count, time, why });
         value
     }
 
     fn total(&self) -> Count {
-        self.0.iter().fold(Count::default(), |sum, o| sum.plus(o.count))
+        self.outcomes.iter().fold(Count::default(), |sum, o| sum.plus(o.count))
     }
 
-    /// Prints all steps and, as the very last line, how many tests passed.
+    /// Prints what failed tests said, all steps and, as the very last line, how many tests passed.
     fn print(&self) -> bool {
+        for (test, said) in &self.said {
+            println!("\nfailed: {test}\n{said}");
+        }
         println!("\n{:<36}{:>8}{:>8}{:>14}", "step", "passed", "failed", "time");
-        for outcome in &self.0 {
+        for outcome in &self.outcomes {
             let Count { passed, failed, ignored } = outcome.count;
             let time = seconds(outcome.time);
             let ignored = match ignored {
@@ -187,7 +196,7 @@ impl Report {
             };
             println!("{:<36}{passed:>8}{failed:>8}{time:>14}{ignored}", outcome.name);
         }
-        for outcome in self.0.iter().filter(|o| o.count.failed > 0) {
+        for outcome in self.outcomes.iter().filter(|o| o.count.failed > 0) {
             let why = outcome.why.as_deref().unwrap_or("see its output above");
             println!("\nfailed: {}: {why}", outcome.name);
         }
