@@ -20,8 +20,16 @@ const startWorker = () => {
   return worker;
 };
 
-const theme = new URLSearchParams(location.search).get("theme");
+const address = new URLSearchParams(location.search);
+const theme = address.get("theme");
 if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+
+// What is not translated yet is not shown (language.css); the translation loads beside the rest.
+if (address.get("lang") === "zh") {
+  document.documentElement.dataset.awaits = "language";
+  const link = { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: beside("./part_chinese.wasm") };
+  document.head.append(Object.assign(document.createElement("link"), link));
+}
 
 // For those who come without an address of a view, until they do not want it any more.
 const guide = document.getElementById("first-visit");

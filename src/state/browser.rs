@@ -59,10 +59,11 @@ pub(super) fn set_root_data(name: &str, value: &str) {
     }
 }
 
-/// Says in which language the document is.
+/// Says in which language the document is, and that it waits for none any more.
 pub(super) fn set_language(tag: &str) {
     if let Some(root) = web_sys::window().and_then(|w| w.document()).and_then(|d| d.document_element()) {
         let _ = root.set_attribute("lang", tag);
+        let _ = root.remove_attribute("data-awaits");
     }
 }
 

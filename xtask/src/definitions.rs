@@ -1,6 +1,6 @@
 //! The pages that are read without any program: on each dataset, `docs/datasets/KEY.md` →
-//! `datasets/KEY.html`, and on labels and this viewer, `docs/learn/NAME.md` → `learn/NAME.html`,
-//! in Chinese too (`NAME.zh.md`).
+//! `datasets/KEY.html`, and on labels and this viewer, `docs/learn/NAME.md` → `learn/NAME.html`;
+//! each in Chinese too (`NAME.zh.md` → `NAME.zh.html`).
 //!
 //! Markdown is the one source: it can be read where it lies, is checked against the
 //! adapters (`tests/datasets.rs`), and comes into no program. A file whose name begins
@@ -20,7 +20,8 @@ struct Shelf {
     sources: &'static str,
     /// Below the top of the site.
     pages: &'static str,
-    /// The page that all others are linked from, in the order of its links, where there is one.
+    /// The page that all others of its language are linked from, in the order of its links, where
+    /// there is one.
     index: Option<&'static str>,
 }
 
@@ -45,6 +46,11 @@ struct Words {
     asked: &'static str,
     contents: &'static str,
     others: &'static str,
+    /// The link to the index.
+    all: &'static str,
+    /// The link to the same page in the other language, in that language.
+    other_language: &'static str,
+    site: &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -57,6 +63,9 @@ const ENGLISH: Words = Words {
     asked: "",
     contents: "On this page",
     others: "Other pages",
+    all: "All datasets",
+    other_language: "本页中文版",
+    site: "SafeRLHF viewer",
 };
 const CHINESE: Words = Words {
     lang: "zh-Hans",
@@ -68,11 +77,27 @@ const CHINESE: Words = Words {
     asked: "?lang=zh",
     contents: "本页内容",
     others: "其他页面",
+    all: "全部数据集",
+    other_language: "This page in English",
+    site: "SafeRLHF 查看器",
 };
 
 /// The words of a page, by its name.
 fn words(key: &str) -> &'static Words {
-    if key.ends_with(".zh") { &CHINESE } else { &ENGLISH }
+    if key.ends_with(CHINESE.infix) { &CHINESE } else { &ENGLISH }
+}
+
+/// The name of a page without its language.
+fn name(key: &str) -> &str {
+    key.trim_end_matches(CHINESE.infix)
+}
+
+/// The name of the same page in the other language.
+fn counterpart(key: &str) -> String {
+    match key.strip_suffix(CHINESE.infix) {
+        Some(name) => name.to_owned(),
+        None => [key, CHINESE.infix].concat(),
+    }
 }
 
 /// A page that is to be written.
@@ -128,7 +153,8 @@ fn sources(root: &Path, shelf: &Shelf) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Every page, the index first and the others in the order of its links.
+/// Every page, those in English first; of a language the index first and the others in the order
+/// of its links.
 fn pages(root: &Path, shelf: &Shelf) -> Result<Vec<Page>> {
     let mut pages = Vec::new();
     for path in sources(root, shelf)? {
@@ -141,23 +167,27 @@ fn pages(root: &Path, shelf: &Shelf) -> Result<Vec<Page>> {
         let page = page(key, &whole(root, &text)?);
         pages.push(page.map_err(|e| Failure::new(format!("{}: {e}", path.display())))?);
     }
-    let Some(name) = shelf.index else {
-        pages.sort_by(|a, b| a.key.cmp(&b.key));
-        return Ok(pages);
-    };
-    let Some(index) = pages.iter().find(|page| page.key == name) else {
-        return Err(Failure::new(format!("{} has no {name}.md", shelf.sources)));
-    };
-    let order: Vec<String> = index.document.links.iter().map(|link| link.replace(".html", "")).collect();
-    if let Some(page) = pages.iter().find(|page| page.key != name && !order.contains(&page.key)) {
-        return Err(Failure::new(format!("{name}.md has no link to {}.md", page.key)));
+    pages.sort_by_cached_key(|page| (words(&page.key).infix, page.key.clone()));
+    let Some(name) = shelf.index else { return Ok(pages) };
+    let mut order = Vec::new();
+    for language in [&ENGLISH, &CHINESE] {
+        let name = [name, language.infix].concat();
+        let Some(index) = pages.iter().find(|page| page.key == name) else {
+            return Err(Failure::new(format!("{} has no {name}.md", shelf.sources)));
+        };
+        let links = index.document.links.iter().filter_map(|link| link.strip_suffix(".html"));
+        order.extend([name].into_iter().chain(links.map(str::to_owned)));
     }
-    pages.sort_by_key(|page| order.iter().position(|key| *key == page.key).map_or(0, |at| at + 1));
+    if let Some(page) = pages.iter().find(|page| !order.contains(&page.key)) {
+        let index = [name, words(&page.key).infix].concat();
+        return Err(Failure::new(format!("{index}.md has no link to {}.md", page.key)));
+    }
+    pages.sort_by_key(|page| order.iter().position(|key| *key == page.key));
     Ok(pages)
 }
 
 fn page(key: &str, text: &str) -> Result<Page> {
-    let document = markdown::render(text, words(key).lang != ENGLISH.lang)?;
+    let document = markdown::render(text, words(key).lang == CHINESE.lang)?;
     let title = document.headings.first().filter(|heading| heading.level == 1);
     let title = title.ok_or_else(|| Failure::new("it does not begin with a title"))?.text.clone();
     if document.headings.iter().filter(|heading| heading.level == 1).count() > 1 {
@@ -196,7 +226,8 @@ fn part_of(line: &str) -> Option<&str> {
 /// A page as a whole document.
 fn html(page: &Page, pages: &[Page], shelf: &Shelf) -> String {
     let Page { key, title, document } = page;
-    let Words { lang, skip, viewer, back, data, infix, asked, contents: on_page, others } = words(key);
+    let own = words(key);
+    let Words { lang, skip, viewer, back, data, infix, asked, contents: on_page, others, site, .. } = own;
     let title = escaped(title);
     let on_this_page = links(
         document
@@ -210,13 +241,18 @@ fn html(page: &Page, pages: &[Page], shelf: &Shelf) -> String {
     } else {
         String::new()
     };
-    let datasets = links(pages.iter().map(|other| {
+    let same_language = pages.iter().filter(|other| words(&other.key).lang == *lang).map(|other| {
         let current = if other.key == *key { " aria-current=\"page\"" } else { "" };
-        let name = if Some(&*other.key) == shelf.index { "All datasets" } else { &other.title };
-        let lang = words(&other.key).lang;
-        let lang = if lang == words(key).lang { String::new() } else { format!(" lang=\"{lang}\"") };
-        format!("<a href=\"{}.html\"{lang}{current}>{}</a>", other.key, escaped(name))
-    }));
+        let text = if Some(name(&other.key)) == shelf.index { own.all } else { &other.title };
+        format!("<a href=\"{}.html\"{current}>{}</a>", other.key, escaped(text))
+    });
+    let other = counterpart(key);
+    let other_lang = words(&other).lang;
+    let counterpart = format!(
+        "<a href=\"{other}.html\" lang=\"{other_lang}\" hreflang=\"{other_lang}\">{}</a>",
+        own.other_language
+    );
+    let datasets = links(same_language.chain([counterpart]));
     // What stands there to be copied gets a button for that.
     let (script_src, script) = match document.body.contains("<pre>") {
         true => ("script-src 'self'; ", "\n    <script type=\"module\" src=\"../copy.js\"></script>"),
@@ -236,7 +272,7 @@ fn html(page: &Page, pages: &[Page], shelf: &Shelf) -> String {
     <meta name="referrer" content="no-referrer" />
     <meta name="color-scheme" content="light dark" />
     <meta name="description" content="{summary}" />
-    <title>{title} · SafeRLHF viewer</title>
+    <title>{title} · {site}</title>
     <link rel="icon" href="../icon.svg" type="image/svg+xml" />
     <link rel="stylesheet" href="../tokens.css" />
     <link rel="stylesheet" href="../page.css" />
@@ -281,7 +317,7 @@ mod tests {
     use crate::files::{remove_dir, tests::scratch};
     use crate::system;
     use scraper::{Html, Selector};
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     fn select(css: &str) -> Selector {
         Selector::parse(css).unwrap_or_else(|e| panic!("{css}: {e}"))
@@ -295,7 +331,7 @@ mod tests {
     #[test]
     fn every_page_is_well_formed_html() -> Result<()> {
         let (datasets, learn) = (written(&DATASETS)?, written(&LEARN)?);
-        assert_eq!((datasets.len(), learn.len()), (9, 6), "{:?} {:?}", datasets.keys(), learn.keys());
+        assert_eq!((datasets.len(), learn.len()), (18, 6), "{:?} {:?}", datasets.keys(), learn.keys());
         for (name, text) in datasets.iter().chain(&learn) {
             let lang = if name.ends_with(".zh.html") { "html[lang=zh-Hans]" } else { "html[lang=en]" };
             let document = Html::parse_document(text);
@@ -368,16 +404,23 @@ mod tests {
     #[test]
     fn every_page_is_linked_from_the_index_and_from_each_other() -> Result<()> {
         let pages = written(&DATASETS)?;
-        for place in ["main", "footer"] {
-            for (name, text) in pages.iter().filter(|(name, _)| place == "footer" || *name == "index.html") {
-                let document = Html::parse_document(text);
+        for (file, text) in &pages {
+            let key = file.trim_end_matches(".html");
+            let is_index = name(key) == "index";
+            let document = Html::parse_document(text);
+            for place in if is_index { &["main", "footer"][..] } else { &["footer"] } {
                 let links: Vec<_> = document
                     .select(&select(&format!("{place} a")))
                     .filter_map(|link| link.value().attr("href"))
                     .collect();
-                let all = pages.keys().filter(|other| place == "footer" || *other != "index.html");
-                for other in all {
-                    assert!(links.contains(&other.as_str()), "{name}: {place} has no link to {other}");
+                let linked = |other: &str| links.contains(&format!("{other}.html").as_str());
+                for other in pages.keys().map(|other| other.trim_end_matches(".html")) {
+                    let same_language = words(other).lang == words(key).lang;
+                    let wanted = match *place {
+                        "main" => same_language && name(other) != "index",
+                        _ => same_language || other == counterpart(key),
+                    };
+                    assert_eq!(linked(other), wanted, "{file}: link from {place} to {other}");
                 }
             }
         }
@@ -397,17 +440,61 @@ mod tests {
 
     /// What stands in one language stands in the other, in the same order.
     #[test]
-    fn pages_in_chinese_have_the_headings_of_those_in_english() -> Result<()> {
-        let all = pages(&system::root(), &LEARN)?;
-        for page in all.iter().filter(|page| !page.key.ends_with(".zh")) {
-            let other = all.iter().find(|other| other.key == format!("{}.zh", page.key));
-            let other = other.unwrap_or_else(|| panic!("{} is not there in Chinese", page.key));
-            let levels = |page: &Page| page.document.headings.iter().map(|h| h.level).collect::<Vec<_>>();
-            assert_eq!(levels(page), levels(other), "{}", page.key);
-            let links = other.document.links.iter().map(|link| link.replace("data.zh.html", "data.html"));
-            assert_eq!(page.document.links, links.collect::<Vec<_>>(), "{}", page.key);
+    fn pages_in_chinese_have_the_headings_and_links_of_those_in_english() -> Result<()> {
+        for shelf in SHELVES {
+            let all = pages(&system::root(), shelf)?;
+            for page in all.iter().filter(|page| words(&page.key).lang == ENGLISH.lang) {
+                let other = all.iter().find(|other| other.key == counterpart(&page.key));
+                let other = other.unwrap_or_else(|| panic!("{} is not there in Chinese", page.key));
+                let levels = |page: &Page| page.document.headings.iter().map(|h| h.level).collect::<Vec<_>>();
+                assert_eq!(levels(page), levels(other), "{}", page.key);
+                // Headings have other names there: that links lead to some is another test.
+                let links = |page: &Page| -> Vec<String> {
+                    let path = |link: &String| match link.split_once('#') {
+                        Some((path, _)) => format!("{path}#"),
+                        None => link.clone(),
+                    };
+                    page.document.links.iter().map(|link| path(link).replace(".zh.html", ".html")).collect()
+                };
+                assert_eq!(links(page), links(other), "{}", page.key);
+            }
         }
         Ok(())
+    }
+
+    /// Numbers and names of columns are the same in both languages, however often they are said.
+    #[test]
+    fn pages_on_datasets_have_the_same_figures_and_names_in_both_languages() -> Result<()> {
+        let all = pages(&system::root(), &DATASETS)?;
+        let mut figures = 0;
+        for page in all.iter().filter(|page| words(&page.key).lang == ENGLISH.lang) {
+            let other = all.iter().find(|other| other.key == counterpart(&page.key));
+            let other = other.unwrap_or_else(|| panic!("{} is not there in Chinese", page.key));
+            let (english, chinese) = (said(page), said(other));
+            let missing: Vec<_> = english.symmetric_difference(&chinese).collect();
+            assert!(missing.is_empty(), "{}: only in one language: {missing:?}", page.key);
+            figures += english.len();
+        }
+        assert!(figures > 300, "{figures}");
+        Ok(())
+    }
+
+    /// Every number and every piece of code of a page.
+    fn said(page: &Page) -> BTreeSet<String> {
+        let Document { opening, body, .. } = &page.document;
+        // What months and large numbers are called.
+        let text = format!("{opening}{body}")
+            .replace("June 2024", "2024 6")
+            .replace("100 million", "1 亿")
+            .replace("83.4万", "83.4K");
+        let document = Html::parse_fragment(&text);
+        let pieces = select("code");
+        let code = document.select(&pieces).map(|code| code.text().collect::<String>());
+        let text: String = document.root_element().text().collect();
+        let is_figure = |c: char| c.is_ascii_digit() || ".,".contains(c);
+        let numbers = text.split(|c| !is_figure(c)).map(|number| number.trim_matches(['.', ',']).to_owned());
+        // What is said in words in one language: eight positions, 19 categories on one side.
+        numbers.filter(|number| number.len() > 1).chain(code).collect()
     }
 
     #[test]
@@ -425,12 +512,18 @@ mod tests {
         let root = scratch("definitions-index")?;
         let folder = root.join(DATASETS.sources);
         fs::create_dir_all(&folder).at("make", &folder)?;
-        for (name, text) in [("index.md", "# A\n\n[b](b.md)"), ("b.md", "# B"), ("part-c.md", "c")] {
+        for (name, text) in [
+            ("index.md", "# A\n\n[b](b.md)"),
+            ("b.md", "# B"),
+            ("part-c.md", "c"),
+            ("index.zh.md", "# 甲\n\n[乙](b.zh.md)"),
+            ("b.zh.md", "# 乙"),
+        ] {
             fs::write(folder.join(name), text).at("write", &folder)?;
         }
         assert_eq!(
             pages(&root, &DATASETS)?.iter().map(|page| &*page.key).collect::<Vec<_>>(),
-            ["index", "b"]
+            ["index", "b", "index.zh", "b.zh"]
         );
         fs::write(folder.join("d.md"), "# D").at("write", &folder)?;
         assert!(pages(&root, &DATASETS).is_err());

@@ -109,6 +109,8 @@ pub(super) async fn open(
         }
         load.finish().await;
         lengths::from_shards(&load.session, epoch, &known).await;
+        // Lengths were fetched after all else.
+        load.report_progress();
     } else {
         load.finish().await;
     }

@@ -2,19 +2,23 @@
 
 use browser_tests::{Page, Visit};
 
-/// Opens the index in light, in dark and in a narrow window, and from there every page that it
-/// links to.
+/// Opens the index of each language in light, in dark and in a narrow window, and from there every
+/// page of that language that it links to.
 pub fn on_every_page(look: impl Fn(&Page, &str)) {
-    let visit = Visit::page("datasets/index.html");
-    for visit in [visit.clone(), visit.clone().dark(true), visit.sized(390, 844)] {
-        let state = format!("{visit:?}");
-        let page = visit.open();
-        let names: Vec<String> = page
-            .eval("return [...document.querySelectorAll('footer a')].map(a => a.getAttribute('href'))", &[]);
-        assert_eq!(names.len(), 9, "{names:?}");
-        for name in names {
-            page.goto_page(&format!("datasets/{name}"));
-            look(&page, &format!("{name} in {state}"));
+    for index in ["datasets/index.html", "datasets/index.zh.html"] {
+        let visit = Visit::page(index);
+        for visit in [visit.clone(), visit.clone().dark(true), visit.sized(390, 844)] {
+            let state = format!("{visit:?}");
+            let page = visit.open();
+            let names: Vec<String> = page.eval(
+                "return [...document.querySelectorAll('footer a:not([hreflang])')].map(a => a.getAttribute('href'))",
+                &[],
+            );
+            assert_eq!(names.len(), 9, "{names:?}");
+            for name in names {
+                page.goto_page(&format!("datasets/{name}"));
+                look(&page, &format!("{name} in {state}"));
+            }
         }
     }
 }

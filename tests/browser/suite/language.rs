@@ -86,6 +86,7 @@ fn it_is_chosen_shared_and_put_away() {
     assert!(page.requests().iter().any(|entry| entry.path.contains("chinese")));
     assert!(page.text("#first-visit").starts_with("初次来访？"), "{}", page.text("#first-visit"));
     assert_eq!(page.attribute(".foot a[href^=data]", "href"), "data.zh.html");
+    assert_eq!(page.attribute(".about-dataset", "href"), "datasets/pku-saferlhf.zh.html");
     // What changes later is in it, too, and so is what a link brings.
     page.redraw(|page| page.click_mark("categories", "drugs"));
     found.look(&page, "filtered");
@@ -126,6 +127,40 @@ fn choosing_it_there_and_back_changes_no_other_word() {
     let near = |text: &str| differs.map(|at| text.get(at.saturating_sub(200)..at + 200).map(str::to_owned));
     assert!(before == after, "{:?}\n{:?}", near(&before), near(&after));
     found.assert_none();
+}
+
+/// The page waits for the language of its address, and does not wait for one that does not come.
+#[test]
+fn nothing_is_seen_in_english_before_it_and_a_failure_is_told_in_english() {
+    let mut page = Page::open("about");
+    let log = "const seen = new Set();
+        const look = () => {
+            const shown = document.querySelector('.page-header');
+            if (shown?.checkVisibility({ visibilityProperty: true })) seen.add(document.documentElement.lang);
+            requestAnimationFrame(look);
+        };
+        look();
+        window.seenIn = () => [...seen];";
+    page.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": log }));
+    page.goto("lang=zh");
+    page.wait_state("ready");
+    let seen = "return window.seenIn().length > 0";
+    page.wait_for("a visible page", seen, &[]);
+    assert_eq!(page.eval::<Vec<String>>("return window.seenIn()", &[]), ["zh-Hans"]);
+    page.expect_console("part_chinese");
+    page.expect_console("Failed to fetch");
+    page.devtools("Network.enable", json!({}));
+    page.devtools("Network.setCacheDisabled", json!({ "cacheDisabled": true }));
+    page.devtools("Network.setBlockedURLs", json!({ "urls": ["*part_chinese*"] }));
+    page.goto("lang=zh");
+    page.wait_state("ready");
+    page.wait_element("[role=alert][data-part=chinese]");
+    page.wait_for("a visible page", seen, &[]);
+    assert_eq!(page.eval::<Vec<String>>("return window.seenIn()", &[]), ["en"]);
+    page.devtools("Network.setBlockedURLs", json!({ "urls": [] }));
+    page.act("fetch-part");
+    page.wait_for("the page in Chinese", "return document.documentElement.lang === 'zh-Hans'", &[]);
+    assert!(!page.exists("[data-part=chinese]"));
 }
 
 fn everywhere(visit: fn(&str) -> Visit) {
