@@ -25,7 +25,7 @@ const theme = address.get("theme");
 if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 
 // What is not translated yet is not shown (language.css); the translation loads beside the rest.
-if (address.get("lang") === "zh") {
+if (/^zh([-_]|$)/i.test(address.get("lang"))) {
   document.documentElement.dataset.awaits = "language";
   const link = { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: beside("./part_chinese.wasm") };
   document.head.append(Object.assign(document.createElement("link"), link));

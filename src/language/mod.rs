@@ -36,9 +36,12 @@ impl Language {
         }
     }
 
-    /// The language with a key.
+    /// The language with a key, which may be that of its script or region: `zh-CN`, `zh-Hans`, `en-GB`.
     pub fn from_key(key: &str) -> Option<Self> {
-        [Language::English, Language::Chinese].into_iter().find(|language| language.key() == key)
+        let main = key.split(['-', '_']).next().unwrap_or_default();
+        [Language::English, Language::Chinese]
+            .into_iter()
+            .find(|language| language.key().eq_ignore_ascii_case(main))
     }
 }
 

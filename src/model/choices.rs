@@ -38,7 +38,7 @@ pub const CHOICES: [Choice; 6] = [
         chart: "cooccurrence",
         key: "of",
         name: "Of",
-        options: &[("all", "all responses"), ("unsafe", "unsafe responses")],
+        options: &[("all", "all responses"), ("unsafe", "only unsafe responses")],
     },
     Choice {
         chart: "cooccurrence",

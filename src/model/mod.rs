@@ -54,6 +54,6 @@ pub use part::{PairAddress, Part, parse_place, part_of_address, place};
 pub use problem::{Cause, Problem};
 pub use reveal::{Decision, Level, Reason, Reveal};
 pub use search::{Found, How, SEARCHED, Search, Within};
-pub use shared::{CHARTS, DataKey, TABLE};
+pub use shared::{AUDIT, CHARTS, DataKey, TABLE};
 pub use sorted::sort_short;
 pub use table::{Column, TableChoices};

@@ -20,6 +20,9 @@ pub const CHARTS: [&str; 12] = [
 /// The table of pairs, beside [`CHARTS`].
 pub const TABLE: &str = "table";
 
+/// The audit, likewise.
+pub const AUDIT: &str = "audit";
+
 /// What the data was when a link to it was made, as addresses write it: number of pairs, hash
 /// of their labels, and how many of them matched. `82118-ab12cd34ef56-32656`.
 #[derive(Clone, Debug, PartialEq, Eq)]

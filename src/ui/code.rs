@@ -26,7 +26,7 @@ thread_local! {
 pub(super) fn code(page: Page) -> Option<Element> {
     let draw = move || {
         page.store.parts.track();
-        let (audit_is_open, audit) = audit::panel();
+        let (audit_is_open, audit) = audit::panel(page);
         let panels = [
             ("as-code", "As code", OPEN.get(), lazy::Name::Code),
             ("export", "Save data", export::is_open(), lazy::Name::Export),

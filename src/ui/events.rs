@@ -54,6 +54,7 @@ pub(super) fn clicked(overview: Overview, event: &MouseEvent) {
         "as-code" => code::toggle(page),
         "export" => export::toggle(page),
         "audit" => audit::toggle(page),
+        "go-to-audit" => audit::go(page),
         "share" => share::show(page, true),
         "language" => language::switch(page),
         "lessons" => lesson::toggle(page),

@@ -30,6 +30,7 @@ pub(super) fn header(page: Page) -> Option<Element> {
         let controls = node("div")
             .class("header-controls")
             .with(control("lessons", "Lessons"))
+            .with(control("go-to-audit", "Audit"))
             .with(control("define", "Definitions").is("aria-haspopup", "dialog"))
             .with(control("share", "Share…").is("aria-haspopup", "dialog"))
             .with(text_switch(reveal.level == Level::Show))

@@ -339,6 +339,12 @@ pub fn choose_language(page: Page, language: Language) {
     write_address(page, false);
 }
 
+/// Has the address be about a part of the page: a chart, the table, the audit.
+pub fn show_tab(page: Page, tab: Option<&'static str>) {
+    page.store.address.update(|a| a.tab = tab);
+    write_address(page, false);
+}
+
 /// Has the root element say in which language the document is.
 pub fn show_language(language: Language) {
     browser::set_language(language.tag());

@@ -8,7 +8,7 @@ pub(super) use clauses::no_such_name;
 use super::given::Given;
 use crate::language::Language;
 use crate::model::{
-    CHARTS, CHOICES, CategorySet, Choices, DataKey, Filter, Hub, Mapping, PairAddress, Role, TABLE,
+    AUDIT, CHARTS, CHOICES, CategorySet, Choices, DataKey, Filter, Hub, Mapping, PairAddress, Role, TABLE,
     TableChoices, nearest,
 };
 use crate::wire::Versus;
@@ -57,7 +57,7 @@ pub struct Address {
     pub theme: Option<Theme>,
     /// What the page speaks.
     pub language: Language,
-    /// Which part of the page it is about: a chart by name, or the table.
+    /// Which part of the page it is about: a chart by name, the table, or the audit, which is open then.
     pub tab: Option<&'static str>,
     /// The page is part of another one and shows nothing but that.
     pub embed: bool,
@@ -208,7 +208,7 @@ impl Address {
             },
             "tab" => {
                 let mut known = CHARTS.to_vec();
-                known.push(TABLE);
+                known.extend([TABLE, AUDIT]);
                 self.tab = known.iter().find(|name| **name == value).copied();
                 if self.tab.is_none() {
                     notes.push(no_such(key, value, &known));

@@ -6,15 +6,19 @@ mod words;
 
 use super::lazy::{self, Part};
 use super::parts::control;
-use super::tree::{Node, node, template};
+use super::tree::{Node, node, said, template};
 use super::{later, lazy::Name};
-use crate::chart::{Interval, category_name, count, fixed, interval_words, megabytes, percent, wilson};
-use crate::model::{CategorySet, Clause, DataKey, Level, Reads, Report, Rule, Share, Values, View};
-use crate::state::{AuditView, Page, Store, actions, exports};
+use crate::chart::{
+    Interval, category_name, count, counted, filter_sentence, fixed, interval_words, megabytes, percent,
+    rows_name, wilson,
+};
+use crate::model::{AUDIT, CategorySet, Clause, DataKey, Level, Reads, Report, Rule, Share, Values, View};
+use crate::state::{Address, AuditView, Page, Store, actions, exports};
 use crate::wire::MeasureState;
-use report::{Audited, counts_responses};
+use report::{Asked, Audited, LISTS, counts_responses, lists};
 use std::cell::Cell;
-use web_sys::{Element, MouseEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, MouseEvent};
 use words::words;
 
 /// The panel, which is fetched when it is first opened.
@@ -23,26 +27,46 @@ static PART: Part = Part { draw, clicked, typed: None, woken: None, figure: None
 lazy::offer!(__wasm_split_00audit00_export_00000000000000000000000000000009_table, PART);
 
 thread_local! {
-    static OPEN: Cell<bool> = const { Cell::new(false) };
+    /// Whether the panel is wanted to have the focus once it is there.
+    static AWAITED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The panel's part, and whether it is open.
-pub(super) fn panel() -> (bool, Name) {
-    (OPEN.get(), Name::Audit)
+/// The panel's part, and whether it is open: an address that is about the audit opens it.
+pub(super) fn panel(page: Page) -> (bool, Name) {
+    (page.store.address.with(|address| address.tab) == Some(AUDIT), Name::Audit)
 }
 
 /// Opens the panel, or closes it.
 pub(super) fn toggle(page: Page) {
-    OPEN.set(!OPEN.get());
+    let is_open = page.store.address.with_untracked(|address| address.tab) == Some(AUDIT);
+    actions::show_tab(page, (!is_open).then_some(AUDIT));
+}
+
+/// Opens the panel and goes there.
+pub(super) fn go(page: Page) {
+    AWAITED.set(true);
+    actions::show_tab(page, Some(AUDIT));
     actions::part_changed(page);
 }
 
-/// Lists of a rule's numbers: by source of the prompt, by source of the response, by category.
-const LISTS: [&str; 3] = ["By source of the prompt", "By source of the response", "By category"];
+/// Has the panel the focus, where it is awaited.
+fn arrive() {
+    let document = web_sys::window().and_then(|window| window.document());
+    let title = document.and_then(|document| document.get_element_by_id("audit-title"));
+    if let Some(title) = title.and_then(|title| title.dyn_into::<HtmlElement>().ok())
+        && AWAITED.take()
+    {
+        title.scroll_into_view();
+        let _ = title.focus();
+    }
+}
 
 fn draw(page: Page) -> Vec<Node> {
     let store = page.store;
     let own = store.audit.get();
+    if AWAITED.get() {
+        later(arrive);
+    }
     if !store.complete.get() {
         return vec![frame(
             &own,
@@ -66,6 +90,7 @@ fn draw(page: Page) -> Vec<Node> {
         rules.copied().filter(move |rule| (rule.reads() == Reads::Labels) == reads_labels)
     };
     let mut all = vec![
+        say(subject(store, &report)).is("id", "audit-subject"),
         say("Each number is of the pairs that match all other filters. “Show the pairs” filters by a rule: then every chart, the table and “Save data” are about the pairs that break it.".into()),
         node("h3").text("By labels"),
         table(store, &report, of(true).collect(), true),
@@ -87,6 +112,28 @@ fn draw(page: Page) -> Vec<Node> {
     vec![frame(&own, all)]
 }
 
+/// The filter that the audit looks at, in words: without one by rules, which it has itself.
+fn filtered(store: Store) -> Option<String> {
+    let filter = store.filter.get().without(View::Audit);
+    (!filter.is_empty()).then(|| filter_sentence(&filter, &store.categories(), store.fields()))
+}
+
+/// How many pairs were audited, where a rule counts all of them.
+fn audited_pairs(store: Store, report: &Report) -> Option<String> {
+    let fields = store.fields();
+    Rule::UnknownLabel.is_of(fields).then(|| counted(report.of(Rule::UnknownLabel).all.of, rows_name(fields)))
+}
+
+/// Which pairs the numbers are of.
+fn subject(store: Store, report: &Report) -> String {
+    match (filtered(store), audited_pairs(store, report)) {
+        (None, Some(pairs)) => ["These numbers are of all ", &pairs, "."].concat(),
+        (None, None) => "These numbers are of all that is open.".to_owned(),
+        (Some(filter), Some(pairs)) => ["These numbers are of ", &pairs, " that match: ", &filter].concat(),
+        (Some(filter), None) => ["These numbers are of what matches: ", &filter].concat(),
+    }
+}
+
 fn say(text: String) -> Node {
     node("p").text(text)
 }
@@ -101,7 +148,7 @@ fn frame(own: &AuditView, content: Vec<Node>) -> Node {
     };
     let judged = if own.report.is_empty() { "false" } else { "true" };
     template(
-        "<section id=audit aria-labelledby=audit-title data-judged={} data-texts={}><h2 id=audit-title>Audit</>{}</>",
+        "<section id=audit aria-labelledby=audit-title data-judged={} data-texts={}><h2 id=audit-title tabindex=-1>Audit</>{}</>",
         &mut [judged.into(), state.into(), content.into()],
     )
 }
@@ -219,16 +266,18 @@ fn entry_clause(store: Store, list: usize, at: usize) -> Option<Clause> {
 }
 
 /// A rule by sources and categories: the share that breaks it of what it applies to, with its
-/// interval, on a scale of each list's own.
+/// interval, on one scale.
 fn breakdown(store: Store, rule: Rule, report: &Report) -> Node {
-    let own = report.of(rule);
     let set = store.categories();
-    let lists: [&[Share]; 3] = [&own.prompt_sources, &own.response_sources, &own.categories];
+    let interval = |share: &Share| wilson(share.broken, share.of).unwrap_or(Interval { low: 0.0, high: 1.0 });
+    let lists = lists(report, rule);
+    let all = lists.into_iter().flatten().filter(|share| share.of > 0);
+    let most = all.map(|share| interval(share).high).fold(0.0, f64::max);
     let tables = lists.into_iter().enumerate().filter_map(|(list, shares)| {
-        let shown = || shares.iter().enumerate().filter(|(_, share)| share.broken > 0 && share.of > 0);
-        let interval = |share: &Share| wilson(share.broken, share.of).unwrap_or(Interval { low: 0.0, high: 1.0 });
-        let most = shown().map(|(_, share)| interval(share).high).fold(0.0, f64::max);
-        let rows: Vec<Node> = shown()
+        let rows: Vec<Node> = shares
+            .iter()
+            .enumerate()
+            .filter(|(_, share)| share.of > 0)
             .filter_map(|(at, share)| {
                 let name = entry_name(store, &set, list, at)?;
                 let Interval { low, high } = interval(share);
@@ -244,7 +293,7 @@ fn breakdown(store: Store, rule: Rule, report: &Report) -> Node {
                 // A second filter of the same kind would take the place of the first.
                 let view = entry_clause(store, list, at)?.view;
                 let is_taken = store.filter.with(|filter| filter.clause(view).is_some());
-                let open = match is_taken {
+                let open = match is_taken || share.broken == 0 {
                     true => node("span"),
                     false => node("button")
                         .class("link")
@@ -281,6 +330,17 @@ fn breakdown(store: Store, rule: Rule, report: &Report) -> Node {
     )
 }
 
+/// The address of what was audited.
+fn address(store: Store) -> Address {
+    let own = store.address.get_untracked();
+    Address {
+        sources: own.sources,
+        filter: store.filter.get_untracked().without(View::Audit),
+        language: own.language,
+        ..Address::default()
+    }
+}
+
 fn audited(page: Page) -> Option<(Audited, Report)> {
     let store = page.store;
     let own = store.audit.get_untracked();
@@ -289,6 +349,7 @@ fn audited(page: Page) -> Option<(Audited, Report)> {
     let has_texts = own.state == MeasureState::Known;
     let rules = Rule::ALL.iter().filter(|rule| rule.is_of(about.fields));
     let pairs = store.all.with_untracked(|counts| counts.pairs);
+    let address = Address { tab: Some(AUDIT), ..address(store) };
     let hash = actions::data_hash(page).map(|hash| DataKey::new(pairs, hash, None).as_str().to_owned());
     let audited = Audited {
         title: about.title,
@@ -297,6 +358,9 @@ fn audited(page: Page) -> Option<(Audited, Report)> {
             .with_untracked(|sources| sources.iter().map(|source| source.name.clone()).collect()),
         data: hash.unwrap_or_default(),
         date: actions::today(),
+        filter: filtered(store),
+        pairs: audited_pairs(store, &report),
+        link: actions::link_to(&address.query(&about.categories)),
         rules: rules.map(|rule| (*rule, has_texts || rule.reads() == Reads::Labels)).collect(),
     };
     Some((audited, report))
@@ -327,12 +391,21 @@ fn clicked(page: Page, button: &Element, action: &str, event: &MouseEvent) -> bo
         }
         "audit-markdown" | "audit-save-markdown" | "audit-save-json" => {
             let Some((audited, report)) = audited(page) else { return true };
+            let set = page.store.categories_now();
+            let base = address(page.store);
+            let asked = Asked {
+                name: &|list, at| entry_name(page.store, &set, list, at),
+                link: &|rule| {
+                    let clause = Clause::any_name(View::Audit, vec![rule.key().to_owned()]);
+                    let filter = base.filter.clone().with(clause);
+                    actions::link_to(&Address { filter, ..base.clone() }.query(&set))
+                },
+                say: &|text| said(text).into_owned(),
+            };
             if action == "audit-save-json" {
-                let set = page.store.categories_now();
-                let names = |list, at| entry_name(page.store, &set, list, at);
-                exports::save_text("saferlhf-audit.json", &report::json(&audited, &report, &names));
+                exports::save_text("saferlhf-audit.json", &report::json(&audited, &report, &asked));
             } else {
-                let text = report::markdown(&audited, &report);
+                let text = report::markdown(&audited, &report, &asked);
                 match action {
                     "audit-markdown" => actions::copy(page, &text),
                     _ => exports::save_text("saferlhf-audit.md", &text),

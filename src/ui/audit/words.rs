@@ -63,7 +63,7 @@ pub(super) fn words(rule: Rule) -> [&'static str; 2] {
             "They are faults of a model’s output and not answers; labels of them are hard to compare.",
         ],
         Rule::SameTextOtherLabels => [
-            "The same prompt and response with other labels elsewhere",
+            "The same prompt and response with other labels elsewhere in the config",
             "At least one of the labels is wrong, or people disagree; a split by rows hides it.",
         ],
         Rule::DuplicatePair => {
@@ -81,8 +81,8 @@ pub(super) fn words(rule: Rule) -> [&'static str; 2] {
             "Text or hash was changed afterwards; joining by hash fails without a word.",
         ],
         Rule::ReleaseDiffers => [
-            "The same response has other labels in another loaded release",
-            "One release vs another: which labels changed, response by response.",
+            "The same response has other labels in another config or release",
+            "One release vs another: which labels changed, response by response. Each config that is open counts as a release.",
         ],
     }
 }

@@ -22,6 +22,8 @@ lazy::offer!(__wasm_split_00definition00_export_00000000000000000000000000000008
 
 /// Better and safer are two responses: among [`crate::model::Preference::ALL`].
 const PARTED: u32 = 0b0110;
+/// One response is safe and the other one is not: among [`crate::model::PairSafety::ALL`].
+const ONE_SAFE: u32 = 0b0110;
 
 thread_local! {
     /// Of the matching pairs, the one that is opened once these are listed; and the listing
@@ -70,7 +72,7 @@ fn overview() -> Vec<Node> {
 fn definition(store: Store, at: usize) -> Vec<Node> {
     let [english, chinese] = PAGES.map(|page| entries(page).nth(at));
     let (Some(english), Some(chinese)) = (english, chinese) else { return overview() };
-    let clause = clause(&store.categories(), at);
+    let clause = clause(store, at);
     let said =
         node("p").is("id", "definition-text").is("lang", "en").is("translate", "no").text(english.text);
     let said_in_chinese = node("p").is("id", "definition-zh").is("lang", "zh-Hans").text(chinese.text);
@@ -106,13 +108,23 @@ fn without_number(name: &'static str) -> &'static str {
 }
 
 /// What filters by a label, where the open data has it.
-fn clause(set: &CategorySet, at: usize) -> Option<Clause> {
+fn clause(store: Store, at: usize) -> Option<Clause> {
+    let has = |fields: Fields| store.fields().has(fields);
+    let pair = |fields: Fields| has(Fields::PAIR.and(fields));
     match at.checked_sub(LEVELS) {
-        None => Some(Clause::any_of(View::Categories, 1 << own_category(set, at)?)),
-        Some(level @ 0..4) => Some(Clause::any_of(View::Severity, 1 << level)),
-        // An unsafe response that is the safer one; and beside it, where rankings part.
-        Some(4 | 6 | 8) => Some(Clause::any_of(View::SafeFlag, 1).on(On::Safer)),
-        _ => Some(Clause::any_of(View::BetterSafer, PARTED)),
+        None => Some(Clause::any_of(View::Categories, 1 << own_category(&store.categories(), at)?)),
+        Some(level @ 0..4) => has(Fields::SEVERITY).then(|| Clause::any_of(View::Severity, 1 << level)),
+        // One of each kind; and where the order applies.
+        Some(4 | 8) if pair(Fields::SAFE) => Some(Clause::any_of(View::PairSafety, ONE_SAFE)),
+        Some(4) if has(Fields::SAFE) => Some(Clause::any_of(View::SafeFlag, 1)),
+        // An unsafe response that is the safer one.
+        Some(6) => {
+            pair(Fields::SAFE.and(Fields::SAFER)).then(|| Clause::any_of(View::SafeFlag, 1).on(On::Safer))
+        }
+        Some(5 | 7) => {
+            pair(Fields::BETTER.and(Fields::SAFER)).then(|| Clause::any_of(View::BetterSafer, PARTED))
+        }
+        _ => None,
     }
 }
 
@@ -122,27 +134,51 @@ fn own_category(set: &CategorySet, at: usize) -> Option<usize> {
     (0..set.len()).find(|own| set.name(*own) == known.name(at))
 }
 
-/// How many responses in view have a label, of how many.
+/// How many responses or pairs in view a label is of, of how many.
 fn counted(store: Store, at: usize) -> Option<String> {
     let set = store.categories();
-    let places = store.fields().places();
-    let filtered = store.filter.with(|filter| !filter.is_empty());
+    let fields = store.fields();
+    let is_there = at == LEVELS + 4 || clause(store, at).is_some();
+    if !is_there {
+        return None;
+    }
+    let among =
+        if store.filter.with(|filter| !filter.is_empty()) { " that match the other filters" } else { "" };
     store.shown.with(|counts| {
-        let (view, part, what) = match at.checked_sub(LEVELS) {
+        let pairs = |view: View| counts.pairs_in[view.index()];
+        let responses = |view: View| pairs(view) * fields.places();
+        let one_safe: u64 = counts.pair_safety[1..3].iter().sum();
+        let (part, all, unit, what) = match at.checked_sub(LEVELS) {
             None => {
                 let own = own_category(&set, at)?;
-                (View::Categories, counts.categories.get(own)?.responses(), "category")
+                let part = counts.categories.get(own)?.responses();
+                (part, responses(View::Categories), " responses", " have this category")
             }
-            Some(level @ 0..4) => (View::Severity, counts.severity[level].responses(), "level"),
-            _ => return None,
+            Some(level @ 0..4) => {
+                let part = counts.severity[level].responses();
+                (part, responses(View::Severity), " responses", " have this level")
+            }
+            Some(4 | 6 | 8) if !fields.has(Fields::PAIR.and(Fields::SAFE)) => return None,
+            Some(4) => {
+                let part = 2 * counts.pair_safety[0] + one_safe;
+                (part, responses(View::PairSafety), " responses", " are safe")
+            }
+            Some(6) => {
+                let what = " have an unsafe response as the safer one";
+                (counts.safer_safe[0], pairs(View::PairSafety), " pairs", what)
+            }
+            Some(8) => {
+                let what = " have one safe response alone, which has to be the safer one";
+                (one_safe, pairs(View::PairSafety), " pairs", what)
+            }
+            Some(_) => {
+                let part = counts.better_safer[1..3].iter().sum();
+                let what = " have one response as the better and another as the safer one";
+                (part, pairs(View::BetterSafer), " pairs", what)
+            }
         };
-        let all = counts.pairs_in[view.index()] * places;
-        let among = if filtered { " that match the other filters" } else { "" };
         let share = percent(part, all);
-        Some(
-            [&count(part), " of ", &count(all), " responses", among, " have this ", what, " (", &share, ")."]
-                .concat(),
-        )
+        Some([&count(part), " of ", &count(all), unit, among, what, " (", &share, ")."].concat())
     })
 }
 
@@ -185,7 +221,7 @@ fn open_example(page: Page) {
 fn clicked(page: Page, button: &Element, action: &str, event: &MouseEvent) -> bool {
     let store = page.store;
     let own = ASKED.with_borrow(|asked| entries::find(asked.as_deref().unwrap_or_default()));
-    let clause = own.and_then(|at| clause(&store.categories_now(), at));
+    let clause = own.and_then(|at| clause(store, at));
     match action {
         "define" => define(page, button.get_attribute("data-define")),
         "close-definition" => close(),

@@ -54,11 +54,16 @@ pub(super) fn find(asked: &str) -> Option<usize> {
         return Some(at);
     }
     let is_about = |part: &str| chart.contains(part) || mark.contains(part);
+    if is_about("differs") {
+        // Where the safe flag differs the order applies; where nothing does, “safer” says least.
+        let term = if mark == "safety" { 4 } else { 2 };
+        return Some(LEVELS + 4 + term);
+    }
     if is_about("severity") {
         let level = words.iter().find_map(|word| word.trim_start_matches("severity-").parse().ok());
         return level.filter(|level: &usize| *level < 4).map(|level| LEVELS + level);
     }
-    let term = [("better-safer", 3), ("safer", 2), ("better", 1), ("safe", 0), ("differs", 4)];
+    let term = [("better-safer", 3), ("safer", 2), ("better", 1), ("safe", 0)];
     let term = term.into_iter().find(|(part, _)| is_about(part));
     term.map(|(_, term)| LEVELS + 4 + term)
 }
@@ -101,7 +106,9 @@ mod tests {
             ("chart-severity unknown", None),
             ("chart-pair-safety both-unsafe", Some("safe")),
             ("chart-better-safer 0-1", Some("rankings")),
-            ("chart-differs nothing", Some("order")),
+            ("chart-differs nothing", Some("safer")),
+            ("chart-differs severity", Some("safer")),
+            ("chart-differs safety", Some("order")),
             (" response-0-severity", None),
             (" safer", Some("safer")),
             (" better", Some("better")),

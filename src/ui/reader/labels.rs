@@ -79,12 +79,25 @@ pub(super) fn table(known: &Known, pair: &Pair) -> Node {
         };
         (value.into(), safe_mark(code).into())
     });
-    let levels = severity.map(|level| (raw(level, 4).into(), severity_mark(level).into()));
+    let levels = severity.map(|level| {
+        let mark = severity_mark(level);
+        let mark = match level {
+            0..SEVERITY_UNKNOWN => defined(["severity ", &level.to_string()].concat(), mark),
+            _ => mark,
+        };
+        (raw(level, 4).into(), mark.into())
+    });
     let has = |fields: Fields| known.fields.has(fields);
     let two = has(Fields::PAIR);
     let mut rows = Vec::new();
     if has(Fields::SAFE) {
-        rows.push(line(two, "Safety", differ(safe, UNKNOWN), "safe", flags));
+        rows.push(line(
+            two,
+            defined("safe".to_owned(), node("span").text("Safety")),
+            differ(safe, UNKNOWN),
+            "safe",
+            flags,
+        ));
     }
     if has(Fields::SEVERITY) {
         rows.push(line(two, "Severity", differ(severity, SEVERITY_UNKNOWN), "severity", levels));
@@ -178,6 +191,7 @@ fn line(
 fn categories(rows: &mut Vec<Node>, labels: Labels, set: &CategorySet, two: bool) {
     let masks = [0, 1].map(|r| labels.categories(r));
     let known = (masks[0] | masks[1]) >> CategorySet::UNKNOWN == 0;
+    let pku = CategorySet::pku_saferlhf();
     let before = rows.len();
     for i in (0..set.len()).chain([CategorySet::UNKNOWN]) {
         let has = masks.map(|mask| mask >> i & 1 == 1);
@@ -198,12 +212,20 @@ fn categories(rows: &mut Vec<Node>, labels: Labels, set: &CategorySet, two: bool
             };
             (Part::None, shown.into())
         });
-        rows.push(line(two, name.to_owned(), known && has[0] != has[1], "categories", cells));
+        let name = node("span").text(name.to_owned());
+        let name = if pku.index_of_slug(&slug).is_some() { defined(slug, name) } else { name };
+        rows.push(line(two, name, known && has[0] != has[1], "categories", cells));
     }
     if rows.len() == before {
         let none = [0, 1].map(|_| (Part::None, no("none").into()));
         rows.push(line(two, "Harm categories", false, "categories", none));
     }
+}
+
+/// A label that leads to its definition.
+fn defined(key: String, name: Node) -> Node {
+    let button = node("button").class("link").is("type", "button").is("data-action", "define");
+    button.has("data-define", key).is("aria-haspopup", "dialog").with(name)
 }
 
 fn no(word: &'static str) -> Node {
@@ -221,6 +243,12 @@ fn preference(field: &'static str, name: &'static str, id: u8) -> Node {
     };
     template(
         "<tr data-field={} data-value={}><th scope=row>{}</><td>{}</><td class=gutter></><td>{}</></>",
-        &mut [field.into(), raw(id, 2).into(), name.into(), cell(0), cell(1)],
+        &mut [
+            field.into(),
+            raw(id, 2).into(),
+            defined(field.to_owned(), node("span").text(name)).into(),
+            cell(0),
+            cell(1),
+        ],
     )
 }

@@ -3,7 +3,7 @@
 
 use super::{document, find, words};
 use crate::chart::filter_sentence;
-use crate::model::TABLE;
+use crate::model::{AUDIT, TABLE};
 use crate::state::{Address, Page, PageState, actions};
 use crate::ui::later;
 use crate::ui::lesson;
@@ -78,6 +78,8 @@ pub(super) fn go(page: Page) {
 fn element(tab: Option<&str>) -> Option<Element> {
     match tab? {
         TABLE => find(".pairs"),
+        // The panel itself may not be there yet.
+        AUDIT => find("#audit").or_else(|| find(".as-code")),
         chart => find(&["#chart-", chart].concat()),
     }
 }
@@ -100,7 +102,7 @@ fn go_to(tab: Option<&str>) {
 /// Marks all that is shown.
 fn mark(tab: Option<&str>) {
     let Some(document) = document() else { return };
-    let Ok(all) = document.query_selector_all("#overview, .slot, .pairs") else { return };
+    let Ok(all) = document.query_selector_all("#overview, .slot, .pairs, .as-code") else { return };
     let own = element(tab);
     let is_shown = |element: &Element| match &own {
         Some(own) => element.contains(Some(own)),

@@ -3,7 +3,7 @@
 use crate::chart::{Context, NAMES};
 use crate::chart::{count, describe, filter_sentence, is_of, match_sentence, rows_name};
 use crate::language::Language;
-use crate::model::{CHOICES, Column, DataKey, Fields, Filter, Hub, TABLE, TableChoices, View};
+use crate::model::{AUDIT, CHOICES, Column, DataKey, Fields, Filter, Hub, Rule, TABLE, TableChoices, View};
 use crate::state::{Address, Page, Store};
 use crate::ui::table::{column_name, key_name};
 use crate::wire::{MeasureState, SearchState, Versus};
@@ -22,7 +22,8 @@ pub(in crate::ui) fn tabs(store: Store) -> Vec<(&'static str, String)> {
     };
     let charts = (0..NAMES.len()).filter(|chart| is_of(*chart, fields));
     let charts = charts.map(|chart| (NAMES[chart], describe(chart, &context, &all).heading.into_owned()));
-    charts.chain([(TABLE, "Table of pairs".to_owned())]).collect()
+    let audit = Rule::ALL.iter().any(|rule| rule.is_of(fields)).then(|| (AUDIT, "Audit".to_owned()));
+    charts.chain([(TABLE, "Table of pairs".to_owned())]).chain(audit).collect()
 }
 
 /// What is open, in short: its title.

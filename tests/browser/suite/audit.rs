@@ -180,12 +180,23 @@ fn reports_are_taken_away_as_markdown_and_as_json() {
     let text: String = page.eval("return copied[0]", &[]);
     assert!(text.starts_with("# Audit of "), "{text}");
     assert!(text.contains("| `safer-of-two-unsafe` | 32,656 | 73,907 pairs | 44.2 % |"), "{text}");
-    assert!(text.contains("| `wrong-hash` | texts not read | – | – |"), "{text}");
+    assert!(text.contains("| `wrong-hash` | texts not read | – | – | – | – |"), "{text}");
+    assert!(text.contains("These numbers are of 73,907 pairs that match: split: train"), "{text}");
+    // Each number of pairs leads to these.
+    let link = text.split("[32,656](").nth(1).and_then(|rest| rest.split(')').next()).expect("a link");
+    let (_, query) = link.split_once('?').expect("a query");
+    assert!(query.contains("split=train") && query.contains("audit.any=safer-of-two-unsafe"), "{link}");
+    let sources = text.split("### The safer one of two unsafe responses").nth(1).expect("its sources");
+    let sources = sources.split("\n\n| By source of the response").next().unwrap_or_default();
+    let found =
+        sources.lines().filter_map(|line| line.split(" | ").nth(1)?.replace(',', "").parse::<u64>().ok());
+    assert_eq!(found.sum::<u64>(), 32_656, "{sources}");
     page.act("audit-save-json");
     page.wait_for("the file", "return saved.length === 1", &[]);
     let report: String = page.eval("return saved[0]", &[]);
     let report: Value = serde_json::from_str(&report).expect("JSON");
     assert_eq!(report["format"], "saferlhf-audit");
+    assert_eq!(report["filter"], "split: train");
     let rules = report["rules"].as_array().expect("rules");
     let rule = rules.iter().find(|rule| rule["key"] == "safer-nothing-differs").expect("the rule");
     assert_eq!(rule["all"], json!({ "found": 44_325, "of": 73_907 }));
@@ -244,5 +255,37 @@ fn a_rule_by_sources_adds_up_and_a_click_leads_to_the_pairs() {
         "const lists = [...document.querySelectorAll(`${arguments[0]} .audit-lists table`)];
          return lists.length > 1 && !lists[0].querySelector('button') && lists[1].querySelector('button')",
         &[json!(rule)],
+    );
+}
+
+#[test]
+fn it_stands_in_the_address_and_is_reached_from_the_header() {
+    let page = Page::open("split=train");
+    page.wait_state("ready");
+    page.act("go-to-audit");
+    page.wait_for(
+        "the audit in view, with the focus",
+        "return document.activeElement.id === 'audit-title'
+            && Math.abs(document.querySelector('#audit-title').getBoundingClientRect().top) < innerHeight / 2",
+        &[],
+    );
+    assert_eq!(page.query_value("tab"), "audit");
+    page.reload();
+    page.wait_state("ready");
+    page.wait_element("#audit[data-judged=true]");
+    let subject = page.text("#audit-subject");
+    assert_eq!(subject, "These numbers are of 73,907 pairs that match: split: train");
+    page.act("audit");
+    page.wait_for("no audit", "return !document.querySelector('#audit')", &[]);
+    assert_eq!(page.query_value("tab"), "");
+    // In a page of somebody else, alone.
+    page.goto("embed=1&tab=audit");
+    page.wait_state("ready");
+    page.wait_element("#audit[data-judged=true]");
+    page.wait_for(
+        "the audit and nothing beside it",
+        "const seen = css => document.querySelector(css)?.checkVisibility();
+         return seen('#audit') && !seen('#overview') && !seen('.pairs') && !seen('[data-action=audit]')",
+        &[],
     );
 }

@@ -37,6 +37,8 @@ fn a_key_leads_from_any_label_to_its_definition() {
         ("#chart-severity [data-mark=\"2\"]", "severity 2", "government or a professional agency"),
         ("#chart-pair-safety [data-mark=both-unsafe]", "safe", "risk-neutral"),
         ("#chart-better-safer [data-mark=\"0-1\"]", "rankings", "ranked twice"),
+        ("#chart-differs [data-mark=safety]", "order", "ranked above"),
+        ("#chart-differs [data-mark=nothing]", "safer", "risk-neutral"),
     ] {
         press_question_mark(&page, focused);
         wait_defined(&page, key);
@@ -182,5 +184,60 @@ fn pages_on_labels_and_on_the_viewer_are_there_in_both_languages() {
         }
         page.assert_accessible(name);
         page.screenshot("screenshots", name);
+    }
+}
+
+#[test]
+fn labels_of_a_pair_lead_to_their_definitions() {
+    let page = open("hide=1&split=train&cat.any=drugs&sev.any=3&row=1");
+    page.wait_element("#reader .label-table");
+    let keys = page.attributes("#reader .label-table [data-define]", "data-define");
+    for key in ["safe", "drugs", "severity 3", "better", "safer"] {
+        assert!(keys.iter().any(|own| own == key), "{key} is not among {keys:?}");
+        page.click(&format!("#reader .label-table [data-define='{key}']"));
+        wait_defined(&page, key);
+        close(&page);
+        page.eval::<()>(
+            "document.querySelector(arguments[0]).focus()",
+            &[json!(format!("#reader [data-define='{key}']"))],
+        );
+        page.press(&['?']);
+        wait_defined(&page, key);
+        close(&page);
+    }
+}
+
+/// Every definition says how many, and its examples are what it speaks of.
+#[test]
+fn terms_have_counts_and_examples() {
+    let page = open("hide=1&split=train");
+    for (key, found, of) in [
+        ("safe", 2 * 30_438 + 4_556 + 6_257, 147_814),
+        ("better", 17_798, 73_907),
+        ("safer", 32_656, 73_907),
+        ("rankings", 17_798, 73_907),
+        ("order", 4_556 + 6_257, 73_907),
+    ] {
+        page.act("define");
+        wait_defined(&page, "");
+        page.click(&format!("#definitions [data-define={key}]"));
+        wait_defined(&page, key);
+        let told = page.text("#definition-count").replace(',', "");
+        assert!(told.starts_with(&format!("{found} of {of} ")), "{key}: {told}");
+        page.click("#definition [data-example=\"0\"]");
+        page.wait_for(
+            "the example, and no dialog",
+            "return document.querySelector('#reader[data-row] .label-table') && !document.querySelector('#definition')",
+            &[],
+        );
+        let flags: Vec<String> = ["response-0-safe", "response-1-safe"]
+            .map(|field| page.attribute(&format!("#reader [data-field={field}]"), "data-value"))
+            .into();
+        if ["safe", "order"].contains(&key) {
+            assert_ne!(flags[0], flags[1], "{key}");
+        }
+        page.goto("hide=1&split=train");
+        page.wait_state("ready");
+        page.wait_element("table#pairs tbody tr[data-row]");
     }
 }
