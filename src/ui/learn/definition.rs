@@ -47,7 +47,7 @@ fn draw(page: Page) -> Vec<Node> {
         "<dialog id=definition data-define={} aria-labelledby=definition-heading>{}\
          <details id=definitions open={}><summary>All definitions</><ul>{}</></>\
          <p class=definition-links><a href=learn/labels.html>All of them on a page to print</>\
-         <a href=learn/labels.zh.html lang=zh-Hans>可打印的单页</>\
+         <a class=other-language href=learn/labels.zh.html lang=zh-Hans>可打印的单页</>\
          <a href=learn/about.html>About this viewer</></>\
          <div class=definition-actions>{}</></>",
         &mut [
