@@ -75,6 +75,10 @@ fn fleiss_kappa_of_different_numbers_of_raters_is_that_of_irrcac() {
         let numbers = [found.items, found.single].map(|number| Some(number as f64));
         assert_close(&[numbers[0], numbers[1], found.kappa], &expected, &items);
         // How items are grouped is of no matter to the coefficient.
-        assert_close(&[fleiss(&[items.clone()]).and_then(|found| found.kappa)], &expected[2..], &items);
+        assert_close(
+            &[fleiss(std::slice::from_ref(&items)).and_then(|found| found.kappa)],
+            &expected[2..],
+            &items,
+        );
     }
 }

@@ -285,17 +285,22 @@ fn asks(page: Page, state: &mut State, place: String, labels: Labels) -> Node {
     }
     head.push(actions_of(vec![control("quiz-to-pair", "To the pair")]));
     let is_last = at + 1 == state.rows.len();
-    let next = control("quiz-next", if is_last { "To the result" } else { "Next pair" });
+    let mut next = vec![control("quiz-next", if is_last { "To the result" } else { "Next pair" })];
+    if !is_last && state.running.pairs.len() == state.rows.len() {
+        // All were open: somebody came back to this one.
+        next.push(control("quiz-result", "To the result"));
+    }
     let mut body = Vec::new();
     if is_revealed {
         body.push(heading("quiz-verdict", "What the dataset says".to_owned()));
         body.push(form::compared(&answer, labels, fields, &set));
-        body.push(actions_of(vec![next]));
+        body.push(actions_of(next));
     } else {
         body.push(
             node("div").class("quiz-form").is("id", "quiz-form").all(form::form(&answer, fields, &set)),
         );
-        body.push(actions_of(vec![control("quiz-reveal", "What the dataset says"), next]));
+        next.insert(0, control("quiz-reveal", "What the dataset says"));
+        body.push(actions_of(next));
     }
     body.push(leaving(page));
     let key = if is_revealed { "revealed" } else { "asking" };
@@ -406,6 +411,10 @@ fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent) -> bool {
             let is_last = state.running.at >= state.rows.len();
             FOCUS.set(Some(if is_last { "#quiz-answered" } else { "#quiz-number" }));
         }),
+        "quiz-result" => {
+            FOCUS.set(Some("#quiz-answered"));
+            change(page, |state| state.running.at = state.rows.len());
+        }
         "quiz-review" => {
             FOCUS.set(Some("#quiz-number"));
             change(page, |state| state.running.at = 0);
