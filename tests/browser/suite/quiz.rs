@@ -295,6 +295,7 @@ fn an_example_or_a_filter_leaves_the_quiz_and_back_returns_to_it() {
     page.back();
     page.wait_element(asked);
     assert_eq!(page.attribute("#quiz", "data-place"), place);
+    wait_focus(&page, "quiz-title");
     // Keys that go from pair to pair elsewhere do not lead out of it.
     page.press(&[ALT, DOWN]);
     page.act("quiz-next");
@@ -549,7 +550,7 @@ fn the_reader_covers_nothing_below_the_quiz() {
         page.eval::<()>("scrollTo(0, document.documentElement.scrollHeight)", &[]);
         let [reader, sources]: [f64; 2] = page.eval(
             "return [document.querySelector('.pairs').getBoundingClientRect().bottom,
-                document.querySelector('section:has(> #sources)').getBoundingClientRect().top]",
+                document.querySelector('#sources').closest('section').getBoundingClientRect().top]",
             &[],
         );
         page.screenshot("screenshots", &format!("quiz-below-{state}"));
