@@ -8,17 +8,31 @@ use crate::model::{parse_place, sort_short};
 pub struct Class {
     seed: Seed,
     data: String,
-    /// Sheets, each with the file that it came from.
-    sheets: Vec<(String, Sheet)>,
+    /// Places of the pairs that the quiz asks about; none of them while they are not known.
+    places: Vec<String>,
+    members: Vec<Member>,
+}
+
+/// Somebody of a class.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The file that the sheet came from.
+    file: String,
+    /// The name in the class: that of the sheet, with a number where somebody else has it.
+    pub name: Option<String>,
+    /// What they answered, about pairs of the quiz alone.
+    pub sheet: Sheet,
 }
 
 /// What became of a sheet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Added {
-    /// It is that of one more person.
-    New,
-    /// It took the place of an earlier one of the same person.
-    Again,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Added {
+    /// Under which name it counts.
+    pub name: Option<String>,
+    /// Whether exactly this result was there: it counts once.
+    pub is_there: bool,
+    /// Places that it has answers about and that are not in the quiz: they are left out.
+    pub left_out: Vec<String>,
 }
 
 /// How often two people who both answered said the same.
@@ -71,7 +85,8 @@ pub struct Together {
     pub items: u64,
     /// Pairs of people, and of these such as said the same: their quotient is the agreement.
     pub between: People,
-    /// Fleiss' kappa; none where no item was answered by two people.
+    /// Fleiss' kappa of these items, its interval that of taking out pair after pair; none where
+    /// no item was answered by two people.
     pub fleiss: Option<Fleiss>,
 }
 
@@ -90,60 +105,101 @@ pub struct Disputed {
 impl Class {
     /// A class without people.
     pub fn new(seed: Seed, data: &str) -> Self {
-        Self { seed, data: data.to_owned(), sheets: Vec::new() }
+        Self { seed, data: data.to_owned(), places: Vec::new(), members: Vec::new() }
     }
 
-    /// Adds the sheet that a file holds. A later one of the same person counts instead of an
-    /// earlier one. People are known by their names; sheets without name are of different
-    /// people, unless the same file with the same answers comes again.
+    /// Says which pairs the quiz asks about: answers about others are left out from now on.
+    pub fn asks_about(&mut self, places: impl Iterator<Item = String>) {
+        self.places = places.collect();
+    }
+
+    /// Adds the sheet that a file holds. Two sheets with one name and the same answers are one;
+    /// of different answers both count, the later one under a name with a number. Sheets without
+    /// a name are of different people, unless the same file with the same answers comes again.
     ///
     /// # Errors
-    /// The sheet is of another quiz or of other data: a sentence that says which and why.
-    pub fn add(&mut self, file: &str, sheet: Sheet) -> Result<Added, String> {
+    /// The sheet is of another quiz or of other data, or says nothing of a pair of the quiz: a
+    /// sentence that says which and why.
+    pub fn add(&mut self, file: &str, mut sheet: Sheet) -> Result<Added, String> {
         let whose = sheet.name.as_deref().map_or(String::new(), |name| [" (", name, ")"].concat());
+        let out = |why: &[&str]| Err([&[file, &whose, " is left out: "], why].concat().concat());
         if sheet.seed != self.seed {
             let [theirs, own] = [sheet.seed.as_str(), self.seed.as_str()];
-            return Err([
-                file,
-                &whose,
-                " is left out: it is of the quiz “",
+            return out(&[
+                "it is of the quiz “",
                 theirs,
                 "”, which asks about other pairs than “",
                 own,
                 "”.",
-            ]
-            .concat());
+            ]);
         }
         if sheet.data != self.data {
-            return Err([
-                file,
-                &whose,
-                " is left out: its answers are about other data (",
-                &sheet.data,
-                ") than the others (",
-                &self.data,
-                ").",
-            ]
-            .concat());
+            let (theirs, own) = (&sheet.data, &self.data);
+            return out(&["its answers are about other data (", theirs, ") than the others (", own, ")."]);
         }
-        let is_same = |(other_file, other): &(String, Sheet)| {
-            if sheet.name.is_some() {
-                other.name == sheet.name
-            } else {
-                other_file == file && *other == sheet
-            }
+        sheet.answers.retain(|(_, answer)| !answer.is_empty());
+        if sheet.answers.is_empty() {
+            return out(&["it has no answers."]);
+        }
+        let mut left_out = Vec::new();
+        if !self.places.is_empty() {
+            sheet.answers.retain(|(place, _)| {
+                let is_asked = self.places.contains(place);
+                if !is_asked {
+                    left_out.push(place.clone());
+                }
+                is_asked
+            });
+        }
+        if let (true, Some(other)) = (sheet.answers.is_empty(), left_out.first()) {
+            return out(&[
+                "all of its answers are about pairs that this quiz does not ask about, such as ",
+                other,
+                ".",
+            ]);
+        }
+        let is_same = |other: &&Member| {
+            let is_of_them = sheet.name.is_some() || other.file == file;
+            other.sheet.name == sheet.name && is_of_them && has_same_answers(&other.sheet, &sheet)
         };
-        let earlier = self.sheets.iter().position(is_same);
-        if let Some(at) = earlier {
-            self.sheets.remove(at);
+        if let Some(same) = self.members.iter().find(is_same) {
+            return Ok(Added { name: same.name.clone(), is_there: true, left_out });
         }
-        self.sheets.push((file.to_owned(), sheet));
-        Ok(if earlier.is_some() { Added::Again } else { Added::New })
+        let name = sheet.name.as_ref().map(|name| self.free_name(name));
+        self.members.push(Member { file: file.to_owned(), name: name.clone(), sheet });
+        Ok(Added { name, is_there: false, left_out })
     }
 
-    /// Sheets that count, in the order in which they were added.
+    /// A name, or the first of “name (2)”, “name (3)”, … that nobody has.
+    fn free_name(&self, name: &str) -> String {
+        let is_taken = |name: &str| self.members.iter().any(|member| member.name.as_deref() == Some(name));
+        let mut free = name.to_owned();
+        let mut number = 1;
+        while is_taken(&free) {
+            number += 1;
+            free = [name, " (", &number.to_string(), ")"].concat();
+        }
+        free
+    }
+
+    /// Takes out everything that came from a file.
+    pub fn remove_file(&mut self, file: &str) {
+        self.members.retain(|member| member.file != file);
+    }
+
+    /// Takes out whoever stands at a place of [`Class::members`]; none where nobody does.
+    pub fn remove(&mut self, at: usize) -> Option<Member> {
+        (at < self.members.len()).then(|| self.members.remove(at))
+    }
+
+    /// Who is in the class, in the order in which they were added.
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// Their sheets.
     pub fn sheets(&self) -> impl Iterator<Item = &Sheet> {
-        self.sheets.iter().map(|(_, sheet)| sheet)
+        self.members.iter().map(|member| &member.sheet)
     }
 
     /// All pairs that somebody has answers about, each with all answers.
@@ -173,35 +229,43 @@ impl Class {
             if people == 0 {
                 continue;
             }
-            // What everybody said who answered, for each item.
-            let items: Vec<Vec<u32>> = pairs
+            // What everybody said who answered, for each item, pair by pair.
+            let items: Vec<Vec<Vec<u32>>> = pairs
                 .iter()
-                .flat_map(|(_, answers)| {
-                    (0..question.places()).map(move |place| said(answers, *question, place))
+                .map(|(_, answers)| {
+                    let items = (0..question.places()).map(|place| said(answers, *question, place));
+                    items.filter(|said| !said.is_empty()).collect()
                 })
-                .filter(|said| !said.is_empty())
                 .collect();
-            let of = |category: Option<usize>, items: &[Vec<u32>]| Together {
-                question: *question,
-                category,
-                people,
-                items: items.iter().filter(|said| said.len() > 1).count() as u64,
-                between: items.iter().fold(People::default(), |mut sum, said| {
-                    sum.join(People::of(said));
-                    sum
-                }),
-                fleiss: fleiss(&items.iter().map(|said| counts(said, question.values())).collect::<Vec<_>>()),
+            let of = |category: Option<usize>, pairs: &[Vec<Vec<u32>>]| {
+                let counts = |said: &Vec<u32>| counts(said, question.values());
+                let counts = |items: &Vec<Vec<u32>>| items.iter().map(counts).collect::<Vec<_>>();
+                let mut between = People::default();
+                pairs.iter().flatten().for_each(|said| between.join(People::of(said)));
+                Together {
+                    question: *question,
+                    category,
+                    people,
+                    items: pairs.iter().flatten().filter(|said| said.len() > 1).count() as u64,
+                    between,
+                    fleiss: fleiss(&pairs.iter().map(counts).collect::<Vec<_>>()),
+                }
             };
             if *question != Question::Categories {
                 all.push(of(None, &items));
                 continue;
             }
-            let flags = |category: usize| -> Vec<Vec<u32>> {
-                items.iter().map(|said| said.iter().map(|mask| mask >> category & 1).collect()).collect()
+            // Of each response a flag for each of these categories.
+            let flags = |categories: std::ops::Range<usize>| -> Vec<Vec<Vec<u32>>> {
+                let flags = |said: &Vec<u32>| {
+                    let each = categories.clone();
+                    let said = said.clone();
+                    each.map(move |category| said.iter().map(|mask| mask >> category & 1).collect())
+                };
+                items.iter().map(|items| items.iter().flat_map(flags).collect()).collect()
             };
-            let each: Vec<Vec<Vec<u32>>> = (0..categories).map(flags).collect();
-            all.push(of(None, &each.concat()));
-            all.extend(each.iter().enumerate().map(|(category, flags)| of(Some(category), flags)));
+            all.push(of(None, &flags(0..categories)));
+            all.extend((0..categories).map(|category| of(Some(category), &flags(category..category + 1))));
         }
         all
     }
@@ -239,6 +303,12 @@ fn by_place(disputed: &Disputed) -> (&str, u64) {
     parse_place(&disputed.place).unwrap_or((&disputed.place, 0))
 }
 
+/// Whether two sheets say the same, in whatever order.
+fn has_same_answers(one: &Sheet, other: &Sheet) -> bool {
+    let is_there = |(place, answer): &(String, Answer)| other.answer(place) == *answer;
+    one.answers.len() == other.answers.len() && one.answers.iter().all(is_there)
+}
+
 /// What everybody said who answered.
 fn said(answers: &[Answer], question: Question, place: usize) -> Vec<u32> {
     answers.iter().filter_map(|answer| answer.value(question, place)).collect()
@@ -266,7 +336,8 @@ mod tests {
     fn add(class: &mut Class, name: &str, answers: &[(&str, Answer)]) {
         let mut sheet = sheet(Some(name));
         answers.iter().for_each(|(place, answer)| sheet.set(place, *answer));
-        assert_eq!(class.add(&[name, ".json"].concat(), sheet), Ok(Added::New));
+        let added = class.add(&[name, ".json"].concat(), sheet).expect("a sheet of the quiz");
+        assert_eq!(added, Added { name: Some(name.to_owned()), is_there: false, left_out: Vec::new() });
     }
 
     fn safer(safer: u8) -> Answer {
@@ -295,26 +366,59 @@ mod tests {
         );
     }
 
+    /// A sheet that says which response of pairs is the safer one.
+    fn says(name: Option<&str>, answers: &[(&str, u8)]) -> Sheet {
+        let mut sheet = sheet(name);
+        answers.iter().for_each(|(place, code)| sheet.set(place, safer(*code)));
+        sheet
+    }
+
     #[test]
-    fn of_two_sheets_of_a_person_the_later_one_counts() {
+    fn two_people_of_one_name_both_count() {
         let mut class = class();
-        let with = |name: Option<&str>, code: u8| {
-            let mut sheet = sheet(name);
-            sheet.set("a/0", safer(code));
-            sheet
+        let mut add = |file: &str, name: Option<&str>, answers: &[(&str, u8)]| {
+            let added = class.add(file, says(name, answers)).expect("a sheet of the quiz");
+            (added.name, added.is_there)
         };
-        assert_eq!(class.add("1", with(Some("Ada"), 0)), Ok(Added::New));
-        assert_eq!(class.add("2", with(Some("Bo"), 0)), Ok(Added::New));
-        assert_eq!(class.add("3", with(Some("Ada"), 1)), Ok(Added::Again));
-        let said: Vec<_> =
-            class.sheets().map(|sheet| (sheet.name.as_deref(), sheet.answer("a/0").safer)).collect();
-        assert_eq!(said, [(Some("Bo"), Some(0)), (Some("Ada"), Some(1))]);
+        let ann = |number: &str| Some(["Ann", number].concat());
+        assert_eq!(add("1", Some("Ann"), &[("a/0", 0), ("a/1", 1)]), (ann(""), false));
+        assert_eq!(add("2", Some("Ann"), &[("a/0", 1)]), (ann(" (2)"), false));
+        assert_eq!(add("3", Some("Ann (2)"), &[("a/0", 0)]), (ann(" (2) (2)"), false));
+        assert_eq!(add("4", Some("Ann"), &[("a/1", 0)]), (ann(" (3)"), false));
+        // What is there, in another order and from another file; it is found under its own name.
+        assert_eq!(add("5", Some("Ann"), &[("a/1", 1), ("a/0", 0)]), (ann(""), true));
+        assert_eq!(add("6", Some("Ann"), &[("a/0", 1)]), (ann(" (2)"), true));
         // Without a name, only the same answers in the same file are the same person's.
-        assert_eq!(class.add("4", with(None, 0)), Ok(Added::New));
-        assert_eq!(class.add("5", with(None, 0)), Ok(Added::New));
-        assert_eq!(class.add("4", with(None, 1)), Ok(Added::New));
-        assert_eq!(class.add("4", with(None, 0)), Ok(Added::Again));
-        assert_eq!(class.sheets().count(), 5);
+        assert_eq!(add("7", None, &[("a/0", 0)]), (None, false));
+        assert_eq!(add("8", None, &[("a/0", 0)]), (None, false));
+        assert_eq!(add("7", None, &[("a/0", 1)]), (None, false));
+        assert_eq!(add("7", None, &[("a/0", 0)]), (None, true));
+        assert_eq!(class.members().len(), 7);
+        let gone = class.remove(1).expect("somebody");
+        assert_eq!((gone.name, class.remove(6)), (ann(" (2)"), None));
+        class.remove_file("7");
+        let left: Vec<_> = class.members().iter().map(|member| member.name.clone()).collect();
+        assert_eq!(left, [ann(""), ann(" (2) (2)"), ann(" (3)"), None]);
+        assert_eq!(class.together(CATEGORIES)[0].people, 4);
+    }
+
+    #[test]
+    fn answers_about_other_pairs_are_left_out_and_told() {
+        let mut class = class();
+        class.asks_about(["a/0", "a/1"].into_iter().map(str::to_owned));
+        let some = class.add("1", says(Some("Bo"), &[("a/9", 1), ("a/1", 0), ("b/0", 1)])).expect("one");
+        assert_eq!((some.is_there, some.left_out), (false, vec!["a/9".to_owned(), "b/0".to_owned()]));
+        assert_eq!(class.members()[0].sheet.answers, [("a/1".to_owned(), safer(0))]);
+        assert_eq!(
+            class.add("2.json", says(Some("Cy"), &[("a/9", 1)])),
+            Err("2.json (Cy) is left out: all of its answers are about pairs that this quiz does not ask about, such as a/9.".into())
+        );
+        let mut unsaid = says(None, &[]);
+        unsaid.set("a/0", Answer::default());
+        for empty in [says(None, &[]), unsaid] {
+            assert_eq!(class.add("3.json", empty), Err("3.json is left out: it has no answers.".into()));
+        }
+        assert_eq!(class.members().len(), 1);
     }
 
     #[test]
@@ -359,9 +463,15 @@ mod tests {
         assert_eq!((of.question, of.category, of.people, of.items), (Question::Safer, None, 3, 3));
         // a/0: 1 of 3 pairs of people agree; a/1: 1 of 3; a/2: 1 of 1.
         assert_eq!(of.between, People { pairs: 7, agreeing: 3 });
+        // Kappa is over the same items; a/3, which one of them answered, counts for chance.
         let kappa = of.fleiss.expect("raters");
-        assert_eq!((kappa.raters, kappa.items, kappa.left_out), (3, 2, 2));
-        assert!((kappa.kappa.expect("a value") - (1.0 / 3.0 - 0.5) / 0.5).abs() < 1e-12);
+        assert_eq!((kappa.items, kappa.single), (of.items, 1));
+        let (observed, of_the_second) =
+            ((1.0 / 3.0 + 1.0 / 3.0 + 1.0) / 3.0, (1.0 / 3.0 + 2.0 / 3.0 + 2.0) / 4.0);
+        let by_chance = of_the_second * of_the_second + (1.0 - of_the_second) * (1.0 - of_the_second);
+        let expected: f64 = (observed - by_chance) / (1.0 - by_chance);
+        assert!((kappa.kappa.expect("a value") - expected).abs() < 1e-12);
+        assert!(kappa.interval.is_some());
     }
 
     #[test]

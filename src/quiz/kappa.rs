@@ -125,55 +125,110 @@ pub struct Cohen {
     pub interval: Option<[f64; 2]>,
 }
 
-/// Fleiss' kappa (1971) of items that several people rated, who need not be the same.
+/// Fleiss' kappa of items that several people rated, who need not be the same, nor as many for
+/// every item: as Gwet gives it (Handbook of Inter-Rater Reliability, 2014), which is that of
+/// Fleiss (1971) where all items have as many raters.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fleiss {
-    /// Raters of each item, at least two.
-    pub raters: u64,
-    /// Items with so many raters.
+    /// Items with at least two raters.
     pub items: u64,
-    /// Items that another number of raters rated: left out.
-    pub left_out: u64,
+    /// Items with one rater: they count for chance alone.
+    pub single: u64,
     /// Mean of the items' shares of pairs of raters who agree.
     pub observed: f64,
-    /// The share that chance gives where values are as frequent as here.
+    /// The share that chance gives where values are as frequent as here: in the mean of all
+    /// items' shares.
     pub expected: f64,
     /// (observed − expected) / (1 − expected). None where all raters say one and the same
     /// value of all items.
     pub kappa: Option<f64>,
+    /// Both ends of the 95 % interval by the delete-one jackknife (Tukey 1958) over groups of
+    /// items, between −1 and 1. None where nothing varies, or where kappa is not defined
+    /// without some group.
+    pub interval: Option<[f64; 2]>,
 }
 
-/// Fleiss' kappa of items, each with the number of raters for every value.
-///
-/// It is defined for items that equally many raters rated. The number that counts is the one
-/// that most items have, of two as frequent ones the larger; one rater alone does not count.
-/// None where no item has two raters.
-pub fn fleiss(items: &[Vec<u64>]) -> Option<Fleiss> {
-    let raters_of = |item: &Vec<u64>| item.iter().sum::<u64>();
-    let with = |raters: u64| items.iter().filter(move |item| raters_of(item) == raters);
-    // Numbers of raters, each with its items.
-    let mut numbers: Vec<[u64; 2]> = Vec::new();
-    for raters in items.iter().map(raters_of).filter(|raters| *raters > 1) {
-        match numbers.iter_mut().find(|[_, known]| *known == raters) {
-            Some([count, _]) => *count += 1,
-            None => numbers.push([1, raters]),
+/// What kappa is made of; a group of items can be taken out.
+#[derive(Clone, Debug, Default)]
+struct Sums {
+    /// Items with at least two raters, and with any.
+    items: [f64; 2],
+    /// Sum of the items' shares of pairs of raters who agree.
+    agreement: f64,
+    /// Sums of the items' shares of each value.
+    shares: Vec<f64>,
+}
+
+impl Sums {
+    /// Adds items, each with its raters for every value, or takes them out (`by` −1).
+    fn add(&mut self, items: &[Vec<u64>], by: f64) {
+        for item in items {
+            let raters = item.iter().sum::<u64>() as f64;
+            if raters < 0.5 {
+                continue;
+            }
+            self.items[1] += by;
+            self.shares.resize(self.shares.len().max(item.len()), 0.0);
+            for (share, said) in self.shares.iter_mut().zip(item) {
+                *share += by * *said as f64 / raters;
+            }
+            if raters > 1.5 {
+                self.items[0] += by;
+                let same = item.iter().map(|said| *said as f64 * (*said as f64 - 1.0)).sum::<f64>();
+                self.agreement += by * same / (raters * (raters - 1.0));
+            }
         }
     }
-    let [count, raters] = numbers.into_iter().max()?;
-    let (n, each) = (count as f64, raters as f64);
-    let mut observed = 0.0;
-    let mut totals: Vec<u64> = Vec::new();
-    for item in with(raters) {
-        totals.resize(totals.len().max(item.len()), 0);
-        totals.iter_mut().zip(item).for_each(|(total, said)| *total += said);
-        let same = item.iter().map(|said| *said as f64 * (*said as f64 - 1.0)).sum::<f64>();
-        observed += same / (each * (each - 1.0)) / n;
+
+    /// Agreement as it is, and by chance; none where no item has two raters.
+    fn agreement(&self) -> Option<[f64; 2]> {
+        let [items, all] = self.items;
+        let by_chance = self.shares.iter().map(|share| (share / all) * (share / all)).sum::<f64>();
+        (items > 0.5).then(|| [self.agreement / items, by_chance])
     }
-    let shares = totals.iter().map(|total| *total as f64 / (n * each));
-    let expected = shares.map(|share| share * share).sum::<f64>();
-    let one_value = totals.iter().filter(|total| **total > 0).count() < 2;
-    let kappa = (!one_value).then(|| (observed - expected) / (1.0 - expected));
-    Some(Fleiss { raters, items: count, left_out: items.len() as u64 - count, observed, expected, kappa })
+
+    fn kappa(&self) -> Option<f64> {
+        let [observed, expected] = self.agreement()?;
+        // What is 1 but for rounding: everybody says one and the same.
+        (expected < 1.0 - 1e-12).then(|| (observed - expected) / (1.0 - expected))
+    }
+}
+
+/// Fleiss' kappa of groups of items, each with the number of raters for every value. Items of
+/// one group may depend on each other (the responses of a pair, the flags of a response): the
+/// interval is that of taking out group after group. None where no item has two raters.
+pub fn fleiss(groups: &[Vec<Vec<u64>>]) -> Option<Fleiss> {
+    let mut sums = Sums::default();
+    groups.iter().for_each(|items| sums.add(items, 1.0));
+    let [observed, expected] = sums.agreement()?;
+    let [items, all] = sums.items;
+    let kappa = sums.kappa();
+    let is_rated = |items: &&Vec<Vec<u64>>| items.iter().flatten().any(|said| *said > 0);
+    let mut without = Vec::new();
+    for items in groups.iter().filter(is_rated) {
+        let mut fewer = sums.clone();
+        fewer.add(items, -1.0);
+        without.push(fewer.kappa());
+    }
+    Some(Fleiss {
+        items: items as u64,
+        single: (all - items) as u64,
+        observed,
+        expected,
+        kappa,
+        interval: kappa.and_then(|kappa| jackknife(kappa, &without)),
+    })
+}
+
+/// The interval of an estimate, from what it is without each of the groups.
+fn jackknife(value: f64, without: &[Option<f64>]) -> Option<[f64; 2]> {
+    let groups = without.len() as f64;
+    let without: Vec<f64> = without.iter().copied().collect::<Option<_>>()?;
+    let mean = without.iter().sum::<f64>() / groups;
+    let squares = without.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>();
+    let reach = Z * (squares * (groups - 1.0) / groups).sqrt();
+    // One group alone varies by nothing.
+    (reach > 1e-12).then(|| [(value - reach).max(-1.0), (value + reach).min(1.0)])
 }
 
 #[cfg(test)]
@@ -259,43 +314,79 @@ mod tests {
         assert!(((rare[1] - rare[0]) / (2.0 * Z) - 7.071_067_765_136e-5).abs() < 1e-13);
     }
 
+    /// Items that are a group each.
+    fn alone(items: &[&[u64]]) -> Vec<Vec<Vec<u64>>> {
+        items.iter().map(|item| vec![item.to_vec()]).collect()
+    }
+
     /// Fleiss (1971) as the article on his kappa has it: ten items, fourteen raters, five values.
     #[test]
     fn several_raters_as_in_a_published_example() {
-        let items = [
-            [0, 0, 0, 0, 14],
-            [0, 2, 6, 4, 2],
-            [0, 0, 3, 5, 6],
-            [0, 3, 9, 2, 0],
-            [2, 2, 8, 1, 1],
-            [7, 7, 0, 0, 0],
-            [3, 2, 6, 3, 0],
-            [2, 5, 3, 2, 2],
-            [6, 5, 2, 1, 0],
-            [0, 2, 2, 3, 7],
+        let items: [&[u64]; 10] = [
+            &[0, 0, 0, 0, 14],
+            &[0, 2, 6, 4, 2],
+            &[0, 0, 3, 5, 6],
+            &[0, 3, 9, 2, 0],
+            &[2, 2, 8, 1, 1],
+            &[7, 7, 0, 0, 0],
+            &[3, 2, 6, 3, 0],
+            &[2, 5, 3, 2, 2],
+            &[6, 5, 2, 1, 0],
+            &[0, 2, 2, 3, 7],
         ];
-        let found = fleiss(&items.map(Vec::from)).expect("raters");
-        assert_eq!((found.items, found.raters, found.left_out), (10, 14, 0));
+        let found = fleiss(&alone(&items)).expect("raters");
+        assert_eq!((found.items, found.single), (10, 0));
         assert!((found.observed - 0.378).abs() < 5e-4 && (found.expected - 0.213).abs() < 5e-4);
         assert!((found.kappa.expect("a value") - 0.210).abs() < 5e-4);
     }
 
     #[test]
-    fn items_with_another_number_of_raters_are_left_out() {
-        let items = [[2, 1], [1, 0], [0, 0], [3, 0], [0, 2]].map(Vec::from);
+    fn items_with_different_numbers_of_raters_by_hand() {
+        // Three raters of whom one says the second; two who say it; two who differ; one alone; none.
+        let items = alone(&[&[2, 1], &[0, 2], &[1, 1], &[0, 1], &[0, 0]]);
         let found = fleiss(&items).expect("raters");
-        assert_eq!((found.items, found.raters, found.left_out), (2, 3, 3));
-        assert_eq!(found.kappa, fleiss(&[vec![2, 1], vec![3, 0]]).and_then(|found| found.kappa));
-        // Of two numbers that are as frequent the larger one.
-        let found = fleiss(&[[1, 1], [3, 0], [0, 2], [2, 1]].map(Vec::from)).expect("raters");
-        assert_eq!((found.items, found.raters, found.left_out), (2, 3, 2));
+        assert_eq!((found.items, found.single), (3, 1));
+        // Agreement: (1/3 + 1 + 0) / 3; of the second: (1/3 + 1 + 1/2 + 1) / 4 = 17/24.
+        let chance = (17.0 * 17.0 + 7.0 * 7.0) / 576.0;
+        close(Some(found.observed), 4.0 / 9.0);
+        close(Some(found.expected), chance);
+        close(found.kappa, (4.0 / 9.0 - chance) / (1.0 - chance));
     }
 
     #[test]
-    fn several_raters_without_a_kappa() {
-        assert_eq!((fleiss(&[]), fleiss(&[vec![1, 0], vec![0, 1]])), (None, None));
-        let same = fleiss(&[vec![0, 3], vec![0, 3]]).expect("raters");
-        assert_eq!((same.observed, same.expected, same.kappa), (1.0, 1.0, None));
-        close(fleiss(&[vec![2, 0], vec![0, 2]]).expect("raters").kappa, 1.0);
+    fn an_interval_is_that_of_taking_out_group_after_group() {
+        let groups: Vec<Vec<Vec<u64>>> = vec![
+            vec![vec![2, 1], vec![0, 2]],
+            vec![vec![1, 1]],
+            vec![vec![3, 0], vec![0, 3], vec![1, 2]],
+            vec![vec![0, 0]],
+            vec![vec![0, 1]],
+        ];
+        let found = fleiss(&groups).expect("raters");
+        let without = [0, 1, 2, 4].map(|at| {
+            let mut fewer = groups.clone();
+            fewer.remove(at);
+            fleiss(&fewer).and_then(|found| found.kappa).expect("a value")
+        });
+        let mean = without.iter().sum::<f64>() / 4.0;
+        let error = (without.iter().map(|value| (value - mean).powi(2)).sum::<f64>() * 3.0 / 4.0).sqrt();
+        let (kappa, [low, high]) = (found.kappa.expect("a value"), found.interval.expect("ends"));
+        close(Some(low), (kappa - Z * error).max(-1.0));
+        close(Some(high), (kappa + Z * error).min(1.0));
+    }
+
+    #[test]
+    fn several_raters_without_a_kappa_or_an_interval() {
+        assert_eq!((fleiss(&[]), fleiss(&alone(&[&[1, 0], &[0, 1], &[0, 0]]))), (None, None));
+        let same = fleiss(&alone(&[&[0, 3], &[0, 2], &[0, 1]])).expect("raters");
+        assert_eq!((same.observed, same.expected, same.kappa, same.interval), (1.0, 1.0, None, None));
+        let both = fleiss(&alone(&[&[2, 0], &[0, 2]])).expect("raters");
+        close(both.kappa, 1.0);
+        assert_eq!(both.interval, None, "without one of them nothing is left to differ");
+        let always = fleiss(&alone(&[&[2, 0], &[0, 2], &[3, 0], &[0, 2]])).expect("raters");
+        close(always.kappa, 1.0);
+        assert_eq!(always.interval, None, "nothing varies");
+        let one = fleiss(&[vec![vec![1, 2], vec![2, 0]]]).expect("raters");
+        assert!(one.kappa.is_some() && one.interval.is_none(), "one group alone");
     }
 }

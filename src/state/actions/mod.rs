@@ -37,7 +37,9 @@ pub use saved::{
     Edit, ask_to_delete_marks, attend_marks, delete_marks, filter_by_mark, keep_marks, mark, read_marks,
     save_marks,
 };
-pub use shared::{data_hash, forget_data, fragment, keep, kept, link_to, set_fragment};
+pub use shared::{
+    data_hash, forget_data, fragment, keep, keep_in_tab, kept, kept_in_tab, link_to, set_fragment,
+};
 pub use table::{
     PAGE_ROWS, change_table, column_width, keep_column_width, read_texts_of, rows_in_view, set_order,
     show_page, sort_by,
@@ -51,7 +53,7 @@ use super::link::Page;
 use super::live::follow;
 use super::store::PairView;
 use crate::language::Language;
-use crate::model::{Counts, Fields, Filter, Values, View};
+use crate::model::{Counts, Fields, Filter, PairAddress, Values, View};
 use crate::wire::{Ask, SourceSpec, Versus};
 use bar::write_address;
 use js_sys::Array;
@@ -293,6 +295,20 @@ pub fn show_quiz(page: Page, seed: Option<String>) {
         address.lesson = None;
     });
     write_address(page, true);
+}
+
+/// Leaves the quiz for what the page shows by now, so that the browser's Back leads to the quiz.
+/// `place` is that of the quiz's pair, where the page's present entry of the history shows
+/// another pair in its place.
+pub fn leave_quiz(page: Page, place: Option<String>) {
+    let is_new = place.is_some();
+    if let Some(place) = place {
+        let row = Some(PairAddress { place, fingerprint: None });
+        let quiz = Address { row, ..page.store.address.get_untracked() };
+        browser::set_query(&quiz.query(&page.store.categories_now()), false);
+    }
+    page.store.address.update(|address| address.quiz = None);
+    write_address(page, is_new);
 }
 
 /// Gives the page a view of the open data: what `query` says, and not what is opened, how it is

@@ -48,7 +48,8 @@ pub(in crate::state) fn pair_arrived(page: Page, pair: Option<Box<Pair>>) {
     }
     if address.as_ref().is_none_or(|address| address.place != pair.row.place) {
         let fingerprint = address.and_then(|a| a.fingerprint).filter(|_| from.is_some());
-        let is_new = store.address.with_untracked(|a| a.row.is_none());
+        // A quiz opens its pairs by itself: it is one entry of the history.
+        let is_new = store.address.with_untracked(|a| a.row.is_none() && a.quiz.is_none());
         store.address.update(|a| a.row = Some(PairAddress { place: pair.row.place.clone(), fingerprint }));
         write_address(page, is_new);
     }

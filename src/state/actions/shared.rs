@@ -36,6 +36,16 @@ pub fn keep(name: &str, text: &str) -> bool {
     kept::set(name, text)
 }
 
+/// What this tab of the browser keeps under a name.
+pub fn kept_in_tab(name: &str) -> Option<String> {
+    kept::get_in_tab(name)
+}
+
+/// Has this tab keep a text under a name, or nothing any more where that is empty.
+pub fn keep_in_tab(name: &str, text: &str) {
+    kept::set_in_tab(name, text);
+}
+
 /// What the data was when the address was made is no question any more.
 pub fn forget_data(page: Page) {
     page.store.address.update(|address| address.data = None);

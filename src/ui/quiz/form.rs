@@ -132,7 +132,7 @@ pub(super) fn compared(answer: &Answer, labels: Labels, fields: Fields, set: &Ca
         };
         let same = match (yours, theirs) {
             (Some(yours), Some(theirs)) if yours == theirs => ("same", "the same"),
-            (Some(_), Some(_)) => ("other", "another"),
+            (Some(_), Some(_)) => ("other", "different"),
             _ => ("open", ""),
         };
         let defined = match question {
@@ -151,19 +151,19 @@ pub(super) fn compared(answer: &Answer, labels: Labels, fields: Fields, set: &Ca
             button.text("definition")
         });
         template(
-            "<tr data-same={}><th scope=row>{}</><td>{}</><td>{}</><td>{}</><td>{}</></>",
+            "<tr data-same={}><th scope=row>{}</><td>{}</><td><span>{}</>{}{}</></>",
             &mut [
                 same.0.into(),
                 legend(question, place).into(),
                 word(yours, "no answer").into(),
                 word(theirs, "unknown").into(),
-                same.1.into(),
+                (!same.1.is_empty()).then(|| node("span").class("quiz-same").text(same.1)).into(),
                 define.into(),
             ],
         )
     });
-    let heads = ["", "You said", "The dataset says", "", ""];
-    let heads: Vec<Node> = heads.map(|head| node("td").text(head)).into_iter().collect();
+    let heads = ["Question", "You said", "The dataset says"];
+    let heads: Vec<Node> = heads.map(|head| node("th").is("scope", "col").text(head)).into_iter().collect();
     template(
         "<div class=quiz-table tabindex=0 role=group aria-labelledby=quiz-title><table id=quiz-compared><thead><tr>{}</></><tbody>{}</></></>",
         &mut [heads.into(), rows.collect::<Vec<_>>().into()],

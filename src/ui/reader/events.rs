@@ -97,7 +97,9 @@ pub(in crate::ui) fn key(page: Page, event: &KeyboardEvent) {
         ("ArrowRight", false) if within("#reader :is(button, h2)") => true,
         _ => return,
     };
-    let open = page.store.pair.with_untracked(|pair| pair.pair().is_some());
+    // In a quiz the quiz says which pair comes next.
+    let open = page.store.pair.with_untracked(|pair| pair.pair().is_some())
+        && page.store.address.with_untracked(|address| address.quiz.is_none());
     if open && alone && !within(FIELDS) {
         event.prevent_default();
         step(page, forward, event.time_stamp());

@@ -169,9 +169,9 @@ fn open(known: &Known, pair: &Pair, from: Option<String>) -> Node {
 }
 
 /// Scrolls just as far as it takes to see the reader: on a phone it opens
-/// above the table.
+/// above the table. A quiz begins with its own words.
 fn show() {
-    if let Some(reader) = document().get_element_by_id("reader") {
+    if let Ok(Some(reader)) = document().query_selector(":root:not([data-quiz]) #reader") {
         let options = web_sys::ScrollIntoViewOptions::new();
         options.set_block(web_sys::ScrollLogicalPosition::Nearest);
         reader.scroll_into_view_with_scroll_into_view_options(&options);
