@@ -71,13 +71,9 @@ pub(super) fn form(answer: &Answer, fields: Fields, set: &CategorySet) -> Vec<No
                     };
                     let checked =
                         own.is_some_and(|own| if is_flag { own >> value & 1 == 1 } else { own == value });
-                    choice(
-                        if is_flag { "checkbox" } else { "radio" },
-                        &key,
-                        value.to_string(),
-                        checked,
-                        words,
-                    )
+                    let kind = if is_flag { "checkbox" } else { "radio" };
+                    choice(kind, &key, value.to_string(), checked, words)
+                        .has("data-define", defined(question, value, set))
                 })
                 .collect();
             if question == Question::Categories {
@@ -91,6 +87,17 @@ pub(super) fn form(answer: &Answer, fields: Fields, set: &CategorySet) -> Vec<No
             )
         })
         .collect()
+}
+
+/// The definition of what an answer says.
+fn defined(question: Question, value: u32, set: &CategorySet) -> String {
+    match question {
+        Question::Safe => "safe".to_owned(),
+        Question::Better => "better".to_owned(),
+        Question::Safer => "safer".to_owned(),
+        Question::Severity => ["severity ", &value.to_string()].concat(),
+        Question::Categories => set.slug(value as usize),
+    }
 }
 
 fn choice(kind: &'static str, name: &str, value: String, checked: bool, words: String) -> Node {
@@ -135,28 +142,27 @@ pub(super) fn compared(answer: &Answer, labels: Labels, fields: Fields, set: &Ca
             (Some(_), Some(_)) => ("other", "different"),
             _ => ("open", ""),
         };
-        let defined = match question {
-            Question::Safe => "safe".to_owned(),
-            Question::Better => "better".to_owned(),
-            Question::Safer => "safer".to_owned(),
-            Question::Severity => {
-                theirs.map_or_else(String::new, |level| ["severity ", &level.to_string()].concat())
-            }
-            Question::Categories => theirs
-                .and_then(|mask| (0..set.len()).find(|at| mask >> at & 1 == 1))
-                .map_or_else(String::new, |at| set.slug(at)),
+        let define = |value: u32, words: String| {
+            let button = node("button").class("link").is("type", "button").is("data-action", "define");
+            button.has("data-define", defined(question, value, set)).text(words)
         };
-        let define = (!defined.is_empty()).then(|| {
-            let button = node("button").class("link").is("data-action", "define").has("data-define", defined);
-            button.text("definition")
-        });
+        // Each category leads to its own definition.
+        let (says, define): (_, Vec<Node>) = match (question, theirs) {
+            (Question::Categories, Some(mask @ 1..)) => {
+                let each = (0..set.len()).filter(|at| mask >> at & 1 == 1);
+                let each = each.map(|at| define(at as u32, category_name(set, at)));
+                (String::new(), each.collect())
+            }
+            (Question::Categories, _) | (_, None) => (word(theirs, "unknown"), Vec::new()),
+            (_, Some(value)) => (word(theirs, "unknown"), vec![define(value, "definition".to_owned())]),
+        };
         template(
             "<tr data-same={}><th scope=row>{}</><td>{}</><td><span>{}</>{}{}</></>",
             &mut [
                 same.0.into(),
                 legend(question, place).into(),
                 word(yours, "no answer").into(),
-                word(theirs, "unknown").into(),
+                says.into(),
                 (!same.1.is_empty()).then(|| node("span").class("quiz-same").text(same.1)).into(),
                 define.into(),
             ],
