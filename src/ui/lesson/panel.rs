@@ -140,7 +140,7 @@ fn in_lesson(page: Page, lesson: &Lesson, at: usize, said: &str) -> Vec<Node> {
     }
     body.push(
         node("div")
-            .class("lesson-actions lesson-more")
+            .class("lesson-more")
             .with(control("show-step", "Show its view again"))
             .with(language::button(page, "lesson-language"))
             .all(own::buttons(lesson))
@@ -156,13 +156,13 @@ fn in_lesson(page: Page, lesson: &Lesson, at: usize, said: &str) -> Vec<Node> {
     }
     let may = |node: Node, is: bool| node.when(!is, "disabled");
     let folded = FOLDED.get();
-    let (fold, is_open) = if folded { ("Unfold the text", "false") } else { ("Fold the text", "true") };
+    let (fold, is_open) = if folded { ("Unfold", "false") } else { ("Fold", "true") };
     let turn = node("div")
-        .class("lesson-actions lesson-turn")
+        .class("lesson-turn")
         .with(may(control("previous-step", "Previous step"), at > 0))
         .with(may(control("next-step", "Next step"), at + 1 < lesson.steps.len()))
         .with(control("fold-lesson", fold).is("aria-expanded", is_open).is("aria-controls", "lesson-body"))
-        .with(control("present", if presents { "End presenting" } else { "Present" }));
+        .with(control("present", if presents { "End" } else { "Present" }));
     // What scrolls can be reached by keys.
     let body = template(
         "<div id=lesson-body role=group aria-labelledby=lesson-step tabindex=0 hidden={}>{}</>",
@@ -214,7 +214,7 @@ fn turn(page: Page, by: isize) {
         actions::show_lesson(page, Some(address(lesson, step)));
         own::put_back(&said);
         // A button that cannot be pressed any more loses the focus.
-        if find(".lesson-turn :focus").is_some() && !(1..lesson.steps.len() - 1).contains(&step) {
+        if find(".lesson-turn>:focus").is_some() && !(1..lesson.steps.len() - 1).contains(&step) {
             focus(vec!["#lesson-step".to_owned()]);
         }
     }
@@ -265,6 +265,7 @@ fn key(page: Page, event: &Event) {
 }
 
 fn answer(page: Page) {
+    places::keep_below();
     FOLDED.set(false);
     ANSWERED.set(page.store.address.with_untracked(|address| address.lesson.as_deref().map(own::mark)));
     actions::part_changed(page);
@@ -289,6 +290,7 @@ fn clicked(page: Page, button: &Element, action: &str, event: &MouseEvent) -> bo
             focus(vec!["[data-action=lessons]".to_owned()]);
         }
         "fold-lesson" => {
+            places::keep_below();
             FOLDED.set(!FOLDED.get());
             actions::part_changed(page);
         }

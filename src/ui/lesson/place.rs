@@ -81,6 +81,26 @@ pub(super) fn go(page: Page) {
     show("#lesson");
 }
 
+/// Keeps what stands below the step there, whatever height it is about to have. (Browsers differ in
+/// what they keep in place by themselves.)
+pub(super) fn keep_below() {
+    let bottom = || find(STEP).map_or(0.0, |step| step.get_bounding_client_rect().bottom());
+    let below = bottom();
+    let x = find("#lesson").map_or(0.0, |lesson| lesson.get_bounding_client_rect().left()) + f64::from(GAP);
+    let own = document()
+        .and_then(|document| document.element_from_point(x as f32, (below + f64::from(2 * GAP)) as f32));
+    let Some(own) = own else { return };
+    let distance = own.get_bounding_client_rect().top() - below;
+    later(move || {
+        actions::after_paint(move || {
+            let moved = own.get_bounding_client_rect().top() - bottom() - distance;
+            if let Some(window) = web_sys::window() {
+                window.scroll_by_with_x_and_y(0.0, moved);
+            }
+        });
+    });
+}
+
 /// Goes there once the page has the view that was just asked for.
 pub(super) fn go_soon(page: Page) {
     ASKED.set(Some((actions::now() + SOON, page.store.drawn.get_untracked())));

@@ -32,9 +32,7 @@ const VIEW: &str = "](../?";
 pub(super) fn lessons(chinese: bool) -> Vec<Lesson> {
     let page = CHINESE.get().filter(|_| chinese).unwrap_or(ENGLISH);
     let keys = titles(ENGLISH).map(key_of);
-    keys.zip(page.split("\n## ").skip(1))
-        .map(|(key, text)| lesson(key, text))
-        .collect()
+    keys.zip(page.split("\n## ").skip(1)).map(|(key, text)| lesson(key, text)).collect()
 }
 
 fn titles(page: &str) -> impl Iterator<Item = &str> {

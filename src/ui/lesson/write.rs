@@ -147,7 +147,8 @@ fn line(page: Page, at: usize, step: &DraftStep, all: usize) -> Node {
     let title = node("span").class("write-title").is("translate", "no").text(step.title.clone());
     let said = view_words(page, &step.view).into_iter().map(|words| node("li").text(words));
     let view = node("ul").class("write-view").has("data-view", step.view.clone()).all(said);
-    let view = view.has("title", if step.view.is_empty() { String::new() } else { ["?", &step.view].concat() });
+    let view =
+        view.has("title", if step.view.is_empty() { String::new() } else { ["?", &step.view].concat() });
     let act = |action, name| button("control quiet", action, name);
     let may = |button: Node, is: bool| button.when(!is, "disabled");
     let change = act("change-step", if is_changed { "Done" } else { "Change" });
@@ -243,14 +244,9 @@ fn link(page: Page, lesson: &Lesson) -> Packed {
             fragment
         }
     })?;
-    let told = lesson.language.as_deref();
-    let is_chinese = match told {
-        Some(told) => told.split('-').next() == Some(Language::Chinese.key()),
-        None => page.store.address.with_untracked(|address| address.language) == Language::Chinese,
-    };
+    let spoken = page.store.address.with_untracked(|address| address.language);
     let address = Address {
-        // Words of the page in another language would stand around those of the lesson.
-        language: if is_chinese { Language::Chinese } else { Language::English },
+        language: around(lesson.language.as_deref(), spoken),
         sources: page.store.address.with_untracked(|address| address.sources.clone()),
         // Nobody knows on whose screen a link is opened.
         hide: true,
@@ -259,6 +255,15 @@ fn link(page: Page, lesson: &Lesson) -> Packed {
     };
     let address = actions::link_to(&address.query(&page.store.categories_now()));
     Ok([address, fragment].concat())
+}
+
+/// What the page speaks around a lesson: its language where it is one of the page's, and that of
+/// its writer where nobody has told.
+fn around(told: Option<&str>, spoken: Language) -> Language {
+    match told.map(|told| told.split('-').next().unwrap_or_default().to_ascii_lowercase()) {
+        Some(own) => Language::from_key(&own).unwrap_or_default(),
+        None => spoken,
+    }
 }
 
 /// Tells what was done, and draws it.
@@ -499,5 +504,34 @@ pub(super) fn typed(page: Page, event: &Event, is_done: bool) {
     if is_done {
         TOLD.set("");
         actions::part_changed(page);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lesson_in_chinese_is_passed_on_with_a_page_in_chinese() {
+        use Language::{Chinese, English};
+        for (told, spoken, page) in [
+            (Some("zh-Hans"), English, Chinese),
+            (Some("zh"), English, Chinese),
+            (Some("ZH-tw"), English, Chinese),
+            (Some("zha"), Chinese, English),
+            (Some("en"), Chinese, English),
+            (Some("de"), Chinese, English),
+            (None, Chinese, Chinese),
+            (None, English, English),
+        ] {
+            assert_eq!(around(told, spoken), page, "{told:?}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_chosen_from_a_list_or_typed() {
+        let fields = |own: &str| language(own).children();
+        assert_eq!(["en", "zh-Hans", ""].map(fields), [1; 3]);
+        assert_eq!(["de", "pt-BR", "zh"].map(fields), [2; 3]);
     }
 }
