@@ -269,6 +269,7 @@ fn answer(page: Page) {
     FOLDED.set(false);
     ANSWERED.set(page.store.address.with_untracked(|address| address.lesson.as_deref().map(own::mark)));
     actions::part_changed(page);
+    later(|| places::show("#lesson-answer"));
 }
 
 fn clicked(page: Page, button: &Element, action: &str, event: &MouseEvent) -> bool {

@@ -103,6 +103,10 @@ pub(super) fn keep_below() {
 
 /// Goes there once the page has the view that was just asked for.
 pub(super) fn go_soon(page: Page) {
+    if let Some(body) = find("#lesson-body") {
+        // Another step begins with its first words.
+        body.set_scroll_top(0);
+    }
     ASKED.set(Some((actions::now() + SOON, page.store.drawn.get_untracked())));
     actions::after_paint(move || go(page));
 }
