@@ -757,3 +757,40 @@ fn a_view_that_is_nonsense_is_told_with_its_step() {
     page.wait_element("#lesson[data-lesson=\"own.2\"]");
     assert!(!page.exists("#lesson-notes"));
 }
+
+#[test]
+fn a_written_step_stays_in_view_above_its_chart_its_table_and_its_pair() {
+    let steps = json!([
+        step("Chart", "tab=severity"),
+        step("Table", "cat.any=drugs&tab=table"),
+        step("Pair", "row=alpaca-7b/train/12"),
+    ]);
+    let link = packed(&lesson("Places", steps).to_string());
+    for (width, height) in [(1440, 900), (390, 844)] {
+        let page = Visit::to(&format!("hide=1&lesson=own#{link}")).sized(width, height).open();
+        page.wait_state("ready");
+        page.wait_element("#lesson-origin");
+        for presents in [false, true] {
+            for (at, target) in ["#chart-severity", ".pairs", "#reader"].iter().enumerate() {
+                let said = if at == 0 { "own".to_owned() } else { format!("own.{}", at + 1) };
+                page.wait_element(&format!("#lesson[data-lesson=\"{said}\"]"));
+                page.wait_for(
+                    &format!("{target} below the step at {width}, presenting: {presents}"),
+                    &format!(
+                        "const [step, target] = ['#lesson', {}].map(css => document.querySelector(css)?.getBoundingClientRect());
+                         return target && step.top >= 0 && target.top >= step.bottom - 1 && target.top < innerHeight - 150",
+                        json!(target)
+                    ),
+                    &[],
+                );
+                if at < 2 {
+                    page.act("next-step");
+                }
+            }
+            page.act("previous-step");
+            page.wait_element("#lesson[data-lesson=\"own.2\"]");
+            page.act("previous-step");
+            page.act("present");
+        }
+    }
+}
