@@ -8,7 +8,7 @@ use crate::chart::{count, filter_sentence};
 use crate::language::Language;
 use crate::lesson::{Draft, DraftStep, Lesson, MOST_STEPS, OWN, Wrong, pack};
 use crate::state::{Address, Page, actions, exports};
-use crate::ui::parts::{button, control, select};
+use crate::ui::parts::{button, control};
 use crate::ui::share::words;
 use crate::ui::tree::{Node, node, template};
 use std::cell::{Cell, RefCell};
@@ -134,7 +134,12 @@ fn language(own: &str) -> Node {
             &mut [own.to_owned().into()],
         )
     });
-    let own = select(&LANGUAGES, chosen).is("id", "write-language");
+    let options = LANGUAGES.map(|(tag, name)| {
+        let option = node("option").is("value", tag).text(name);
+        // A language is called what it calls itself.
+        if matches!(tag, "" | OTHER) { option } else { option.is("lang", tag).is("translate", "no") }
+    });
+    let own = node("select").is("id", "write-language").all(options).has("value", chosen);
     let own = node("label").class("write-field").all([node("span").text("Its language"), own]);
     node("div").all([own]).all(code)
 }
