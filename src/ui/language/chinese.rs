@@ -3,6 +3,7 @@
 use crate::language::{CHINESE, Catalogue, Language, entries};
 use crate::state::{Page, actions};
 use crate::ui::lazy::{self, Part};
+use crate::ui::lesson;
 use crate::ui::tree::{said, speak, speaks};
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
@@ -35,8 +36,12 @@ enum Before {
 /// Where these stand; what is in them is no view's.
 const OWN: &str = "#first-visit, .foot";
 
+/// The lessons stand here and not in their own part, so that nobody fetches them who does not read them.
+const LESSONS: &str = include_str!("../../../docs/learn/lessons.zh.md");
+
 /// Speaks it where it is chosen, and English where it is not any more.
 fn follow(page: Page) {
+    lesson::hand_over(LESSONS);
     let chosen = page.store.address.with_untracked(|address| address.language);
     if (chosen == Language::Chinese) == speaks() {
         return;

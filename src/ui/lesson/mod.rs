@@ -11,6 +11,7 @@ mod steps;
 mod write;
 
 pub(super) use own::linked;
+pub(super) use steps::hand_over;
 
 use super::lazy::{self, Name};
 use super::tree::Node;

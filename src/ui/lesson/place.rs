@@ -1,14 +1,130 @@
 //! Where the page goes and the focus comes to, with lessons.
 
+use crate::model::TABLE;
+use crate::state::{Page, actions};
 use crate::ui::later;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use wasm_bindgen::prelude::Closure;
+use web_sys::{Document, Element, HtmlElement, ResizeObserver, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-/// Scrolls to what a step is about.
-pub(super) fn go_to(tab: Option<&str>) {
-    let chart = tab.map(|tab| ["#chart-", tab].concat());
-    let find = |selector: &str| web_sys::window()?.document()?.query_selector(selector).ok()?;
-    if let Some(element) = find(chart.as_deref().unwrap_or("#lesson")) {
+/// What a step says, which stays in view above what it is about.
+const STEP: &str = "#lesson[data-folded]";
+
+/// Room between that and what it is about, in pixels.
+const GAP: i32 = 8;
+
+/// Milliseconds in which a view is drawn; who waits longer has gone somewhere else.
+const SOON: f64 = 3000.0;
+
+thread_local! {
+    /// What tells how high the step is, whenever that changes.
+    static HEIGHT: RefCell<Option<ResizeObserver>> = const { RefCell::new(None) };
+    /// When a view was asked for, and what was drawn then: it changes the height of what stands above.
+    static ASKED: Cell<Option<(f64, u32)>> = const { Cell::new(None) };
+}
+
+pub(super) fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// The first element that a selector means.
+pub(super) fn find(selector: &str) -> Option<Element> {
+    document()?.query_selector(selector).ok()?
+}
+
+fn as_html(selector: &str) -> Option<HtmlElement> {
+    find(selector)?.dyn_into().ok()
+}
+
+/// Tells styles how much of the top of the view the step takes.
+fn measure() {
+    let height = as_html(STEP).map_or(0, |step| step.offset_height() + GAP);
+    if let Some(root) = as_html(":root") {
+        // It is a property of the program's own.
+        let _ = root.style().set_property("--lesson", &[&height.to_string(), "px"].concat());
+    }
+}
+
+/// Has that told from now on, of the element that is there.
+pub(super) fn watch() {
+    later(|| {
+        HEIGHT.with_borrow_mut(|height| {
+            if height.is_none() {
+                let told = Closure::<dyn FnMut()>::new(measure);
+                *height = ResizeObserver::new(told.as_ref().unchecked_ref()).ok();
+                told.forget();
+            }
+            if let (Some(height), Some(step)) = (height, find("#lesson")) {
+                height.observe(&step);
+            }
+        });
+    });
+}
+
+/// Scrolls to what the view of the page is about, below the step that speaks of it.
+pub(super) fn go(page: Page) {
+    measure();
+    let (tab, row) = page.store.address.with_untracked(|address| (address.tab, address.row.is_some()));
+    let own = match tab {
+        Some(TABLE) => Some(".pairs".to_owned()),
+        Some(chart) => Some(["#chart-", chart].concat()),
+        None => row.then(|| "#reader".to_owned()),
+    };
+    if let Some(element) = own.and_then(|own| find(&own)) {
+        return element.scroll_into_view();
+    }
+    // It is about all that the page shows.
+    if let Some(window) = web_sys::window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+    show("#lesson");
+}
+
+/// Keeps what stands below the step there, whatever height it is about to have. (Browsers differ in
+/// what they keep in place by themselves.)
+pub(super) fn keep_below() {
+    let bottom = || find(STEP).map_or(0.0, |step| step.get_bounding_client_rect().bottom());
+    let below = bottom();
+    let x = find("#lesson").map_or(0.0, |lesson| lesson.get_bounding_client_rect().left()) + f64::from(GAP);
+    let own = document()
+        .and_then(|document| document.element_from_point(x as f32, (below + f64::from(2 * GAP)) as f32));
+    let Some(own) = own else { return };
+    let distance = own.get_bounding_client_rect().top() - below;
+    later(move || {
+        actions::after_paint(move || {
+            let moved = own.get_bounding_client_rect().top() - bottom() - distance;
+            if let Some(window) = web_sys::window() {
+                window.scroll_by_with_x_and_y(0.0, moved);
+            }
+        });
+    });
+}
+
+/// Goes there once the page has the view that was just asked for.
+pub(super) fn go_soon(page: Page) {
+    if let Some(body) = find("#lesson-body") {
+        // Another step begins with its first words.
+        body.set_scroll_top(0);
+    }
+    ASKED.set(Some((actions::now() + SOON, page.store.drawn.get_untracked())));
+    actions::after_paint(move || go(page));
+}
+
+/// Goes there again where everything is drawn anew.
+pub(super) fn drawn(page: Page) {
+    let drawn = page.store.drawn.get();
+    if let Some((until, _)) = ASKED.get().filter(|(_, before)| *before != drawn) {
+        ASKED.set(None);
+        if actions::now() < until {
+            actions::after_paint(move || go(page));
+        }
+    }
+}
+
+/// Scrolls just as far as it takes to see an element.
+pub(super) fn show(selector: &str) {
+    if let Some(element) = find(selector) {
         let options = ScrollIntoViewOptions::new();
         options.set_block(ScrollLogicalPosition::Nearest);
         element.scroll_into_view_with_scroll_into_view_options(&options);
@@ -18,10 +134,8 @@ pub(super) fn go_to(tab: Option<&str>) {
 /// Gives the first of these that is there the focus, once everything is drawn.
 pub(super) fn focus(selectors: Vec<String>) {
     later(move || {
-        let document = web_sys::window().and_then(|window| window.document());
-        let find = |selector: &String| document.as_ref()?.query_selector(selector).ok().flatten();
-        let found = selectors.iter().find_map(find);
-        if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        let found = selectors.iter().find_map(|selector| as_html(selector));
+        if let Some(found) = found {
             // Only an element that is gone cannot have the focus.
             let _ = found.focus();
         }

@@ -1,11 +1,26 @@
 //! The built-in lessons, in both languages: the page of lessons, taken apart.
 
 use crate::lesson::{Lesson, Step};
+use std::cell::Cell;
 
-/// The sources of that page (`docs/learn`). Below a heading of the second level stands a lesson,
-/// below one of the third a step, in the same order in both.
-pub(super) const PAGES: [&str; 2] =
-    [include_str!("../../../docs/learn/lessons.md"), include_str!("../../../docs/learn/lessons.zh.md")];
+/// The source of that page (`docs/learn`). Below a heading of the second level stands a lesson,
+/// below one of the third a step.
+const ENGLISH: &str = include_str!("../../../docs/learn/lessons.md");
+
+thread_local! {
+    /// The same lessons in Chinese, in the same order; none while that language has not come.
+    static CHINESE: Cell<Option<&'static str>> = const { Cell::new(None) };
+}
+
+/// Takes the lessons in Chinese, which come with that language.
+pub(in crate::ui) fn hand_over(page: &'static str) {
+    CHINESE.set(Some(page));
+}
+
+/// Whether they have come.
+pub(super) fn has_chinese() -> bool {
+    CHINESE.get().is_some()
+}
 
 /// What an address says for the list of lessons.
 pub(super) const LIST: &str = "all";
@@ -13,12 +28,11 @@ pub(super) const LIST: &str = "all";
 /// How a link to a view begins.
 const VIEW: &str = "](../?";
 
-/// All lessons in English, or in Chinese.
+/// All lessons in English, or in Chinese where that has come.
 pub(super) fn lessons(chinese: bool) -> Vec<Lesson> {
-    let keys = titles(PAGES[0]).map(key_of);
-    keys.zip(PAGES[usize::from(chinese)].split("\n## ").skip(1))
-        .map(|(key, text)| lesson(key, text))
-        .collect()
+    let page = CHINESE.get().filter(|_| chinese).unwrap_or(ENGLISH);
+    let keys = titles(ENGLISH).map(key_of);
+    keys.zip(page.split("\n## ").skip(1)).map(|(key, text)| lesson(key, text)).collect()
 }
 
 fn titles(page: &str) -> impl Iterator<Item = &str> {
@@ -65,9 +79,8 @@ pub(super) fn place(address: &str, lessons: &[Lesson]) -> Result<Option<(usize, 
         return Ok(None);
     }
     let (key, number) = address.rsplit_once('.').unwrap_or((address, "1"));
-    let keys = || lessons.iter().map(|lesson| lesson.key.as_str()).collect::<Vec<_>>().join(", ");
     let Some(at) = lessons.iter().position(|lesson| lesson.key == key) else {
-        return Err(["There is no lesson “", key, "”. There are: ", &keys(), "."].concat());
+        return Err(["There is no lesson “", key, "”: choose one of these."].concat());
     };
     let steps = lessons[at].steps.len();
     match number.parse::<usize>() {
@@ -95,6 +108,8 @@ mod tests {
 
     #[test]
     fn lessons_have_the_same_views_and_questions_in_both_languages() {
+        assert_eq!(lessons(true)[0].title, "What a safety label is");
+        hand_over(include_str!("../../../docs/learn/lessons.zh.md"));
         let [english, chinese] = [false, true].map(lessons);
         assert_eq!(english.len(), 6);
         for (own, other) in english.iter().zip(&chinese) {
@@ -127,7 +142,7 @@ mod tests {
                 assert_eq!(place(&address(lesson, step), &lessons), Ok(Some((at, step))));
             }
         }
-        assert!(place("nothing", &lessons).is_err_and(|why| why.contains("safer-is-not-safe")));
+        assert!(place("nothing", &lessons).is_err_and(|why| why.contains("“nothing”")));
         for number in ["0", "99", "x", ""] {
             assert!(place(&["safer-is-not-safe.", number].concat(), &lessons).is_err(), "{number}");
         }

@@ -3,8 +3,9 @@
 
 use super::draft::{self, ADDRESS, Asks, asks, change, draft, lesson};
 use super::own;
-use super::place::{focus, go_to};
-use crate::chart::count;
+use super::place::{focus, go_soon};
+use crate::chart::{count, filter_sentence};
+use crate::language::Language;
 use crate::lesson::{Draft, DraftStep, Lesson, MOST_STEPS, OWN, Wrong, pack};
 use crate::state::{Address, Page, actions, exports};
 use crate::ui::parts::{button, control};
@@ -22,11 +23,22 @@ thread_local! {
     static DELETED: RefCell<Option<(usize, DraftStep)>> = const { RefCell::new(None) };
     /// The step whose words are being changed.
     static CHANGED: Cell<Option<usize>> = const { Cell::new(None) };
+    /// Whether a language that is not in the list is wanted.
+    static IS_OTHER: Cell<bool> = const { Cell::new(false) };
+    /// Whether a new draft was given the language of the page.
+    static IS_PRESET: Cell<bool> = const { Cell::new(false) };
     /// What was done last, in words.
     static TOLD: Cell<&'static str> = const { Cell::new("") };
     /// A lesson as JSON, and the fragment of its link: the view changes more often than the lesson.
     static PACKED: RefCell<Option<(String, Packed)>> = const { RefCell::new(None) };
 }
+
+/// What stands for a language that is not in the list.
+const OTHER: &str = "other";
+
+/// Languages to choose from, as HTML names them.
+const LANGUAGES: [(&str, &str); 4] =
+    [("en", "English"), ("zh-Hans", "中文"), ("", "Not told"), (OTHER, "Another one")];
 
 /// The view that the page has, as the query of a step: not what is open, nor how its reader has it.
 fn view_of(page: Page) -> String {
@@ -53,8 +65,23 @@ fn parsed(page: Page, view: &str) -> Address {
     Address::parse(view, &page.store.categories_now()).0
 }
 
+/// What a view shows, in words.
+fn view_words(page: Page, view: &str) -> Vec<String> {
+    let (view, store) = (parsed(page, view), page.store);
+    let mut all = vec![match view.filter.is_empty() {
+        true => "All data, unfiltered".to_owned(),
+        false => filter_sentence(&view.filter, &store.categories(), store.fields()),
+    }];
+    all.extend(words::view(page, &view).into_iter().map(|(_, words)| words));
+    all
+}
+
 /// What is shown while a lesson is being written.
 pub(super) fn draw(page: Page) -> Vec<Node> {
+    let spoken = page.store.address.with(|address| address.language);
+    if draft().is_empty() && !IS_PRESET.replace(true) {
+        change(&mut |draft| draft.language = spoken.tag().to_owned());
+    }
     let draft = draft();
     let steps = draft.steps.iter().enumerate().map(|(at, step)| line(page, at, step, draft.steps.len()));
     let steps = node("ol").is("id", "write-steps").all(steps.collect::<Vec<_>>());
@@ -63,13 +90,13 @@ pub(super) fn draw(page: Page) -> Vec<Node> {
         "<div><h2 id=lesson-title>Write a lesson</>\
          <p>Bring the page below to the view that a step is about, then add it here. A step has a view and your words; which data is open is no part of it.</>\
          <label class=write-field><span>Title of the lesson</><input id=write-name autocomplete=off translate=no value={}></></>\
-         <label class=write-field><span>Its language, such as en, zh-Hans or de, if you want to tell it</><input id=write-language autocomplete=off spellcheck=false translate=no value={}></></>{}\
+         {}{}\
          <div class=lesson-actions>{}{}</>{}\
          <p id=write-told role=status>{}</>\
          <div class=lesson-actions>{}{}{}{}{}{}</></>",
         &mut [
             draft.title.clone().into(),
-            draft.language.clone().into(),
+            language(&draft.language).into(),
             steps.into(),
             control("add-step", "Add the current view as a step").into(),
             undo.then(|| control("undo-delete", "Put the deleted step back")).into(),
@@ -97,16 +124,36 @@ pub(super) fn draw(page: Page) -> Vec<Node> {
     all
 }
 
+/// The language of the lesson: one of those that the page speaks, none, or a short name for any other.
+fn language(own: &str) -> Node {
+    let is_other = IS_OTHER.get() || LANGUAGES.iter().all(|(tag, _)| *tag != own);
+    let chosen = if is_other { OTHER.to_owned() } else { own.to_owned() };
+    let code = is_other.then(|| {
+        template(
+            "<label class=write-field><span>Its short name, such as de or pt-BR</><input id=write-code autocomplete=off spellcheck=false translate=no value={}></></>",
+            &mut [own.to_owned().into()],
+        )
+    });
+    let options = LANGUAGES.map(|(tag, name)| {
+        let option = node("option").is("value", tag).text(name);
+        // A language is called what it calls itself.
+        if matches!(tag, "" | OTHER) { option } else { option.is("lang", tag).is("translate", "no") }
+    });
+    let own = node("select").is("id", "write-language").all(options).has("value", chosen);
+    let own = node("label").class("write-field").all([node("span").text("Its language"), own]);
+    node("div").all([own]).all(code)
+}
+
 /// A step in the list, with what can be done to it.
 fn line(page: Page, at: usize, step: &DraftStep, all: usize) -> Node {
     let is_changed = CHANGED.get() == Some(at);
     let number = (at + 1).to_string();
     let name = ["write-step-", &number].concat();
     let title = node("span").class("write-title").is("translate", "no").text(step.title.clone());
-    let view = match step.view.is_empty() {
-        true => node("span").text("All data, unfiltered"),
-        false => node("code").is("translate", "no").text(["?", &step.view].concat()),
-    };
+    let said = view_words(page, &step.view).into_iter().map(|words| node("li").text(words));
+    let view = node("ul").class("write-view").has("data-view", step.view.clone()).all(said);
+    let view =
+        view.has("title", if step.view.is_empty() { String::new() } else { ["?", &step.view].concat() });
     let act = |action, name| button("control quiet", action, name);
     let may = |button: Node, is: bool| button.when(!is, "disabled");
     let change = act("change-step", if is_changed { "Done" } else { "Change" });
@@ -122,7 +169,7 @@ fn line(page: Page, at: usize, step: &DraftStep, all: usize) -> Node {
     let fields = if is_changed { fields(page, step) } else { Vec::new() };
     template(
         "<li data-step={}><div role=group aria-labelledby={}><h3 id={}><span>{}</>{}</>\
-         <p class=write-view><span>View</>{}</>{}{}</></>",
+         {}{}{}</></>",
         &mut [
             number.clone().into(),
             name.clone().into(),
@@ -202,7 +249,9 @@ fn link(page: Page, lesson: &Lesson) -> Packed {
             fragment
         }
     })?;
+    let spoken = page.store.address.with_untracked(|address| address.language);
     let address = Address {
+        language: around(lesson.language.as_deref(), spoken),
         sources: page.store.address.with_untracked(|address| address.sources.clone()),
         // Nobody knows on whose screen a link is opened.
         hide: true,
@@ -211,6 +260,15 @@ fn link(page: Page, lesson: &Lesson) -> Packed {
     };
     let address = actions::link_to(&address.query(&page.store.categories_now()));
     Ok([address, fragment].concat())
+}
+
+/// What the page speaks around a lesson: its language where it is one of the page's, and that of
+/// its writer where nobody has told.
+fn around(told: Option<&str>, spoken: Language) -> Language {
+    match told.map(|told| told.split('-').next().unwrap_or_default().to_ascii_lowercase()) {
+        Some(own) => Language::from_key(&own).unwrap_or_default(),
+        None => spoken,
+    }
 }
 
 /// Tells what was done, and draws it.
@@ -284,6 +342,8 @@ pub(super) fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent
             Some(Asks::Replace) => replace(page),
             Some(Asks::StartOver) => {
                 change(&mut |draft| *draft = Draft::default());
+                IS_OTHER.set(false);
+                IS_PRESET.set(false);
                 CHANGED.set(None);
                 DELETED.set(None);
                 focus(vec!["#write-name".to_owned()]);
@@ -339,10 +399,11 @@ fn of_step(page: Page, at: usize, action: &str) -> bool {
             done(page, "");
         }
         "try-step" => {
-            actions::show_view(page, &draft().steps[at].view);
-            let tab = page.store.address.with_untracked(|address| address.tab);
-            if tab.is_some() {
-                actions::after_paint(move || go_to(tab));
+            let view = &draft().steps[at].view;
+            actions::show_view(page, view);
+            // The list of steps stands above what is no part of the page.
+            if parsed(page, view).tab.is_some() {
+                go_soon(page);
             }
             done(page, "The page has the view of the step.");
         }
@@ -421,7 +482,16 @@ pub(super) fn typed(page: Page, event: &Event, is_done: bool) {
         let step = CHANGED.get().and_then(|at| draft.steps.get_mut(at));
         let field = match (&*id, step) {
             ("write-name", _) => &mut draft.title,
-            ("write-language", _) => &mut draft.language,
+            ("write-language", _) => {
+                IS_OTHER.set(value == OTHER);
+                if value != OTHER {
+                    draft.language.clone_from(&value);
+                } else if LANGUAGES.iter().any(|(tag, _)| *tag == draft.language) {
+                    draft.language.clear();
+                }
+                return;
+            }
+            ("write-code", _) => &mut draft.language,
             ("write-title", Some(step)) => &mut step.title,
             ("write-text", Some(step)) => &mut step.text,
             ("write-question", Some(step)) => &mut step.question,
@@ -439,5 +509,34 @@ pub(super) fn typed(page: Page, event: &Event, is_done: bool) {
     if is_done {
         TOLD.set("");
         actions::part_changed(page);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lesson_in_chinese_is_passed_on_with_a_page_in_chinese() {
+        use Language::{Chinese, English};
+        for (told, spoken, page) in [
+            (Some("zh-Hans"), English, Chinese),
+            (Some("zh"), English, Chinese),
+            (Some("ZH-tw"), English, Chinese),
+            (Some("zha"), Chinese, English),
+            (Some("en"), Chinese, English),
+            (Some("de"), Chinese, English),
+            (None, Chinese, Chinese),
+            (None, English, English),
+        ] {
+            assert_eq!(around(told, spoken), page, "{told:?}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_chosen_from_a_list_or_typed() {
+        let fields = |own: &str| language(own).children();
+        assert_eq!(["en", "zh-Hans", ""].map(fields), [1; 3]);
+        assert_eq!(["de", "pt-BR", "zh"].map(fields), [2; 3]);
     }
 }

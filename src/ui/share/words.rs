@@ -32,7 +32,7 @@ pub(super) fn title(store: Store) -> String {
 }
 
 /// What is filtered, and how many pairs that are.
-pub(super) fn filtered(store: Store) -> String {
+pub(in crate::ui) fn filtered(store: Store) -> String {
     let (set, fields) = (store.categories(), store.fields());
     let shown = store.shown.with(|counts| counts.pairs);
     let total = store.all.with(|counts| counts.pairs);
@@ -129,13 +129,12 @@ fn table(choices: &TableChoices, fields: Fields) -> Vec<String> {
     words
 }
 
-/// What an address says, line by line: key and words.
-pub(super) fn said(page: Page, address: &Address) -> Vec<(&'static str, String)> {
+/// What an address says of a view beside its filter, line by line: key and words.
+pub(in crate::ui) fn view(page: Page, address: &Address) -> Vec<(&'static str, String)> {
     let store = page.store;
     let (set, fields) = (store.categories(), store.fields());
-    let mut all = vec![("open", ["Opens ", &opened(store, address)].concat())];
+    let mut all = Vec::new();
     let mut say = |key: &'static str, name: &str, words: String| all.push((key, [name, &words].concat()));
-    say("filter", "Pairs: ", filtered(store));
     match &address.versus {
         None => {}
         Some(Versus::Rest) => say("comparison", "Compared with ", "all other pairs".to_owned()),
@@ -168,6 +167,17 @@ pub(super) fn said(page: Page, address: &Address) -> Vec<(&'static str, String)>
             tabs(store).into_iter().find(|(key, _)| *key == tab).map_or(tab.to_owned(), |(_, name)| name);
         say("tab", "Begins at: ", name);
     }
+    all
+}
+
+/// What an address says, line by line: key and words.
+pub(super) fn said(page: Page, address: &Address) -> Vec<(&'static str, String)> {
+    let store = page.store;
+    let fields = store.fields();
+    let mut all = vec![("open", ["Opens ", &opened(store, address)].concat())];
+    all.push(("filter", ["Pairs: ", &filtered(store)].concat()));
+    all.extend(view(page, address));
+    let mut say = |key: &'static str, name: &str, words: String| all.push((key, [name, &words].concat()));
     if address.hide {
         say("hide", "Text is hidden at first", String::new());
     }

@@ -164,7 +164,7 @@ fn write_steps(page: &Page) -> Vec<Vec<(String, String)>> {
     }
     page.wait_for(
         "its view",
-        "return document.querySelector('[data-step=\"2\"] .write-view code').textContent.includes('tab=severity')",
+        "return document.querySelector('[data-step=\"2\"] .write-view').dataset.view.includes('tab=severity')",
         &[],
     );
     views[1].push(("tab".to_owned(), "severity".to_owned()));
@@ -190,7 +190,7 @@ fn write_and_walk(visit: Visit) {
     page.type_text("Drugs, 药物 & more");
     page.press(&[TAB]);
     wait_focus(&page, "#write-language");
-    page.type_text("en");
+    assert_eq!(value(&page, "#write-language"), "en");
     let views = write_steps(&page);
     assert_eq!(views[0], [("cat.any".to_owned(), "drugs".to_owned())]);
     page.wait_element("#write-link");
@@ -362,7 +362,7 @@ fn steps_are_moved_deleted_and_put_back_with_the_focus_beside_them() {
     // A step takes another view, and the page takes a step's.
     page.click_mark("categories", "violence");
     press(&page, "[data-step=\"1\"] [data-action=take-view]");
-    page.wait_element("[data-step=\"1\"] .write-view code");
+    page.wait_element("[data-step=\"1\"] .write-view[data-view=\"cat.any=violence\"]");
     page.redraw(|page| press(page, "[data-action=clear-filters]"));
     page.redraw(|page| press(page, "[data-step=\"1\"] [data-action=try-step]"));
     assert_eq!(
@@ -642,8 +642,14 @@ fn a_step_takes_the_view_and_not_what_is_open() {
     page.wait_state("ready");
     page.wait_element("#write-name");
     page.act("add-step");
-    page.wait_element("[data-step=\"1\"] .write-view code");
-    assert_eq!(page.text("[data-step=\"1\"] .write-view code"), format!("?{view}"));
+    page.wait_element("[data-step=\"1\"] .write-view");
+    assert_eq!(page.attribute("[data-step=\"1\"] .write-view", "data-view"), view);
+    assert_eq!(page.attribute("[data-step=\"1\"] .write-view", "title"), format!("?{view}"));
+    let words = page.text("[data-step=\"1\"] .write-view");
+    for said in ["Drugs", "Compared with all other pairs", "sorted by", "Begins at: Severity"] {
+        assert!(words.contains(said), "{said}: {words}");
+    }
+    assert!(!words.contains("cat.any"), "{words}");
     assert_eq!(value(&page, "#write-tab"), "severity");
     // An open pair is part of it.
     page.eval::<()>(
@@ -655,7 +661,7 @@ fn a_step_takes_the_view_and_not_what_is_open() {
     page.click("[data-step=\"1\"] [data-action=take-view]");
     page.wait_for(
         "the pair in it",
-        "return document.querySelector('[data-step=\"1\"] .write-view code').textContent.includes('&row=')",
+        "return document.querySelector('[data-step=\"1\"] .write-view').dataset.view.includes('&row=')",
         &[],
     );
     // The link says which data it is about.
@@ -674,4 +680,117 @@ fn a_step_takes_the_view_and_not_what_is_open() {
     let shown: Vec<String> = page.query().into_iter().map(|(key, _)| key).collect();
     let keys = ["site", "cat.any", "vs", "categories.by", "columns", "sort", "row", "hide", "tab", "lesson"];
     assert_eq!(shown, keys);
+}
+
+/// The lesson that a visitor writes who has typed nothing but words, as a file and as a link.
+fn least(page: &Page) -> (Value, String) {
+    press(page, "#write-name");
+    page.type_text("T");
+    page.act("add-step");
+    page.wait_element("#write-title");
+    wait_focus(page, "#write-title");
+    page.type_text("S");
+    page.press(&[TAB]);
+    page.wait_element("#write-link");
+    keep_what_leaves(page);
+    press(page, "[data-action=save-lesson]");
+    page.wait_for("the file", "return saved.length === 1", &[]);
+    let file: String = page.eval("return saved[0]", &[]);
+    (serde_json::from_str(&file).expect("JSON"), value(page, "#write-link"))
+}
+
+/// Chooses what the lesson is written in.
+fn choose_language(page: &Page, tag: &str) {
+    page.eval::<()>(
+        "const list = document.querySelector('#write-language');
+         list.value = arguments[0];
+         list.dispatchEvent(new Event('change', { bubbles: true }))",
+        &[json!(tag)],
+    );
+}
+
+#[test]
+fn a_lesson_in_chinese_has_a_page_in_chinese_around_it() {
+    let page = Page::open("lesson=write&lang=zh");
+    page.wait_state("ready");
+    page.wait_element("html[lang=zh-Hans] #write-name");
+    assert_eq!(value(&page, "#write-language"), "zh-Hans");
+    let (file, link) = least(&page);
+    assert_eq!(file["language"], "zh-Hans");
+    assert!(link.contains("lang=zh"), "{link}");
+    // Without a language it is the page's, and English words have English ones around them.
+    choose_language(&page, "");
+    page.wait_for("no language", "return document.querySelector('#write-language').value === ''", &[]);
+    assert!(value(&page, "#write-link").contains("lang=zh"));
+    choose_language(&page, "en");
+    page.wait_for("no Chinese", "return !document.querySelector('#write-link').value.includes('lang=')", &[]);
+    // One that is not in the list.
+    choose_language(&page, "other");
+    page.wait_element("#write-code");
+    press(&page, "#write-code");
+    page.type_text("pt-BR");
+    page.press(&[TAB]);
+    page.eval::<()>("saved.length = 0", &[]);
+    press(&page, "[data-action=save-lesson]");
+    page.wait_for("the file", "return saved.length === 1", &[]);
+    assert!(page.eval::<String>("return saved[0]", &[]).contains("\"pt-BR\""));
+    assert!(!value(&page, "#write-link").contains("lang="));
+    page.goto(link.split_once('?').expect("a query").1);
+    page.wait_state("ready");
+    page.wait_element("html[lang=zh-Hans] #lesson[data-lesson=own] #lesson-step[lang=zh-Hans]");
+    assert_eq!(page.text("[data-action=next-step]"), "下一步");
+}
+
+#[test]
+fn a_view_that_is_nonsense_is_told_with_its_step() {
+    let steps =
+        json!([step("One", "cat.any=nonsense&foo=1&tab=quux"), step("Two", "sev.any=3&tab=severity")]);
+    let page = Page::open(&format!("lesson=own#{}", packed(&lesson("Odd", steps).to_string())));
+    page.wait_state("ready");
+    page.wait_element("#lesson-notes li:nth-child(3)");
+    let told = page.text("#lesson-notes");
+    for said in ["nonsense", "foo", "quux"] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+    page.assert_accessible("a view that is nonsense");
+    page.act("next-step");
+    page.wait_element("#lesson[data-lesson=\"own.2\"]");
+    assert!(!page.exists("#lesson-notes"));
+}
+
+#[test]
+fn a_written_step_stays_in_view_above_its_chart_its_table_and_its_pair() {
+    let steps = json!([
+        step("Chart", "tab=severity"),
+        step("Table", "cat.any=drugs&tab=table"),
+        step("Pair", "row=alpaca-7b/train/12"),
+    ]);
+    let link = packed(&lesson("Places", steps).to_string());
+    for (width, height) in [(1440, 900), (390, 844)] {
+        let page = Visit::to(&format!("hide=1&lesson=own#{link}")).sized(width, height).open();
+        page.wait_state("ready");
+        page.wait_element("#lesson-origin");
+        for presents in [false, true] {
+            for (at, target) in ["#chart-severity", ".pairs", "#reader"].iter().enumerate() {
+                let said = if at == 0 { "own".to_owned() } else { format!("own.{}", at + 1) };
+                page.wait_element(&format!("#lesson[data-lesson=\"{said}\"]"));
+                page.wait_for(
+                    &format!("{target} below the step at {width}, presenting: {presents}"),
+                    &format!(
+                        "const [step, target] = ['#lesson', {}].map(css => document.querySelector(css)?.getBoundingClientRect());
+                         return target && step.top >= 0 && target.top >= step.bottom - 1 && target.top < innerHeight - 150",
+                        json!(target)
+                    ),
+                    &[],
+                );
+                if at < 2 {
+                    page.act("next-step");
+                }
+            }
+            page.act("previous-step");
+            page.wait_element("#lesson[data-lesson=\"own.2\"]");
+            page.act("previous-step");
+            page.act("present");
+        }
+    }
 }
