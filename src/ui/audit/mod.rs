@@ -41,9 +41,12 @@ pub(super) fn toggle(page: Page) {
     actions::show_tab(page, (!is_open).then_some(AUDIT));
 }
 
-/// Opens the panel and goes there.
+/// Opens the panel and goes there. A quiz, which hides it, is left.
 pub(super) fn go(page: Page) {
     AWAITED.set(true);
+    if page.store.address.with_untracked(|address| address.quiz.is_some()) {
+        actions::show_quiz(page, None);
+    }
     actions::show_tab(page, Some(AUDIT));
     actions::part_changed(page);
 }
@@ -64,7 +67,7 @@ fn draw(page: Page) -> Vec<Node> {
     let store = page.store;
     let own = store.audit.get();
     if AWAITED.get() {
-        later(arrive);
+        actions::after_paint(arrive);
     }
     if !store.complete.get() {
         return vec![frame(

@@ -1,6 +1,6 @@
 //! Where the page goes and the focus comes to, with lessons.
 
-use crate::model::TABLE;
+use crate::model::{AUDIT, TABLE};
 use crate::state::{Page, actions};
 use crate::ui::later;
 use std::cell::{Cell, RefCell};
@@ -68,6 +68,8 @@ pub(super) fn go(page: Page) {
     let (tab, row) = page.store.address.with_untracked(|address| (address.tab, address.row.is_some()));
     let own = match tab {
         Some(TABLE) => Some(".pairs".to_owned()),
+        // Its panel may not be there yet.
+        Some(AUDIT) => Some(".as-code".to_owned()),
         Some(chart) => Some(["#chart-", chart].concat()),
         None => row.then(|| "#reader".to_owned()),
     };
