@@ -278,6 +278,14 @@ fn it_stands_in_the_address_and_is_reached_from_the_header() {
     page.act("audit");
     page.wait_for("no audit", "return !document.querySelector('#audit')", &[]);
     assert_eq!(page.query_value("tab"), "");
+    // A quiz, which hides what counts labels, is left for it.
+    page.goto("quiz=abc");
+    page.wait_element("#quiz[data-state=asking]");
+    page.act("go-to-audit");
+    page.wait_for("the audit", "return document.activeElement.id === 'audit-title'", &[]);
+    assert_eq!((page.query_value("quiz"), page.query_value("tab")), (String::new(), "audit".to_owned()));
+    page.back();
+    page.wait_element("#quiz[data-state=asking]");
     // In a page of somebody else, alone.
     page.goto("embed=1&tab=audit");
     page.wait_state("ready");
