@@ -24,6 +24,13 @@ pub struct Member {
     pub sheet: Sheet,
 }
 
+impl Member {
+    /// The file that the sheet came from.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+}
+
 /// What became of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Added {

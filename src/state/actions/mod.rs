@@ -355,10 +355,11 @@ pub fn choose_language(page: Page, language: Language) {
     write_address(page, false);
 }
 
-/// Has the address be about a part of the page: a chart, the table, the audit.
-pub fn show_tab(page: Page, tab: Option<&'static str>) {
+/// Has the address be about a part of the page: a chart, the table, the audit; as an entry of the
+/// history of its own or not.
+pub fn show_tab(page: Page, tab: Option<&'static str>, is_new: bool) {
     page.store.address.update(|a| a.tab = tab);
-    write_address(page, false);
+    write_address(page, is_new);
 }
 
 /// Has the root element say in which language the document is.

@@ -36,7 +36,7 @@ pub(super) fn breakdown(store: Store, rule: Rule, report: &Report) -> Node {
     let interval = |share: &Share| wilson(share.broken, share.of).unwrap_or(Interval { low: 0.0, high: 1.0 });
     let lists = lists(report, rule);
     let all = lists.into_iter().flatten().filter(|share| share.of > 0);
-    let most = all.map(|share| interval(share).high).fold(0.0, f64::max);
+    let most = rounded_up(all.map(|share| interval(share).high).fold(0.0, f64::max));
     let tables = lists.into_iter().enumerate().filter_map(|(list, shares)| {
         let rows: Vec<Node> = shares
             .iter()
@@ -47,13 +47,11 @@ pub(super) fn breakdown(store: Store, rule: Rule, report: &Report) -> Node {
                 let Interval { low, high } = interval(share);
                 let place = |value: f64| fixed(value / most, 4);
                 let of = [&count(share.broken), " of ", &count(share.of)].concat();
-                let shares = [
-                    &percent(share.broken, share.of),
-                    " (",
-                    &interval_words(Interval { low, high }),
-                    ")",
-                ]
-                .concat();
+                // Neither breaks within itself.
+                let shares = vec![
+                    node("span").text(percent(share.broken, share.of)),
+                    node("span").text([" (", &interval_words(Interval { low, high }), ")"].concat()),
+                ];
                 // A second filter of the same kind would take the place of the first.
                 let view = entry_clause(store, list, at)?.view;
                 let is_taken = store.filter.with(|filter| filter.clause(view).is_some());
@@ -92,4 +90,10 @@ pub(super) fn breakdown(store: Store, rule: Rule, report: &Report) -> Node {
         "<details class=audit-lists><summary>By source and category</><div>{}</></>",
         &mut [tables.collect::<Vec<_>>().into()],
     )
+}
+
+/// A share above another one that has two figures, for the end of a scale.
+fn rounded_up(share: f64) -> f64 {
+    let unit = 10_f64.powf(share.max(1e-6).log10().floor() - 1.0);
+    ((share / unit).ceil() * unit).min(1.0)
 }

@@ -38,28 +38,38 @@ pub(super) fn panel(page: Page) -> (bool, Name) {
 /// Opens the panel, or closes it.
 pub(super) fn toggle(page: Page) {
     let is_open = page.store.address.with_untracked(|address| address.tab) == Some(AUDIT);
-    actions::show_tab(page, (!is_open).then_some(AUDIT));
+    actions::show_tab(page, (!is_open).then_some(AUDIT), false);
 }
 
 /// Opens the panel and goes there. A quiz, which hides it, is left.
 pub(super) fn go(page: Page) {
     AWAITED.set(true);
-    if page.store.address.with_untracked(|address| address.quiz.is_some()) {
+    let (quiz, tab) = page.store.address.with_untracked(|address| (address.quiz.is_some(), address.tab));
+    if quiz {
         actions::show_quiz(page, None);
     }
-    actions::show_tab(page, Some(AUDIT));
+    // The browser's Back leads back from there.
+    actions::show_tab(page, Some(AUDIT), !quiz && tab != Some(AUDIT));
     actions::part_changed(page);
 }
 
-/// Has the panel the focus, where it is awaited.
+/// The panel has the focus, where it is awaited.
 fn arrive() {
-    let document = web_sys::window().and_then(|window| window.document());
-    let title = document.and_then(|document| document.get_element_by_id("audit-title"));
-    if let Some(title) = title.and_then(|title| title.dyn_into::<HtmlElement>().ok())
-        && AWAITED.take()
-    {
+    let title = find("#audit-title").filter(|_| AWAITED.take());
+    if let Some(title) = title {
         title.scroll_into_view();
-        let _ = title.focus();
+        focus("#audit-title");
+    }
+}
+
+fn find(selector: &str) -> Option<Element> {
+    web_sys::window()?.document()?.query_selector(selector).ok().flatten()
+}
+
+fn focus(selector: &str) {
+    if let Some(found) = find(selector).and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        // Only an element that is gone cannot have the focus.
+        let _ = found.focus();
     }
 }
 
@@ -302,6 +312,10 @@ fn clicked(page: Page, button: &Element, action: &str, event: &MouseEvent) -> bo
             };
             if let (Some(rule), Some(clause)) = (Rule::from_key(&key), clause) {
                 actions::filter_by_rule_and(page, rule, clause, event.time_stamp());
+                // The name is no button any more once it filters.
+                actions::after_paint(move || {
+                    focus(&["#audit [data-rule=", rule.key(), "] summary"].concat())
+                });
             }
         }
         "audit-markdown" | "audit-save-markdown" | "audit-save-json" => {

@@ -80,7 +80,7 @@ pub(super) fn markdown(audited: &Audited, report: &Report, asked: &Asked) -> Str
         (Some(filter), None) => line(&["These numbers are of what matches: ", filter]),
     };
     let mut lines = vec![
-        ["# ", &line(&["Audit of ", &plain(&audited.title)])].concat(),
+        ["# ", &line(&["Audit of ", &plain(&say(&audited.title))])].concat(),
         String::new(),
         line(&["Made with SafeRLHF viewer ", env!("CARGO_PKG_VERSION"), " on ", &audited.date, "."]),
         [&say("Labels (pairs, hash of all labels):"), " `", &audited.data, "`"].concat(),

@@ -13,7 +13,7 @@ use crate::ui::parts::control;
 use crate::ui::tree::{Node, listen, node, template};
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDialogElement, MouseEvent};
+use web_sys::{Element, HtmlDialogElement, HtmlElement, MouseEvent};
 
 /// The dialog, which is fetched when it is first asked for.
 static PART: Part = Part { draw, clicked, typed: None, woken: None, figure: None };
@@ -62,7 +62,7 @@ fn draw(page: Page) -> Vec<Node> {
 
 fn overview() -> Vec<Node> {
     vec![
-        node("h2").is("id", "definition-heading").text("What the labels mean"),
+        node("h2").is("id", "definition-heading").is("tabindex", "-1").text("What the labels mean"),
         node("p").text(
             "Choose a label below. On a mark of a chart or a label of a pair, the key ? leads to its own.",
         ),
@@ -78,15 +78,19 @@ fn definition(store: Store, at: usize) -> Vec<Node> {
     let said_in_chinese = node("p").is("id", "definition-zh").is("lang", "zh-Hans").text(chinese.text);
     let is_chinese = store.address.with(|address| address.language) == Language::Chinese;
     let mut own = vec![template(
-        "<h2 id=definition-heading><span lang=en translate=no>{}</><span lang=zh-Hans>{}</></>",
+        "<h2 id=definition-heading tabindex=-1><span lang=en translate=no>{}</><span lang=zh-Hans>{}</></>",
         &mut [english.name.into(), without_number(chinese.name).into()],
     )];
     own.extend(if is_chinese { [said_in_chinese, said] } else { [said, said_in_chinese] });
-    if let Some(told) = counted(store, at) {
-        own.push(node("p").is("id", "definition-count").text(told));
+    let count = counted(store, at);
+    let mut ids = ["definition-count", "definition-pairs"].into_iter();
+    for told in count.iter().flat_map(|(_, told)| told) {
+        own.push(node("p").is("id", ids.next().unwrap_or_default()).text(told.clone()));
     }
     // No single pair of label patterns can be opened.
-    if clause.is_some() && !store.fields().has(Fields::PATTERNS) {
+    if clause.is_some() && count.is_some_and(|(found, _)| found == 0) {
+        own.push(node("p").class("definition-note").text("No pair in view is an example of it."));
+    } else if clause.is_some() && !store.fields().has(Fields::PATTERNS) {
         let example = |place: &'static str, name| control("example", name).is("data-example", place);
         own.push(
             node("div")
@@ -134,8 +138,9 @@ fn own_category(set: &CategorySet, at: usize) -> Option<usize> {
     (0..set.len()).find(|own| set.name(*own) == known.name(at))
 }
 
-/// How many responses or pairs in view a label is of, of how many.
-fn counted(store: Store, at: usize) -> Option<String> {
+/// How many responses or pairs in view a label is of, of how many: the number of examples, and
+/// sentences.
+fn counted(store: Store, at: usize) -> Option<(u64, Vec<String>)> {
     let set = store.categories();
     let fields = store.fields();
     let is_there = at == LEVELS + 4 || clause(store, at).is_some();
@@ -148,6 +153,10 @@ fn counted(store: Store, at: usize) -> Option<String> {
         let pairs = |view: View| counts.pairs_in[view.index()];
         let responses = |view: View| pairs(view) * fields.places();
         let one_safe: u64 = counts.pair_safety[1..3].iter().sum();
+        let sentence = |part: u64, all: u64, unit: &str, what: &str| {
+            let share = percent(part, all);
+            [&count(part), " of ", &count(all), unit, among, what, " (", &share, ")."].concat()
+        };
         let (part, all, unit, what) = match at.checked_sub(LEVELS) {
             None => {
                 let own = own_category(&set, at)?;
@@ -160,8 +169,11 @@ fn counted(store: Store, at: usize) -> Option<String> {
             }
             Some(4 | 6 | 8) if !fields.has(Fields::PAIR.and(Fields::SAFE)) => return None,
             Some(4) => {
-                let part = 2 * counts.pair_safety[0] + one_safe;
-                (part, responses(View::PairSafety), " responses", " are safe")
+                let safe = 2 * counts.pair_safety[0] + one_safe;
+                let safe = sentence(safe, responses(View::PairSafety), " responses", " are safe");
+                let what = " have one safe and one unsafe response";
+                let both = sentence(one_safe, pairs(View::PairSafety), " pairs", what);
+                return Some((one_safe, vec![safe, both]));
             }
             Some(6) => {
                 let what = " have an unsafe response as the safer one";
@@ -177,8 +189,7 @@ fn counted(store: Store, at: usize) -> Option<String> {
                 (part, pairs(View::BetterSafer), " pairs", what)
             }
         };
-        let share = percent(part, all);
-        Some([&count(part), " of ", &count(all), unit, among, what, " (", &share, ")."].concat())
+        Some((part, vec![sentence(part, all, unit, what)]))
     })
 }
 
@@ -223,7 +234,18 @@ fn clicked(page: Page, button: &Element, action: &str, event: &MouseEvent) -> bo
     let own = ASKED.with_borrow(|asked| entries::find(asked.as_deref().unwrap_or_default()));
     let clause = own.and_then(|at| clause(store, at));
     match action {
-        "define" => define(page, button.get_attribute("data-define")),
+        "define" => {
+            define(page, button.get_attribute("data-define"));
+            later(|| {
+                let heading = web_sys::window()
+                    .and_then(|window| window.document())
+                    .and_then(|document| document.get_element_by_id("definition-heading"));
+                if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
+                    // It is there, or the dialog was closed meanwhile.
+                    let _ = heading.focus();
+                }
+            });
+        }
         "close-definition" => close(),
         "filter-definition" | "example" => {
             let place = button.get_attribute("data-example").and_then(|place| place.parse().ok());

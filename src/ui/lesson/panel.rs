@@ -246,9 +246,12 @@ fn present_here(page: Page, presents: bool) {
 fn key(page: Page, event: &Event) {
     let event: &KeyboardEvent = event.unchecked_ref();
     let focused = document().and_then(|document| document.active_element());
-    let is_typed = focused.is_some_and(|focused| {
-        focused.matches("input,textarea,select,[role=grid] *,[data-mark]").unwrap_or(true)
-    });
+    // Marks of charts know arrows alone.
+    let fields = match event.key().as_str() {
+        "PageDown" | "PageUp" => "input,textarea,select,[role=grid] *",
+        _ => "input,textarea,select,[role=grid] *,[data-mark]",
+    };
+    let is_typed = focused.is_some_and(|focused| focused.matches(fields).unwrap_or(true));
     let is_shown = page.store.address.with_untracked(|address| address.lesson.is_some())
         && find("dialog[open]").is_none();
     if !PRESENTS.get() || !is_shown || is_typed && event.key() != "Escape" {

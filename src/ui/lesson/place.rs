@@ -3,6 +3,7 @@
 use crate::model::{AUDIT, TABLE};
 use crate::state::{Page, actions};
 use crate::ui::later;
+use crate::ui::tree::listen;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -20,8 +21,9 @@ const SOON: f64 = 3000.0;
 thread_local! {
     /// What tells how high the step is, whenever that changes.
     static HEIGHT: RefCell<Option<ResizeObserver>> = const { RefCell::new(None) };
-    /// When a view was asked for, and what was drawn then: it changes the height of what stands above.
-    static ASKED: Cell<Option<(f64, u32)>> = const { Cell::new(None) };
+    /// Until when the page goes to what a view is about, again and again: what stands above it is
+    /// drawn bit by bit. Whoever does something meanwhile has gone somewhere else.
+    static ASKED: Cell<Option<(f64, Page)>> = const { Cell::new(None) };
 }
 
 pub(super) fn document() -> Option<Document> {
@@ -51,13 +53,19 @@ pub(super) fn watch() {
     later(|| {
         HEIGHT.with_borrow_mut(|height| {
             if height.is_none() {
-                let told = Closure::<dyn FnMut()>::new(measure);
+                let told = Closure::<dyn FnMut()>::new(|| {
+                    measure();
+                    go_again();
+                });
                 *height = ResizeObserver::new(told.as_ref().unchecked_ref()).ok();
                 told.forget();
+                if let Some(window) = web_sys::window() {
+                    let deeds = ["wheel", "touchmove", "keydown", "pointerdown"];
+                    listen(&window.into(), &deeds, Box::new(|_| ASKED.set(None)));
+                }
             }
-            if let (Some(height), Some(step)) = (height, find("#lesson")) {
-                height.observe(&step);
-            }
+            let Some(height) = height else { return };
+            [find("#lesson"), find("#overview")].into_iter().flatten().for_each(|own| height.observe(&own));
         });
     });
 }
@@ -76,11 +84,13 @@ pub(super) fn go(page: Page) {
     if let Some(element) = own.and_then(|own| find(&own)) {
         return element.scroll_into_view();
     }
-    // It is about all that the page shows.
-    if let Some(window) = web_sys::window() {
-        window.scroll_to_with_x_and_y(0.0, 0.0);
+    // It is about all that the page shows: below the page's head, where that leaves room for it.
+    let Some(window) = web_sys::window() else { return };
+    window.scroll_to_with_x_and_y(0.0, 0.0);
+    let room = window.inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default() / 3.0;
+    if let Some(lesson) = find("#lesson").filter(|lesson| lesson.get_bounding_client_rect().top() > room) {
+        lesson.scroll_into_view();
     }
-    show("#lesson");
 }
 
 /// Keeps what stands below the step there, whatever height it is about to have. (Browsers differ in
@@ -109,19 +119,24 @@ pub(super) fn go_soon(page: Page) {
         // Another step begins with its first words.
         body.set_scroll_top(0);
     }
-    ASKED.set(Some((actions::now() + SOON, page.store.drawn.get_untracked())));
-    actions::after_paint(move || go(page));
+    ASKED.set(Some((actions::now() + SOON, page)));
+    actions::after_paint(go_again);
+}
+
+/// Goes there, as long as nobody has gone somewhere else.
+fn go_again() {
+    if let Some((until, page)) = ASKED.get() {
+        match actions::now() < until {
+            true => go(page),
+            false => ASKED.set(None),
+        }
+    }
 }
 
 /// Goes there again where everything is drawn anew.
 pub(super) fn drawn(page: Page) {
-    let drawn = page.store.drawn.get();
-    if let Some((until, _)) = ASKED.get().filter(|(_, before)| *before != drawn) {
-        ASKED.set(None);
-        if actions::now() < until {
-            actions::after_paint(move || go(page));
-        }
-    }
+    page.store.drawn.track();
+    actions::after_paint(go_again);
 }
 
 /// Scrolls just as far as it takes to see an element.

@@ -133,7 +133,7 @@ pub(super) fn tables(class: &Class, pairs: usize, set: &CategorySet) -> Vec<Node
     });
     all.push(table("quiz-class", people, "Question", rows.collect()));
     all.push(node("p").class("quiz-note").text(
-        "Items are responses, pairs, or of harm categories flags of responses that at least two people answered about. Kappa is of the same items; where one person alone answered, that counts for chance only. Intervals are 95 %, by the delete-one jackknife over pairs.",
+        "Items are responses, pairs, or of harm categories flags of responses that at least two people answered about. Kappa is of the same items; where one person alone answered, that counts for chance only. It takes the mean of the items’ shares of agreeing pairs, the column beside it counts all pairs of people. Intervals are 95 %, by the delete-one jackknife over pairs.",
     ));
     let of_categories = together.iter().filter(|together| together.items > 0);
     let rows: Vec<Node> = of_categories

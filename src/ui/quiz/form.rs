@@ -147,17 +147,20 @@ pub(super) fn compared(answer: &Answer, labels: Labels, fields: Fields, set: &Ca
             button.has("data-define", defined(question, value, set)).text(words)
         };
         // Each category leads to its own definition.
-        let (says, define): (_, Vec<Node>) = match (question, theirs) {
+        let (says, define): (Vec<Node>, Option<Node>) = match (question, theirs) {
             (Question::Categories, Some(mask @ 1..)) => {
                 let each = (0..set.len()).filter(|at| mask >> at & 1 == 1);
-                let each = each.map(|at| define(at as u32, category_name(set, at)));
-                (String::new(), each.collect())
+                (each.map(|at| define(at as u32, category_name(set, at))).collect(), None)
             }
-            (Question::Categories, _) | (_, None) => (word(theirs, "unknown"), Vec::new()),
-            (_, Some(value)) => (word(theirs, "unknown"), vec![define(value, "definition".to_owned())]),
+            _ => {
+                let define = |value| define(value, "definition".to_owned());
+                let is_defined = question != Question::Categories;
+                let says = node("span").text(word(theirs, "unknown"));
+                (vec![says], theirs.filter(|_| is_defined).map(define))
+            }
         };
         template(
-            "<tr data-same={}><th scope=row>{}</><td>{}</><td><span>{}</>{}{}</></>",
+            "<tr data-same={}><th scope=row>{}</><td>{}</><td>{}{}{}</></>",
             &mut [
                 same.0.into(),
                 legend(question, place).into(),

@@ -2,9 +2,9 @@
 //! the person has answered; then the result, and those of others.
 
 use super::{class, form, result};
-use crate::model::{DataKey, Fields, Filter, Labels};
+use crate::model::{DataKey, Fields, Filter, Labels, Value, quoted};
 use crate::quiz::{
-    Answer, Class, KEPT_DEPTH, MOST_KEPT, Outcome, QUIZ_PAIRS, Running, Seed, Seen, clean_name,
+    Answer, Class, KEPT_DEPTH, MOST_KEPT, Outcome, QUIZ_PAIRS, Running, Seed, Seen, Sheet, clean_name,
 };
 use crate::state::{Page, PageState, actions, exports};
 use crate::ui::json::parse;
@@ -70,6 +70,17 @@ fn focus(selector: String) {
     });
 }
 
+/// Brings what somebody went to into view, and gives it the focus.
+fn show(selector: &str) {
+    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        found.scroll_into_view();
+        found.set_tab_index(-1);
+        // Only an element that is gone cannot have the focus.
+        let _ = found.focus();
+    }
+}
+
 /// Tells the page's style what is to be hidden: labels of a pair that is asked about, all that
 /// counts labels in any case. None shows everything.
 fn hide(what: Option<&str>) {
@@ -130,7 +141,23 @@ fn begin(page: Page, seed: Seed, data: String, pairs: u64) -> State {
         let kept = Running::of_value(&kept, &page.store.categories_now(), &seed, &data, rows.len());
         fresh = kept.unwrap_or(fresh);
     }
-    State { rows, class: Class::new(seed, &data), told: Vec::new(), running: fresh }
+    let class = Class::new(seed, &data);
+    let mut state = State { rows, class, told: Vec::new(), running: fresh };
+    let kept = actions::kept_in_tab(&class_key(&state.running)).filter(|kept| kept.len() <= MOST_KEPT);
+    if let Some(Value::List(kept)) = kept.and_then(|kept| parse(&kept, KEPT_DEPTH + 1)) {
+        state.class.asks_about(asked_about(&state.running));
+        let set = page.store.categories_now();
+        for member in &kept {
+            if let Value::List(member) = member
+                && let [Value::Text(file), sheet] = &member[..]
+                && let Ok(sheet) = Sheet::of_value(sheet, &set)
+            {
+                // What cannot be in the class never was.
+                let _ = state.class.add(file, sheet);
+            }
+        }
+    }
+    state
 }
 
 /// Under this name a quiz is kept.
@@ -138,11 +165,29 @@ fn key(running: &Running) -> String {
     ["quiz.", running.sheet.seed.as_str(), ".", &running.sheet.data].concat()
 }
 
+/// Under this name the results of its class are kept.
+fn class_key(running: &Running) -> String {
+    ["class.", running.sheet.seed.as_str(), ".", &running.sheet.data].concat()
+}
+
 /// Has the tab keep a quiz, so that a reload goes on where it was.
 fn keep(page: Page, running: &Running) {
     let json = running.json(&page.store.categories_now());
     if json.len() <= MOST_KEPT {
         actions::keep_in_tab(&key(running), &json);
+    }
+}
+
+/// Has the tab keep the results of a class, as far as it has room for them.
+fn keep_class(page: Page, state: &State) {
+    let set = page.store.categories_now();
+    let members = state.class.members().iter();
+    let members =
+        members.map(|member| ["[", &quoted(member.file()), ",", &member.sheet.json(&set), "]"].concat());
+    let json = ["[", &members.collect::<Vec<_>>().join(","), "]"].concat();
+    let json = if state.class.members().is_empty() { "" } else { &json };
+    if json.len() <= MOST_KEPT {
+        actions::keep_in_tab(&class_key(&state.running), json);
     }
 }
 
@@ -203,6 +248,11 @@ fn is_left(page: Page, here: &mut Here, open: Option<u64>) -> bool {
         later(move || {
             if page.store.address.with_untracked(|address| address.quiz.is_some()) {
                 actions::leave_quiz(page, place);
+                hide(None);
+                // What the quiz was left for.
+                actions::after_paint(move || {
+                    show(if is_filtered && !shows_another { "#overview" } else { "#reader" });
+                });
             }
         });
     }
@@ -367,16 +417,25 @@ fn done(page: Page, state: &mut State) -> Node {
 fn change(page: Page, change: impl FnOnce(&mut State)) {
     STATE.with_borrow_mut(|state| {
         if let Some(state) = state {
+            let before = state.class.clone();
             change(state);
             keep(page, &state.running);
+            if state.class != before {
+                keep_class(page, state);
+            }
         }
     });
     actions::part_changed(page);
 }
 
+/// Places of the pairs that were open.
+fn asked_about(running: &Running) -> impl Iterator<Item = String> {
+    running.pairs.iter().map(|Seen { place, .. }| place.clone())
+}
+
 /// Adds results to the class, in which the pairs of the quiz are all known by now.
 fn add(page: Page, state: &mut State, file: &str, text: &str) -> Vec<String> {
-    state.class.asks_about(state.running.pairs.iter().map(|Seen { place, .. }| place.clone()));
+    state.class.asks_about(asked_about(&state.running));
     class::add(&mut state.class, file, text, &page.store.categories_now())
 }
 
@@ -389,13 +448,14 @@ fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent) -> bool {
     let set = || page.store.categories_now();
     match action {
         "new-quiz" => {
-            forget();
+            // The one that was there is found again by the browser's Back.
             HERE.set(None);
             actions::show_quiz(page, Some(new_seed().as_str().to_owned()));
         }
         "leave-quiz" => {
             hide(None);
             actions::show_quiz(page, None);
+            focus("[data-action=lessons]".to_owned());
         }
         "quiz-language" => language::switch(page),
         "quiz-to-pair" => focus("#reader-title".to_owned()),

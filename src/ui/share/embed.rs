@@ -79,7 +79,7 @@ fn element(tab: Option<&str>) -> Option<Element> {
     match tab? {
         TABLE => find(".pairs"),
         // The panel itself may not be there yet.
-        AUDIT => find("#audit").or_else(|| find(".as-code")),
+        AUDIT => find("#audit-title").or_else(|| find(".as-code")),
         chart => find(&["#chart-", chart].concat()),
     }
 }

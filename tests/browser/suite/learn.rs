@@ -228,6 +228,9 @@ fn terms_have_counts_and_examples() {
         wait_defined(&page, key);
         let told = page.text("#definition-count").replace(',', "");
         assert!(told.starts_with(&format!("{found} of {of} ")), "{key}: {told}");
+        if key == "safe" {
+            assert!(page.text("#definition-pairs").starts_with("10,813 of 73,907 pairs "));
+        }
         page.click("#definition [data-example=\"0\"]");
         page.wait_for(
             "the example, and no dialog",
@@ -244,4 +247,17 @@ fn terms_have_counts_and_examples() {
         page.wait_state("ready");
         page.wait_element("table#pairs tbody tr[data-row]");
     }
+}
+
+#[test]
+fn no_example_is_offered_where_there_is_none() {
+    let page = open("hide=1&safety.any=both-safe");
+    page.act("define");
+    wait_defined(&page, "");
+    page.click("#definitions [data-define=drugs]");
+    wait_defined(&page, "drugs");
+    assert!(page.text("#definition-count").starts_with("0 of 67,640 "));
+    assert!(!page.exists("#definition [data-action=example]"));
+    // The focus is in the dialog, whichever way it goes on.
+    page.wait_for("the heading", "return document.activeElement.id === 'definition-heading'", &[]);
 }
