@@ -26,6 +26,8 @@ const PARTED: u32 = 0b0110;
 const ONE_SAFE: u32 = 0b0110;
 
 thread_local! {
+    /// The definition that was shown last.
+    static SHOWN: Cell<Option<usize>> = const { Cell::new(None) };
     /// Of the matching pairs, the one that is opened once these are listed; and the listing
     /// that was there before.
     static EXAMPLE: Cell<Option<(u64, u32)>> = const { Cell::new(None) };
@@ -35,7 +37,7 @@ fn draw(page: Page) -> Vec<Node> {
     let asked = ASKED.with_borrow(|asked| asked.clone().unwrap_or_default());
     let at = entries::find(&asked);
     open_example(page);
-    later(move || open(page));
+    later(move || open(page, at));
     let own = at.map_or_else(overview, |at| definition(page.store, at));
     let all = (0..ALL).map(|other| {
         let name = entries(PAGES[0]).nth(other).map_or("", |entry| entry.name);
@@ -197,12 +199,25 @@ fn dialog() -> Option<HtmlDialogElement> {
     web_sys::window()?.document()?.get_element_by_id("definition")?.dyn_into().ok()
 }
 
-/// Opens the dialog that was just drawn.
-fn open(page: Page) {
-    let Some(dialog) = dialog().filter(|dialog| !dialog.open()) else { return };
-    listen(&dialog, &["close"], Box::new(move |_| define(page, None)));
-    // An element of this document that is not open yet can be opened.
-    let _ = dialog.show_modal();
+/// Opens the dialog that was just drawn; where it is open and shows another definition now, the
+/// focus goes to that.
+fn open(page: Page, at: Option<usize>) {
+    let before = SHOWN.replace(at);
+    match dialog() {
+        Some(dialog) if !dialog.open() => {
+            listen(&dialog, &["close"], Box::new(move |_| define(page, None)));
+            // An element of this document that is not open yet can be opened.
+            let _ = dialog.show_modal();
+        }
+        Some(dialog) if before != at => {
+            let heading = dialog.query_selector("#definition-heading").ok().flatten();
+            if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
+                // What was just drawn can have it.
+                let _ = heading.focus();
+            }
+        }
+        _ => {}
+    }
 }
 
 fn close() {
@@ -234,18 +249,6 @@ fn clicked(page: Page, button: &Element, action: &str, event: &MouseEvent) -> bo
     let own = ASKED.with_borrow(|asked| entries::find(asked.as_deref().unwrap_or_default()));
     let clause = own.and_then(|at| clause(store, at));
     match action {
-        "define" => {
-            define(page, button.get_attribute("data-define"));
-            later(|| {
-                let heading = web_sys::window()
-                    .and_then(|window| window.document())
-                    .and_then(|document| document.get_element_by_id("definition-heading"));
-                if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
-                    // It is there, or the dialog was closed meanwhile.
-                    let _ = heading.focus();
-                }
-            });
-        }
         "close-definition" => close(),
         "filter-definition" | "example" => {
             let place = button.get_attribute("data-example").and_then(|place| place.parse().ok());

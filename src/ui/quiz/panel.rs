@@ -280,8 +280,11 @@ fn step(page: Page, state: &mut State) -> Node {
             return waiting(&seed, "One moment…");
         }
         let Some(row) = wanted else {
-            // After a reload, whichever pair the address opens.
-            if let (None, Some((row, place, _))) = (here.asked, open) {
+            // After a reload, whichever pair the address opens; not what is open until then.
+            let said = store.address.with(|address| address.row.as_ref().map(|row| row.place.clone()));
+            if let (None, Some((row, place, _))) = (here.asked, open)
+                && said.as_ref() == Some(&place)
+            {
                 (here.asked, here.place) = (Some(row), Some(place));
             }
             return done(page, state);

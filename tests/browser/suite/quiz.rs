@@ -8,6 +8,12 @@ fn focus(page: &Page, css: &str) {
     page.eval::<()>("document.querySelector(arguments[0]).focus()", &[json!(css)]);
 }
 
+/// A click that does not miss what moves meanwhile; the walks use keys.
+fn act(page: &Page, action: &str) {
+    let click = "document.querySelector(`#quiz [data-action=${arguments[0]}]`).click()";
+    page.eval::<()>(click, &[json!(action)]);
+}
+
 fn press(page: &Page, css: &str) {
     focus(page, css);
     page.press(&[ENTER]);
@@ -48,7 +54,7 @@ fn paste(page: &Page, text: &str) {
 fn to_the_result(page: &Page, from: usize) {
     for number in from..=20 {
         wait_asked(page, number);
-        page.act("quiz-next");
+        act(page, "quiz-next");
     }
     page.wait_element("#quiz[data-state=done]");
 }
@@ -92,7 +98,7 @@ fn walk(visit: Visit, chinese: bool) {
                 page.wait_element(&format!("[data-question={question}] input:checked"));
             }
         }
-        press(&page, "[data-action=quiz-reveal]");
+        act(&page, "quiz-reveal");
         page.wait_element("#quiz[data-state=revealed] #quiz-compared");
         wait_focus(&page, "quiz-verdict");
         if number == 1 {
@@ -106,7 +112,7 @@ fn walk(visit: Visit, chinese: bool) {
             assert_eq!(out, 0, "cells outside of the screen");
         }
         assert!(visible(&page).contains(if chinese { "回复 0" } else { "Response 0" }), "{number}");
-        press(&page, "[data-action=quiz-next]");
+        act(&page, "quiz-next");
         wait_focus(&page, if number < 20 { "quiz-number" } else { "quiz-answered" });
     }
     page.wait_element("#quiz[data-state=done] #quiz-result");
@@ -260,11 +266,11 @@ fn an_example_or_a_filter_leaves_the_quiz_and_back_returns_to_it() {
     let page = Page::open("quiz=class7b");
     page.wait_state("ready");
     wait_asked(&page, 1);
-    page.act("quiz-next");
+    act(&page, "quiz-next");
     wait_asked(&page, 2);
     page.click("[data-question=safe-0] label:nth-of-type(1) input");
     let place = page.attribute("#quiz", "data-place");
-    page.act("quiz-reveal");
+    act(&page, "quiz-reveal");
     let asked = "#quiz[data-state=revealed][data-pair=\"2\"]";
     page.wait_element(asked);
     // The first example filters and opens a pair; the second one opens another of the same.
@@ -298,7 +304,7 @@ fn an_example_or_a_filter_leaves_the_quiz_and_back_returns_to_it() {
     wait_focus(&page, "quiz-title");
     // Keys that go from pair to pair elsewhere do not lead out of it.
     page.press(&[ALT, DOWN]);
-    page.act("quiz-next");
+    act(&page, "quiz-next");
     wait_asked(&page, 3);
 }
 
@@ -310,8 +316,8 @@ fn a_quiz_is_one_entry_of_the_history() {
     wait_asked(&page, 1);
     wait_focus(&page, "quiz-title");
     page.click("[data-question=safe-0] label:nth-of-type(1) input");
-    page.act("quiz-reveal");
-    page.act("quiz-next");
+    act(&page, "quiz-reveal");
+    act(&page, "quiz-next");
     wait_asked(&page, 2);
     let place = page.attribute("#quiz", "data-place");
     page.back();
@@ -353,8 +359,8 @@ fn a_reload_goes_on_where_the_quiz_was() {
     wait_asked(&page, 1);
     page.click("[data-question=safe-0] label:nth-of-type(1) input");
     page.click("[data-question=safe-1] label:nth-of-type(2) input");
-    page.act("quiz-reveal");
-    page.act("quiz-next");
+    act(&page, "quiz-reveal");
+    act(&page, "quiz-next");
     wait_asked(&page, 2);
     page.click("[data-question=severity-1] label:nth-of-type(3) input");
     let place = page.attribute("#quiz", "data-place");
@@ -379,7 +385,7 @@ fn a_reload_goes_on_where_the_quiz_was() {
     page.act("quiz-review");
     page.wait_element("#quiz[data-state=revealed][data-pair=\"1\"]");
     wait_focus(&page, "quiz-number");
-    page.act("quiz-next");
+    act(&page, "quiz-next");
     to_the_result(&page, 2);
     page.act("quiz-again");
     wait_asked(&page, 1);
@@ -387,7 +393,7 @@ fn a_reload_goes_on_where_the_quiz_was() {
     page.reload();
     wait_asked(&page, 1);
     // Something damaged, something far too long: the quiz begins.
-    page.act("quiz-next");
+    act(&page, "quiz-next");
     wait_asked(&page, 2);
     for damage in ["'{\"at\":1'", "'[]'", "kept.replace('\"at\":1', '\"at\":99')", "kept + ' '.repeat(1e6)"] {
         page.eval::<()>(
@@ -400,16 +406,16 @@ fn a_reload_goes_on_where_the_quiz_was() {
         );
         page.reload();
         wait_asked(&page, 1);
-        page.act("quiz-next");
+        act(&page, "quiz-next");
         wait_asked(&page, 2);
     }
-    // Another quiz forgets this one.
+    // Another quiz is another one: this is found again as it was.
     to_the_result(&page, 2);
     page.act("new-quiz");
     wait_asked(&page, 1);
     assert_ne!(page.attribute("#quiz", "data-seed"), "class7b");
     page.goto("quiz=class7b");
-    wait_asked(&page, 1);
+    page.wait_element("#quiz[data-state=done]");
     // A browser that keeps nothing.
     page.devtools(
         "Page.addScriptToEvaluateOnNewDocument",
@@ -418,7 +424,7 @@ fn a_reload_goes_on_where_the_quiz_was() {
     page.reload();
     wait_asked(&page, 1);
     page.click("[data-question=safe-0] label:nth-of-type(1) input");
-    page.act("quiz-next");
+    act(&page, "quiz-next");
     wait_asked(&page, 2);
 }
 
@@ -431,7 +437,7 @@ fn a_class_is_a_list_of_people_that_can_be_corrected() {
         .map(|number| {
             wait_asked(&page, number);
             let place = page.attribute("#quiz", "data-place");
-            page.act("quiz-next");
+            act(&page, "quiz-next");
             place
         })
         .collect();
@@ -533,7 +539,7 @@ fn on_a_phone_a_quiz_opens_at_its_top_with_the_pair_before_the_questions() {
         assert!((0.0..700.0).contains(&tops[1]) && tops[2] < 844.0, "{tops:?}");
         page.act("quiz-to-pair");
         wait_focus(&page, "reader-title");
-        page.act("quiz-next");
+        act(&page, "quiz-next");
     }
 }
 
@@ -544,7 +550,7 @@ fn the_reader_covers_nothing_below_the_quiz() {
         page.wait_state("ready");
         wait_asked(&page, 1);
         if state == "revealed" {
-            page.act("quiz-reveal");
+            act(&page, "quiz-reveal");
             page.wait_element("#quiz[data-state=revealed]");
         }
         page.eval::<()>("scrollTo(0, document.documentElement.scrollHeight)", &[]);
@@ -556,4 +562,31 @@ fn the_reader_covers_nothing_below_the_quiz() {
         page.screenshot("screenshots", &format!("quiz-below-{state}"));
         assert!(reader <= sources, "{state}: the reader ends at {reader}, sources begin at {sources}");
     }
+}
+
+#[test]
+fn a_finished_quiz_and_its_class_are_found_again() {
+    let page = Page::open("quiz=class7b");
+    page.wait_state("ready");
+    wait_asked(&page, 1);
+    page.eval::<()>("document.querySelector('[data-question=safe-0] input').click()", &[]);
+    to_the_result(&page, 1);
+    page.act("quiz-add-own");
+    page.wait_element("#quiz-members li");
+    page.act("new-quiz");
+    wait_asked(&page, 1);
+    page.back();
+    page.wait_element("#quiz[data-state=done][data-seed=class7b] #quiz-members li");
+    page.reload();
+    page.wait_state("ready");
+    page.wait_element("#quiz[data-state=done] #quiz-members li");
+    assert!(page.text("#quiz-answered").contains("1 of 20"), "{}", page.text("#quiz-answered"));
+    page.act("quiz-add-own");
+    page.wait_for("no second one", "return document.querySelectorAll('#quiz-members li').length === 1", &[]);
+    page.click("#quiz-members button");
+    page.wait_for("nobody", "return !document.querySelector('#quiz-members')", &[]);
+    page.reload();
+    page.wait_state("ready");
+    page.wait_element("#quiz[data-state=done]");
+    assert!(!page.exists("#quiz-members"));
 }
