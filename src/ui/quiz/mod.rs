@@ -3,6 +3,7 @@
 
 mod class;
 mod form;
+mod kept;
 mod panel;
 mod result;
 

@@ -1,13 +1,11 @@
 //! The quiz as it goes on: a pair after the other in the reader, with its labels hidden until
 //! the person has answered; then the result, and those of others.
 
+use super::kept::{self, State};
 use super::{class, form, result};
-use crate::model::{DataKey, Fields, Filter, Labels, Value, quoted};
-use crate::quiz::{
-    Answer, Class, KEPT_DEPTH, MOST_KEPT, Outcome, QUIZ_PAIRS, Running, Seed, Seen, Sheet, clean_name,
-};
+use crate::model::{DataKey, Fields, Filter, Labels};
+use crate::quiz::{Answer, Outcome, Seed, clean_name};
 use crate::state::{Page, PageState, actions, exports};
-use crate::ui::json::parse;
 use crate::ui::lazy::{self, Part};
 use crate::ui::parts::control;
 use crate::ui::tree::{Node, node, template};
@@ -28,15 +26,6 @@ const OWN: &str = "your result";
 
 /// How often a pair is asked for again that does not come, each time after twice as long.
 const MOST_TRIES: u32 = 6;
-
-/// A quiz.
-struct State {
-    running: Running,
-    /// Rows of the sample.
-    rows: Vec<u64>,
-    class: Class,
-    told: Vec<String>,
-}
 
 /// What the page showed when the quiz was entered: where that changes without the quiz,
 /// somebody went elsewhere.
@@ -126,69 +115,10 @@ fn draw(page: Page) -> Vec<Node> {
             .is_some_and(|state| state.running.sheet.seed == seed && state.running.sheet.data == data);
         if !is_this {
             HERE.set(None);
-            *state = Some(begin(page, seed, data, pairs));
+            *state = Some(kept::begin(page, seed, data, pairs));
         }
         state.as_mut().map_or_else(Vec::new, |state| vec![step(page, state)])
     })
-}
-
-/// A quiz as this tab keeps it, or from its beginning.
-fn begin(page: Page, seed: Seed, data: String, pairs: u64) -> State {
-    let rows = seed.rows(pairs, QUIZ_PAIRS);
-    let mut fresh = Running::new(seed.clone(), &data);
-    let kept = actions::kept_in_tab(&key(&fresh)).filter(|kept| kept.len() <= MOST_KEPT);
-    if let Some(kept) = kept.and_then(|kept| parse(&kept, KEPT_DEPTH)) {
-        let kept = Running::of_value(&kept, &page.store.categories_now(), &seed, &data, rows.len());
-        fresh = kept.unwrap_or(fresh);
-    }
-    let class = Class::new(seed, &data);
-    let mut state = State { rows, class, told: Vec::new(), running: fresh };
-    let kept = actions::kept_in_tab(&class_key(&state.running)).filter(|kept| kept.len() <= MOST_KEPT);
-    if let Some(Value::List(kept)) = kept.and_then(|kept| parse(&kept, KEPT_DEPTH + 1)) {
-        state.class.asks_about(asked_about(&state.running));
-        let set = page.store.categories_now();
-        for member in &kept {
-            if let Value::List(member) = member
-                && let [Value::Text(file), sheet] = &member[..]
-                && let Ok(sheet) = Sheet::of_value(sheet, &set)
-            {
-                // What cannot be in the class never was.
-                let _ = state.class.add(file, sheet);
-            }
-        }
-    }
-    state
-}
-
-/// Under this name a quiz is kept.
-fn key(running: &Running) -> String {
-    ["quiz.", running.sheet.seed.as_str(), ".", &running.sheet.data].concat()
-}
-
-/// Under this name the results of its class are kept.
-fn class_key(running: &Running) -> String {
-    ["class.", running.sheet.seed.as_str(), ".", &running.sheet.data].concat()
-}
-
-/// Has the tab keep a quiz, so that a reload goes on where it was.
-fn keep(page: Page, running: &Running) {
-    let json = running.json(&page.store.categories_now());
-    if json.len() <= MOST_KEPT {
-        actions::keep_in_tab(&key(running), &json);
-    }
-}
-
-/// Has the tab keep the results of a class, as far as it has room for them.
-fn keep_class(page: Page, state: &State) {
-    let set = page.store.categories_now();
-    let members = state.class.members().iter();
-    let members =
-        members.map(|member| ["[", &quoted(member.file()), ",", &member.sheet.json(&set), "]"].concat());
-    let json = ["[", &members.collect::<Vec<_>>().join(","), "]"].concat();
-    let json = if state.class.members().is_empty() { "" } else { &json };
-    if json.len() <= MOST_KEPT {
-        actions::keep_in_tab(&class_key(&state.running), json);
-    }
 }
 
 /// What stands before the pair, and after it where the page is narrow.
@@ -293,7 +223,7 @@ fn step(page: Page, state: &mut State) -> Node {
             Some((_, place, labels)) => {
                 (here.asked, here.place) = (Some(row), Some(place.clone()));
                 if state.running.see(&place, labels) {
-                    keep(page, &state.running);
+                    kept::keep(page, &state.running);
                 }
                 asks(page, state, place, labels)
             }
@@ -422,23 +352,18 @@ fn change(page: Page, change: impl FnOnce(&mut State)) {
         if let Some(state) = state {
             let before = state.class.clone();
             change(state);
-            keep(page, &state.running);
+            kept::keep(page, &state.running);
             if state.class != before {
-                keep_class(page, state);
+                kept::keep_class(page, state);
             }
         }
     });
     actions::part_changed(page);
 }
 
-/// Places of the pairs that were open.
-fn asked_about(running: &Running) -> impl Iterator<Item = String> {
-    running.pairs.iter().map(|Seen { place, .. }| place.clone())
-}
-
 /// Adds results to the class, in which the pairs of the quiz are all known by now.
 fn add(page: Page, state: &mut State, file: &str, text: &str) -> Vec<String> {
-    state.class.asks_about(asked_about(&state.running));
+    state.class.asks_about(kept::asked_about(&state.running));
     class::add(&mut state.class, file, text, &page.store.categories_now())
 }
 
@@ -483,7 +408,7 @@ fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent) -> bool {
             change(page, |state| state.running.at = 0);
         }
         "quiz-again" => {
-            forget();
+            STATE.with_borrow(|state| state.iter().for_each(kept::forget));
             FOCUS.set(Some("#quiz-number"));
             change(page, |state| state.running.again());
         }
@@ -537,13 +462,6 @@ fn clicked(page: Page, button: &Element, action: &str, _: &MouseEvent) -> bool {
         _ => return false,
     }
     true
-}
-
-/// The tab keeps the present quiz no longer.
-fn forget() {
-    STATE.with_borrow(|state| {
-        state.iter().for_each(|state| actions::keep_in_tab(&key(&state.running), ""));
-    });
 }
 
 /// Something was chosen or typed.
